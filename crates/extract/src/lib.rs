@@ -1,1 +1,3 @@
-//! newsgraph-extract.
+//! One document in, mentions and claims out: rules over the dependency tree, driven by the ontology file.
+
+pub mod discourse;

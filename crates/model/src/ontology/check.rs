@@ -1,0 +1,331 @@
+//! Checks that the ontology file is consistent, and says at which line it is not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use smol_str::SmolStr;
+
+use super::file::OntologyFile;
+use crate::vocabulary::{Certainty, Polarity, Stance, Status};
+
+/// One thing wrong with an ontology file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OntologyFault {
+    /// Line of the file, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Everything wrong with an ontology file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OntologyError {
+    /// The faults, by line.
+    pub faults: Vec<OntologyFault>,
+}
+
+impl fmt::Display for OntologyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (idx, fault) in self.faults.iter().enumerate() {
+            let separator = if idx == 0 { "" } else { "\n" };
+            write!(
+                f,
+                "{separator}ontology line {}: {}",
+                fault.line, fault.message
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for OntologyError {}
+
+/// Finds the line on which something of the file is defined.
+struct Lines<'a> {
+    text: &'a str,
+}
+
+impl Lines<'_> {
+    /// The line of the `nth` place where `"key": "value"` stands, or 1.
+    fn of(&self, key: &str, value: &str, nth: usize) -> usize {
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        let (key, value) = (quoted(key), quoted(value));
+        let lines = self.text.lines().enumerate();
+        let mut hits = lines.filter(|(_, line)| {
+            line.find(&key).is_some_and(|at| {
+                let rest = line[at + key.len()..].trim_start();
+                rest.strip_prefix(':')
+                    .is_some_and(|rest| rest.trim_start().starts_with(&value))
+            })
+        });
+        hits.nth(nth).map_or(1, |(idx, _)| idx + 1)
+    }
+}
+
+struct Check<'a> {
+    file: &'a OntologyFile,
+    lines: Lines<'a>,
+    faults: Vec<OntologyFault>,
+}
+
+pub(super) fn check(file: &OntologyFile, text: &str) -> Result<(), OntologyError> {
+    let mut check = Check {
+        file,
+        lines: Lines { text },
+        faults: Vec::new(),
+    };
+    check.vocabulary();
+    check.duplicates();
+    check.types();
+    check.roles();
+    check.predicates();
+    check.ambiguities();
+    if check.faults.is_empty() {
+        return Ok(());
+    }
+    check.faults.sort_by_key(|fault| fault.line);
+    Err(OntologyError {
+        faults: check.faults,
+    })
+}
+
+impl Check<'_> {
+    fn fault(&mut self, line: usize, message: String) {
+        self.faults.push(OntologyFault { line, message });
+    }
+
+    fn vocabulary(&mut self) {
+        let vocabulary = &self.file.vocabulary;
+        let complete = [
+            ("status", vocabulary.status == Status::ALL),
+            ("polarity", vocabulary.polarity == Polarity::ALL),
+            ("certainty", vocabulary.certainty == Certainty::ALL),
+            ("stance", vocabulary.stance == Stance::ALL),
+        ];
+        for (name, equal) in complete {
+            if !equal {
+                self.fault(1, format!("`vocabulary.{name}` must list exactly the words of the program, in their order"));
+            }
+        }
+    }
+
+    fn duplicates(&mut self) {
+        let file = self.file;
+        let groups: [(&str, Vec<&SmolStr>); 4] = [
+            (
+                "predicate",
+                file.predicates
+                    .iter()
+                    .flat_map(|p| std::iter::once(&p.name).chain(&p.aliases))
+                    .collect(),
+            ),
+            (
+                "entity type",
+                file.entity_types
+                    .iter()
+                    .flat_map(|t| std::iter::once(&t.name).chain(&t.aliases))
+                    .collect(),
+            ),
+            ("role", file.roles.iter().map(|role| &role.name).collect()),
+            (
+                "family",
+                file.families.iter().map(|family| &family.name).collect(),
+            ),
+        ];
+        for (kind, names) in groups {
+            let mut seen = BTreeSet::new();
+            for name in names {
+                if !seen.insert(name) {
+                    let line = self.lines.of("name", name, 1);
+                    self.fault(line, format!("{kind} `{name}` is defined twice"));
+                }
+            }
+        }
+    }
+
+    fn types(&mut self) {
+        let parents: BTreeMap<_, _> = self
+            .file
+            .entity_types
+            .iter()
+            .map(|t| (t.name.clone(), t.parent.clone()))
+            .collect();
+        for (name, parent) in &parents {
+            self.parent("entity type", name, parent.as_ref(), &parents);
+        }
+        for (label, name) in &self.file.ner_defaults {
+            if !parents.contains_key(name) {
+                let line = self.lines.of(label, name, 0);
+                self.fault(
+                    line,
+                    format!("`ner_defaults.{label}` names unknown entity type `{name}`"),
+                );
+            }
+        }
+    }
+
+    fn parent(
+        &mut self,
+        kind: &str,
+        name: &SmolStr,
+        parent: Option<&SmolStr>,
+        parents: &BTreeMap<SmolStr, Option<SmolStr>>,
+    ) {
+        let Some(parent) = parent else { return };
+        let line = self.lines.of("name", name, 0);
+        if !parents.contains_key(parent) {
+            self.fault(
+                line,
+                format!("{kind} `{name}` has unknown parent `{parent}`"),
+            );
+            return;
+        }
+        let mut current = Some(parent);
+        for _ in 0..parents.len() {
+            current = match current {
+                Some(ancestor) => parents.get(ancestor).and_then(Option::as_ref),
+                None => return,
+            };
+        }
+        if current.is_some() {
+            self.fault(line, format!("{kind} `{name}` is its own ancestor"));
+        }
+    }
+
+    fn known_types(&mut self, line: usize, what: &str, types: &[SmolStr]) {
+        for name in types {
+            if !self
+                .file
+                .entity_types
+                .iter()
+                .any(|t| t.name == *name || t.aliases.contains(name))
+            {
+                self.fault(line, format!("{what} names unknown entity type `{name}`"));
+            }
+        }
+    }
+
+    fn known_role(&mut self, line: usize, what: &str, name: &str) {
+        if !self.file.roles.iter().any(|role| role.name == name) {
+            self.fault(line, format!("{what} names unknown role `{name}`"));
+        }
+    }
+
+    fn roles(&mut self) {
+        let file = self.file;
+        for role in &file.roles {
+            let line = self.lines.of("name", &role.name, 0);
+            self.known_types(line, &format!("role `{}`", role.name), &role.fillers);
+        }
+    }
+
+    fn predicates(&mut self) {
+        let file = self.file;
+        let parents: BTreeMap<_, _> = file
+            .predicates
+            .iter()
+            .map(|p| (p.name.clone(), p.parent.clone()))
+            .collect();
+        for predicate in &file.predicates {
+            let line = self.lines.of("name", &predicate.name, 0);
+            let what = format!("predicate `{}`", predicate.name);
+            self.parent(
+                "predicate",
+                &predicate.name,
+                predicate.parent.as_ref(),
+                &parents,
+            );
+            if predicate.name.is_empty() || predicate.name.starts_with(super::RAW_PREFIX) {
+                self.fault(
+                    line,
+                    format!("{what} must have a name that does not begin with `raw:`"),
+                );
+            }
+            if !file
+                .families
+                .iter()
+                .any(|family| family.name == predicate.family)
+            {
+                self.fault(
+                    line,
+                    format!("{what} names unknown family `{}`", predicate.family),
+                );
+            }
+            self.known_types(line, &what, &predicate.subject_types);
+            self.known_types(line, &what, &predicate.object_types);
+            self.known_role(line, &what, &predicate.subject_role);
+            self.known_role(line, &what, &predicate.object_role);
+            for role in predicate
+                .object_fallback_role
+                .iter()
+                .chain(predicate.roles.iter().map(|role| &role.name))
+            {
+                self.known_role(line, &what, role);
+            }
+            if let Some(single_valued) = &predicate.single_valued
+                && !matches!(single_valued.per.as_str(), "subject" | "object")
+            {
+                self.known_role(line, &what, &single_valued.per);
+            }
+            if predicate.symmetric && predicate.inverse_label.is_some() {
+                self.fault(
+                    line,
+                    format!("{what} is symmetric and has an inverse label; drop one"),
+                );
+            }
+        }
+    }
+
+    fn ambiguities(&mut self) {
+        let file = self.file;
+        type Words = fn(&super::Predicate) -> &[SmolStr];
+        let tables: [(&str, &[super::Ambiguity], Words); 3] = [
+            ("ambiguous_lemmas", &file.ambiguous_lemmas, |p| &p.lemmas),
+            ("ambiguous_phrases", &file.ambiguous_phrases, |p| &p.phrases),
+            (
+                "ambiguous_nominalisations",
+                &file.ambiguous_nominalisations,
+                |p| &p.nominalisations,
+            ),
+        ];
+        for (table, listed, words) in tables {
+            let mut users: BTreeMap<&SmolStr, BTreeSet<&SmolStr>> = BTreeMap::new();
+            for predicate in &file.predicates {
+                for word in words(predicate) {
+                    users.entry(word).or_default().insert(&predicate.name);
+                }
+            }
+            for (word, predicates) in users.iter().filter(|(_, predicates)| predicates.len() > 1) {
+                let row = listed.iter().find(|row| row.words == **word);
+                let same = row.is_some_and(|row| {
+                    row.predicates.iter().collect::<BTreeSet<_>>() == *predicates
+                });
+                if !same {
+                    let line = self.lines.of("words", word, 0);
+                    let names = predicates
+                        .iter()
+                        .map(|name| name.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", ");
+                    self.fault(
+                        line,
+                        format!("`{word}` is shared by {names}; `{table}` must say so"),
+                    );
+                }
+            }
+            for row in listed
+                .iter()
+                .filter(|row| users.get(&row.words).is_none_or(|users| users.len() < 2))
+            {
+                let line = self.lines.of("words", &row.words, 0);
+                self.fault(
+                    line,
+                    format!(
+                        "`{table}` lists `{}`, which no two predicates share",
+                        row.words
+                    ),
+                );
+            }
+        }
+    }
+}

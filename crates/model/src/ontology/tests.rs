@@ -1,0 +1,65 @@
+use expect_test::{Expect, expect};
+
+use super::Ontology;
+
+fn shipped() -> String {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../data/ontology/ontology.json"
+    );
+    std::fs::read_to_string(path).expect("the ontology is part of the repository")
+}
+
+#[track_caller]
+fn check_fault(from: &str, to: &str, expected: Expect) {
+    let text = shipped();
+    assert!(text.contains(from), "the shipped ontology holds `{from}`");
+    let broken = text.replacen(from, to, 1);
+    match Ontology::parse(&broken) {
+        Ok(_) => panic!("`{to}` was accepted"),
+        Err(error) => {
+            let without_lines = error.to_string().replace(|c: char| c.is_ascii_digit(), "#");
+            expected.assert_eq(&without_lines);
+            assert!(error.faults.iter().all(|fault| fault.line > 1), "{error}");
+        }
+    }
+}
+
+#[test]
+fn the_shipped_file_is_sound() {
+    let ontology = Ontology::parse(&shipped()).expect("sound");
+    assert!(ontology.predicates().len() >= 80);
+    assert!(ontology.is_type("MediaOutlet", "Organization"));
+    assert!(!ontology.is_type("Organization", "MediaOutlet"));
+    assert_eq!(ontology.type_family("MediaOutlet"), "Organization");
+    assert_eq!(ontology.type_family("GPE"), "Place");
+    assert_eq!(ontology.type_family("PoliticalParty"), "Organization");
+    assert!(ontology.is_predicate("hosted", "met"));
+    assert!(!ontology.is_predicate("met", "hosted"));
+    assert!(ontology.is_predicate("raw:juggle", "raw:juggle"));
+}
+
+#[test]
+fn faults_name_the_line() {
+    check_fault(
+        "\"parent\": \"met\"",
+        "\"parent\": \"mett\"",
+        expect!["ontology line ####: predicate `visited` has unknown parent `mett`"],
+    );
+    check_fault(
+        "\"subject_role\": \"agent\"",
+        "\"subject_role\": \"agnet\"",
+        expect!["ontology line ####: predicate `met` names unknown role `agnet`"],
+    );
+}
+
+#[test]
+fn unknown_fields_are_refused() {
+    check_fault(
+        "\"tier\": \"core\"",
+        "\"tear\": \"core\"",
+        expect![
+            "ontology line ####: unknown field `tear`, expected one of `name`, `aliases`, `label`, `inverse_label`, `tier`, `family`, `kind`, `parent`, `subject_role`, `subject_types`, `object_role`, `object_fallback_role`, `object_types`, `symmetric`, `transitive`, `single_valued`, `default_status`, `attribution_required`, `roles`, `lemmas`, `phrases`, `nominalisations`, `traps`, `cameo`, `plover`, `wikidata`, `schema_org`, `ftm`, `example`, `note` at line #### column ##"
+        ],
+    );
+}

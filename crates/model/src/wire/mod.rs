@@ -1,0 +1,10 @@
+//! The stable JSON forms: Graph JSON for programs, the archive for moving a whole graph.
+
+mod archive;
+mod graph_json;
+
+pub use archive::{ARCHIVE_VERSION, ArchiveDocument, ArchiveHeader, ArchiveLine};
+pub use graph_json::{
+    GraphDocument, GraphEntity, GraphEvidence, GraphReference, GraphRelation, GraphSpeaker,
+    GraphTime,
+};
