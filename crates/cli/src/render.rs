@@ -32,6 +32,11 @@ impl<'a> Words<'a> {
         Self { view, ontology, names: BTreeMap::new(), texts: BTreeMap::new() }
     }
 
+    /// The rows it reads.
+    pub(crate) const fn view(&self) -> &'a ReadView {
+        self.view
+    }
+
     /// The name of an entity; its id when it is gone.
     pub(crate) fn name(&mut self, id: EntityId) -> Result<String> {
         if let Some(name) = self.names.get(&id) {

@@ -243,3 +243,11 @@ fn read_header_line(article: &mut Article, line: &str) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// One text file's article, from bytes that were read elsewhere.
+///
+/// # Errors
+/// The bytes are not UTF-8, or the header is malformed.
+pub fn read_text_file(place: &str, bytes: &[u8]) -> Result<FoundArticle, SourceError> {
+    text_article(place, bytes.to_vec())
+}
