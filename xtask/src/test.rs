@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::shell::{cargo, program, root, run, say};
-use crate::{readme, schema, tidy, web};
+use crate::{picture, readme, schema, tidy, web};
 
 /// Programs that the tests need, and what to do when they are missing.
 const NEEDED: &[(&str, &str)] = &[
@@ -31,6 +31,7 @@ pub(crate) fn run_checks() -> Result<()> {
         }),
         ("schema", || schema::run(&[])),
         ("readme", || readme::run(&[])),
+        ("picture", || picture::run(&[])),
         ("pages", pages),
         ("clients", clients),
     ];

@@ -150,6 +150,9 @@ pub(crate) enum Command {
         /// Variables, as a JSON object.
         #[arg(long, value_name = "JSON")]
         variables: Option<String>,
+        /// Let the operation change the graph.
+        #[arg(long)]
+        write: bool,
         #[command(flatten)]
         data: DataDir,
     },

@@ -31,7 +31,9 @@ pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
         }
         Command::Extract { paths, article, format } => extract::run(&paths, &article, format),
         Command::Serve { data, listen, token, read_only } => serve::run(&data, listen, token, read_only),
-        Command::Query { operation, variables, data } => query::run(&operation, variables.as_deref(), &data),
+        Command::Query { operation, variables, write, data } => {
+            query::run(&operation, variables.as_deref(), write, &data)
+        }
         Command::Entities { name, entity_type, limit, read, format } => {
             show::entities(name.as_deref(), entity_type.as_deref(), limit, &read, format)
         }

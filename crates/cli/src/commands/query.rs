@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
-use super::open_existing;
+use super::{open, open_existing};
 use crate::args::DataDir;
 use crate::failure::hinted;
 
-pub(super) fn run(operation: &str, variables: Option<&str>, data: &DataDir) -> Result<ExitCode> {
+pub(super) fn run(operation: &str, variables: Option<&str>, write: bool, data: &DataDir) -> Result<ExitCode> {
     let mut operation = operation.to_owned();
     if operation == "-" {
         operation.clear();
@@ -20,7 +20,7 @@ pub(super) fn run(operation: &str, variables: Option<&str>, data: &DataDir) -> R
         Some(text) => serde_json::from_str(text)
             .map_err(|error| hinted(format!("--variables is not JSON: {error}"), "write them as '{\"name\": \"Jane Roe\"}'"))?,
     };
-    let engine = open_existing(&data.data)?;
+    let engine = if write { open(&data.data)? } else { open_existing(&data.data)? };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let answer = runtime.block_on(newsgraph_api::answer(&engine, &operation, variables));
     let failed = answer.get("errors").is_some();
