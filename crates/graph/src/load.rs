@@ -1,0 +1,1 @@
+//! A topology from the store, and the next one from a commit.

@@ -1,0 +1,4 @@
+//! What a store must do, tested through its public face; most tests run on the memory backend, some on disk.
+
+mod actions;
+mod world;
