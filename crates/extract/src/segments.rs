@@ -117,6 +117,9 @@ impl Parsed {
 
 /// A word whose source is not what the parser read: the parser's spelling unless an affix was left out.
 fn word_of(source: &str, plain: &str) -> SmolStr {
+    if source == "," {
+        return ",".into();
+    }
     let clean = clean_name(source);
     let has_affix = clean.len() > plain.len() && clean.contains('-') && !plain.contains('-');
     if has_affix { clean.into() } else { plain.into() }
