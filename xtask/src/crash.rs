@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 const ROUNDS_PER_STORE: u64 = 10;
 
 /// Runs `--rounds N` kills (50) and `--power-cuts N` power cuts (20).
-pub fn run(args: &[String]) -> Result<()> {
+pub(crate) fn run(args: &[String]) -> Result<()> {
     let rounds = number(args, "--rounds")?.unwrap_or(50);
     let power_cuts = number(args, "--power-cuts")?.unwrap_or(20);
     let writer = build_writer()?;
@@ -217,8 +217,7 @@ struct Disk {
 }
 
 /// `FS_IOC_GOINGDOWN` without flushing the journal, from the one language on every Linux that reaches it without unsafe code.
-const GOING_DOWN: &str =
-    r#"open(my $dir, "<", $ARGV[0]) or die $!; ioctl($dir, 0x8004587d, pack("L", 2)) or die $!;"#;
+const GOING_DOWN: &str = r#"my $flags = pack("L", 2); open(my $dir, "<", $ARGV[0]) or die $!; ioctl($dir, 0x8004587d, $flags) or die $!;"#;
 
 impl Disk {
     /// `None` where this machine cannot do it.
