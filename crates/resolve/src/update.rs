@@ -232,6 +232,14 @@ impl<S: DeriveState> Update<'_, S> {
                 open.extend(self.node_after(node)?.map(|node| node.block));
             }
         }
+        // A node that is gone is met in no block below, but what was merged with it stands alone now.
+        for (gone, _) in self.delta.nodes.iter().filter(|(_, node)| node.is_none()) {
+            for judgement in self.state.judgements_of(*gone)? {
+                for node in [judgement.left, judgement.right] {
+                    open.extend(self.node_after(node)?.map(|node| node.block));
+                }
+            }
+        }
         let mut done = BTreeSet::new();
         let mut nodes: BTreeMap<NodeId, NameNode> = BTreeMap::new();
         let mut judgements: BTreeSet<Judgement> = BTreeSet::new();

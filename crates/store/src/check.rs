@@ -32,7 +32,11 @@ fn inconsistent<T>(what: String) -> Result<T, CommitError> {
     Err(CommitError::Inconsistent { what })
 }
 
-fn check_ingest(document: &Document, extraction: &Extraction) -> Result<(), CommitError> {
+/// Refuses a document whose ids, spans or claims do not hold together.
+pub(crate) fn check_ingest(
+    document: &Document,
+    extraction: &Extraction,
+) -> Result<(), CommitError> {
     if TextId::of(&document.text) != document.text_id {
         return inconsistent(format!(
             "the text of `{}` does not hash to `{}`",

@@ -206,7 +206,7 @@ pub(crate) fn url_key(url: &str) -> [u8; 16] {
 }
 
 /// The index key of a page: url and publisher, when both are known.
-fn page_key(document: &StoredDocument) -> Option<[u8; 16]> {
+pub(crate) fn page_key(document: &StoredDocument) -> Option<[u8; 16]> {
     let (url, publisher) = (document.url.as_deref()?, document.publisher.as_deref()?);
     Some(IdHasher::new("page").text(url).text(publisher).finish16())
 }

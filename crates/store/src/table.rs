@@ -6,8 +6,6 @@ use newsgraph_model::Sequence;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub(crate) enum Table {
-    /// Format, newest sequence.
-    Meta = 0x01,
     /// Changesets, newest first: inverted sequence.
     Journal = 0x02,
     /// Which changeset took one back: sequence.
@@ -93,7 +91,6 @@ impl Table {
     /// What a value is about, in words for messages.
     pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Meta => "meta",
             Self::Journal => "journal",
             Self::Undone => "undone",
             Self::Client => "client",
@@ -124,7 +121,7 @@ impl Table {
     /// Bytes of identifiers in a key of this table; `None` for tables whose keys differ in length.
     pub(crate) const fn id_len(self) -> Option<usize> {
         match self {
-            Self::Meta | Self::Chunk => None,
+            Self::Chunk => None,
             Self::Counts => Some(0),
             Self::Journal | Self::Undone => Some(8),
             Self::Judgement

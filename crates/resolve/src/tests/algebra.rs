@@ -319,6 +319,29 @@ proptest! {
     }
 }
 
+/// The last source of a name goes while a judgement holds it together with a name of another block.
+#[test]
+fn a_merged_name_that_goes_leaves_the_other_alone() {
+    let mut world = World::new();
+    let [stays, goes] = ["Ada Lind", "Jane Roe"].map(|name| {
+        Paper {
+            text: name.into(),
+            publisher: "Paper",
+            published: "2025",
+            names: vec![name],
+            sayings: vec![],
+        }
+        .facts()
+    });
+    world.ingest(&stays);
+    world.ingest(&goes);
+    let same = judgement(&world.ontology, 6, 0, Verdict::Same).expect("two names");
+    world.judge(&same);
+    world.retract(&goes);
+    world.check();
+    assert_eq!(world.state.graph().entities.len(), 1);
+}
+
 /// The work of one change does not grow with what the change does not touch.
 #[test]
 fn work_counts_only_what_is_touched() {

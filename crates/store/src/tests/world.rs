@@ -284,7 +284,25 @@ impl Model {
         self.judged.insert(judgement.id, judgement);
     }
 
-    /// The live set by the rules of INTERFACES: the newest standing revision of each page.
+    pub(super) fn stands(&self, paper: &Paper) -> bool {
+        let id = paper.id();
+        self.papers
+            .iter()
+            .any(|(known, stands)| known.id() == id && *stands)
+    }
+
+    pub(super) fn is_attested(&self, id: AttestationId) -> bool {
+        self.attested.get(&id).is_some_and(|(_, stands)| *stands)
+    }
+
+    pub(super) fn copy_judgement(&mut self, other: &Self, id: newsgraph_model::JudgementId) {
+        match other.judged.get(&id) {
+            Some(judgement) => self.judged.insert(id, judgement.clone()),
+            None => self.judged.remove(&id),
+        };
+    }
+
+    /// The live set by the simplest rules: the newest standing revision of each page.
     pub(super) fn live(&self) -> LiveSet {
         let mut live = LiveSet::default();
         for (idx, (paper, stands)) in self.papers.iter().enumerate() {
@@ -321,8 +339,4 @@ impl Model {
                     && place(other) > place(idx)
             })
     }
-}
-
-pub(super) fn text_id(text: &str) -> TextId {
-    TextId::of(text)
 }
