@@ -147,7 +147,7 @@ fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '&' => quoted.push_str("&amp;"),
             '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                quoted.push(' ')
+                quoted.push(' ');
             }
             control if control.is_control() => quoted.push(' '),
             other => quoted.push(other),
