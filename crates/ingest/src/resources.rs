@@ -21,7 +21,7 @@ pub fn extractor() -> Arc<Extractor> {
     static SHARED: OnceLock<Arc<Extractor>> = OnceLock::new();
     let load = || {
         let annotator = Annotator::from_bytes(MODEL).expect("the model in the repository is tested to load");
-        Arc::new(Extractor::new(annotator, ontology(), Gazetteers::shipped()))
+        Arc::new(Extractor::new(annotator, ontology(), Gazetteers::builtin()))
     };
     Arc::clone(SHARED.get_or_init(load))
 }

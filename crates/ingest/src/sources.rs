@@ -155,7 +155,7 @@ pub fn read_articles(
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
-        match reader.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut line) {
+        match (&mut *reader).take(MAX_LINE_BYTES).read_until(b'\n', &mut line) {
             Err(error) => return found(Err(SourceError::Unreadable { place: place.to_owned(), error })),
             Ok(0) => return,
             Ok(_) => {}
