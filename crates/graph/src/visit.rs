@@ -57,6 +57,13 @@ impl<'t> GraphView<'t> {
         self.nodes.iter().copied()
     }
 
+    /// The relations that it has as edges, by subject, best supported first.
+    pub fn relations(&self) -> impl Iterator<Item = &'t RelationHeader> {
+        let topology = self.lens.topology();
+        self.edge_references()
+            .map(|edge| topology.header(edge.relation))
+    }
+
     fn has(&self, node: NodeIdx) -> bool {
         self.places
             .get(node.index())

@@ -23,8 +23,8 @@ const MAX_TRIPLES: usize = 64;
 /// How deep claims may be nested in the identity of an object.
 const MAX_NESTING: usize = 4;
 
-/// The resolved claims of one source, given the entity of each node.
-pub(crate) fn resolve_claims(
+/// The resolved claims of one source, given the entity of each node: one for each triple that a claim gives.
+pub fn resolve_claims(
     facts: &SourceFacts,
     ontology: &Ontology,
     entity_of: &dyn Fn(NodeId) -> EntityId,

@@ -15,6 +15,7 @@ mod rows;
 mod state;
 mod update;
 
+pub use bucket::resolve_claims;
 pub use derive::{Graph, LiveSet, derive};
 pub use facts::SourceFacts;
 pub use names::{name_key, node_of};

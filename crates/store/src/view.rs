@@ -43,6 +43,11 @@ impl ReadView {
         }
     }
 
+    /// The ontology that the store derives with.
+    pub const fn ontology(&self) -> &Arc<Ontology> {
+        &self.ontology
+    }
+
     /// The sequence it is pinned to.
     pub const fn sequence(&self) -> Sequence {
         self.rows.sequence()

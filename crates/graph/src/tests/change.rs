@@ -146,7 +146,7 @@ impl Rows {
                         let known = entities
                             .get(&row.id)
                             .map_or_else(|| self.entities.contains_key(&row.id), Option::is_some);
-                        if !known && name != 5 || !known && name == a {
+                        if !known && (name == a || name != 5) {
                             entities.insert(row.id, Some(row));
                         }
                     }

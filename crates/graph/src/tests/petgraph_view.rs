@@ -82,8 +82,8 @@ proptest! {
         let (copy, places) = copy(&graph);
         let filter = Filter::default();
         let view = graph.view(&filter);
-        prop_assert_eq!((&view).node_count(), copy.node_count());
-        prop_assert_eq!((&view).edge_count(), copy.edge_count());
+        prop_assert_eq!(view.node_count(), copy.node_count());
+        prop_assert_eq!(view.edge_count(), copy.edge_count());
         prop_assert_eq!(connected_components(&view), connected_components(&copy));
 
         let components = |found: Vec<Vec<NodeIdx>>| {
@@ -106,10 +106,10 @@ proptest! {
             let goal = *here.keys().next_back().expect("it reaches itself");
             let found = astar(&view, *node, |at| at == goal, |edge| edge.weight().publishers, |_| 0);
             prop_assert_eq!(found.map(|(cost, _)| cost), here.get(&goal).copied());
-            prop_assert_eq!((&view).from_index((&view).to_index(*node)), *node);
-            prop_assert_eq!((&view).neighbors(*node).count(), copy.neighbors(*place).count());
+            prop_assert_eq!(view.from_index(view.to_index(*node)), *node);
+            prop_assert_eq!(view.neighbors(*node).count(), copy.neighbors(*place).count());
             let into = petgraph::Direction::Incoming;
-            prop_assert_eq!((&view).neighbors_directed(*node, into).count(), copy.neighbors_directed(*place, into).count());
+            prop_assert_eq!(view.neighbors_directed(*node, into).count(), copy.neighbors_directed(*place, into).count());
         }
     }
 

@@ -1,7 +1,6 @@
 //! One entity's edges and relations: the base's list and the changes to it, merged best supported first.
 
 use std::iter::Peekable;
-use std::slice::Iter;
 
 use super::Topology;
 use super::delta::{ListDelta, OfRelation};
@@ -11,9 +10,9 @@ use super::rows::{Edge, NodeIdx, RelationIdx};
 #[derive(Clone)]
 pub(crate) struct Merged<'t, T> {
     topology: &'t Topology,
-    base: Peekable<Iter<'t, T>>,
+    base: &'t [T],
     removed: &'t [u32],
-    added: Peekable<Iter<'t, T>>,
+    added: &'t [T],
 }
 
 impl<'t, T: OfRelation> Merged<'t, T> {
@@ -26,9 +25,9 @@ impl<'t, T: OfRelation> Merged<'t, T> {
             delta.map_or((&[], &[]), |delta| (&delta.added, &delta.removed));
         Self {
             topology,
-            base: base.iter().peekable(),
+            base,
             removed,
-            added: added.iter().peekable(),
+            added,
         }
     }
 }
@@ -37,23 +36,27 @@ impl<T: OfRelation> Iterator for Merged<'_, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        while let Some(row) = self.base.peek() {
-            if self.removed.is_empty() || self.removed.binary_search(&row.relation()).is_err() {
-                break;
+        if !self.removed.is_empty() {
+            let is_removed = |row: &T| self.removed.binary_search(&row.relation()).is_ok();
+            while self.base.first().is_some_and(is_removed) {
+                self.base = &self.base[1..];
             }
-            self.base.next();
         }
-        let first_is_base = match (self.base.peek(), self.added.peek()) {
+        let first_is_base = match (self.base.first(), self.added.first()) {
             (Some(base), Some(added)) => {
                 let rank = |row: &T| self.topology.header_at(row.relation()).rank();
                 rank(base) < rank(added)
             }
             (base, _) => base.is_some(),
         };
-        if first_is_base {
-            return self.base.next().copied();
-        }
-        self.added.next().copied()
+        let list = if first_is_base {
+            &mut self.base
+        } else {
+            &mut self.added
+        };
+        let (first, rest) = list.split_first()?;
+        *list = rest;
+        Some(*first)
     }
 }
 
