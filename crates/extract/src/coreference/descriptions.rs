@@ -291,6 +291,11 @@ impl Resolver<'_> {
             wanted.as_str(),
             "Company" | "Party" | "Organization" | "GovernmentBody" | "MediaOutlet" | "Platform" | "GPE" | "Region"
         );
+        // `the Chirp platform`, `his Chirp site`: the name in it is its name.
+        let named = words.children(phrase.head).filter(|&child| words.dep(child) == Dep::Compound).filter_map(|child| self.links_at(child)).last();
+        if let Some(named) = named.filter(|&named| fits_kind(&self.clusters[named].entity_type, &wanted)) {
+            return Some(named);
+        }
         let sentence = words.sentence(phrase.head);
         if phrase.definiteness == Definiteness::Definite {
             let has_possessor = words.child(phrase.head, Dep::Poss).is_some();
