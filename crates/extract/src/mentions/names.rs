@@ -30,6 +30,7 @@ pub(crate) fn find_names(words: &Words<'_>, gazetteers: &Gazetteers, in_speech: 
     };
     let mut spans = finder.recognised();
     spans = finder.with_listed(spans);
+    finder.join_cut_names(&mut spans);
     finder.mend_types(&mut spans);
     finder.add_missed(&mut spans);
     spans
@@ -302,6 +303,9 @@ impl Finder<'_> {
             if first == "University" {
                 return "Organization".into();
             }
+            if entity_type == "Organization" && range.len() > 1 && range.len() <= 4 && self.gazetteers.is_first_name(first) && self.words.word(range.end - 2) == "-" {
+                return "Person".into();
+            }
             let telling = TELLING_WORDS.iter().find(|(_, lasts)| lasts.contains(&last));
             let is_single = range.len() == 1;
             if let Some((found, _)) = telling
@@ -348,6 +352,25 @@ impl Finder<'_> {
             }
         }
         spans
+    }
+
+    /// `Friends of` and `Arden` are one name; an `of` that nothing follows goes.
+    fn join_cut_names(&self, spans: &mut Vec<NameSpan>) {
+        let mut joined: Vec<NameSpan> = Vec::with_capacity(spans.len());
+        for span in spans.drain(..) {
+            match joined.last_mut() {
+                Some(last) if last.tokens.end == span.tokens.start && self.words.lower(last.tokens.end - 1) == "of" && last.tokens.len() > 1 => {
+                    last.tokens.end = span.tokens.end;
+                }
+                _ => joined.push(span),
+            }
+        }
+        for span in &mut joined {
+            while span.tokens.len() > 1 && matches!(self.words.lower(span.tokens.end - 1), "of" | "for" | "and" | "the") {
+                span.tokens.end -= 1;
+            }
+        }
+        *spans = joined;
     }
 
     /// The longest listed name that starts at this token: its end, the name, whether it needs the recogniser.
