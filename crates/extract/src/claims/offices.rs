@@ -1,0 +1,69 @@
+//! The words of an office: `the city's mayor-elect` is `Mayor of New Arden`.
+
+use newsgraph_annotate::{Dep, Pos};
+use newsgraph_model::MentionKind;
+
+use super::fillers::{Fill, Found, Phrases, tidy};
+
+/// The office that a noun names, with where it is held when the phrase says so.
+pub(crate) fn office_words(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
+    let tree = phrases.tree;
+    let mut title = Vec::new();
+    let mut place = None;
+    for &child in tree.children(noun) {
+        if child > noun {
+            continue;
+        }
+        match tree.dep(child) {
+            Dep::Poss => place = place_of(phrases, child),
+            Dep::Compound | Dep::Amod | Dep::Nmod => {
+                if let Some(name) = place_of(phrases, child) {
+                    place = Some(name);
+                } else if is_part_of_title(phrases, child) {
+                    title.push(tree.lower(child));
+                }
+            }
+            _ => {}
+        }
+    }
+    let word = tree.lower(noun);
+    title.push(word.strip_suffix("-elect").unwrap_or(&word).to_owned());
+    let of = tree.with_dep(noun, &[Dep::Prep]).find(|&prep| tree.lower(prep) == "of");
+    if let Some(object) = of.and_then(|of| tree.first(of, &[Dep::Pobj])) {
+        place = place_of(phrases, object).or_else(|| {
+            let span = phrases.phrase_span(object)?;
+            span.of(tree.discourse.text).map(tidy)
+        });
+    }
+    let mut value = title.join(" ");
+    if let Some(first) = value.get(..1) {
+        value = format!("{}{}", first.to_uppercase(), &value[1..]);
+    }
+    if let Some(place) = place {
+        value = format!("{value} of {place}");
+    }
+    let span = tree.span(noun, noun)?;
+    Some(Found { fill: Fill::Literal { value, span }, token: noun, is_indirect: false })
+}
+
+fn place_of(phrases: &Phrases<'_>, token: usize) -> Option<String> {
+    let discourse = phrases.tree.discourse;
+    let mention = discourse.mention_with_head(token)?;
+    let cluster = &discourse.clusters[*discourse.mentions[mention].clusters.first()?];
+    let held_in = ["Place".into(), "Organization".into()];
+    let fits = cluster.named && phrases.ontology.fits(&cluster.entity_type, &held_in) && !phrases.ontology.is_type(&cluster.entity_type, "Party");
+    fits.then(|| cluster.name.clone())
+}
+
+/// `vice`, `prime`, `attorney`: words of the title, not of the person or party.
+fn is_part_of_title(phrases: &Phrases<'_>, token: usize) -> bool {
+    const PARTS: &[&str] = &[
+        "vice", "prime", "deputy", "lieutenant", "lt.", "foreign", "finance", "defense", "defence", "interior", "attorney", "state",
+        "chief", "supreme", "city", "county", "district", "press", "house", "senate", "majority", "minority", "cabinet", "general",
+        "u.s.", "federal", "justice", "home", "health", "education", "labor", "treasury", "assistant", "police", "school", "council",
+        "borough", "national", "security", "campaign", "executive", "secretary", "under", "opposition", "party",
+    ];
+    let tree = phrases.tree;
+    let in_name = phrases.mention_at(token).is_some_and(|mention| tree.discourse.mentions[mention].kind == MentionKind::Named);
+    tree.token(token).pos != Pos::Punct && !in_name && PARTS.contains(&tree.lower(token).as_str())
+}
