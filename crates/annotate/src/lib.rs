@@ -1,8 +1,23 @@
-//! Text in, tokens, tags, dependency tree and named entities out: a native implementation of
-//! spaCy's `en_core_web_md` 3.7.1 inference.
+#![doc = include_str!("../README.md")]
 
+mod annotator;
+pub mod blob;
+mod entities;
+mod error;
 mod labels;
+mod lemma;
+mod lexeme;
+mod morph;
+mod network;
+mod parser;
+mod rules;
+mod strings;
+mod tokenizer;
 mod tokens;
+mod unicode;
 
+pub use annotator::Annotator;
+pub use error::ModelError;
 pub use labels::{Dep, EntityLabel, Pos, Tag};
+pub use morph::MORPHS;
 pub use tokens::{Annotated, EntitySpan, Token};
