@@ -86,6 +86,7 @@ fn main() {
     for path in std::env::args().skip(2) {
         let text = std::fs::read_to_string(&path).unwrap();
         let annotated = annotate(&annotator, &text);
+        if std::env::var("SHOW").is_ok() { for (i, t) in annotated.tokens.iter().enumerate() { print!("{i}:{}/{}/{}>{} ", &text[t.start..t.end], t.tag, t.dep, t.head); } println!(); }
         let d = discourse(&text, &annotated, None);
         let document = Document::from_article(Article { text: text.clone(), ..Article::default() }, Language("en".into())).unwrap();
         let claims = claims_of(&d, &document, &ontology, &frames);

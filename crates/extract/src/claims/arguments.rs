@@ -49,6 +49,7 @@ impl Finder<'_> {
             Step::Modified => self.modified(token),
             Step::Speaker => Vec::new(),
             Step::Itself => vec![token],
+            Step::Within => self.within(token),
             Step::Prep(prepositions) => self.preposition_objects(token, prepositions),
         }
     }
@@ -229,7 +230,7 @@ impl Finder<'_> {
             let patient = self.surface_subject(token, MAX_STEPS);
             return patient.map_or_else(Vec::new, |patient| tree.conjuncts(patient));
         }
-        let own = tree.with_dep(token, &[Dep::Dobj]).filter_map(|object| self.resolve_relative(object, token));
+        let own = tree.with_dep(token, &[Dep::Dobj]).map(|object| self.before_head_on(object)).filter_map(|object| self.resolve_relative(object, token));
         let mut objects: Vec<usize> = own.flat_map(|object| tree.conjuncts(object)).collect();
         if objects.is_empty() {
             // Label schemes differ: a lone dative is an object (`told him that`).
@@ -246,6 +247,16 @@ impl Finder<'_> {
             objects.extend(self.relative_object(token));
         }
         objects
+    }
+
+    /// `addressed Roe head on`: the adverb is read as the object's head.
+    fn before_head_on(&self, object: usize) -> usize {
+        let tree = self.tree;
+        let idiom = tree.lower(object) == "head" && object + 1 < tree.tokens().len() && tree.lower(object + 1) == "on";
+        if !idiom {
+            return object;
+        }
+        tree.first(object, &[Dep::Compound, Dep::Poss, Dep::Nmod]).unwrap_or(object)
     }
 
     /// `called Roe a liar` is often read as `called [Roe a liar]`.
@@ -378,17 +389,17 @@ impl Finder<'_> {
         for _ in 0..MAX_STEPS {
             let Some(head) = tree.head(current) else { break };
             match tree.dep(current) {
+                // What somebody is called is a label, not what he is.
+                Dep::Oprd => return Vec::new(),
                 Dep::Compound | Dep::Nmod | Dep::Amod if tree.token(head).pos == Pos::Propn || self.named(head) => {
                     return vec![head];
                 }
                 Dep::Appos => return vec![head],
                 Dep::Attr => return self.surface_subject(head, MAX_STEPS).into_iter().flat_map(|subject| tree.conjuncts(subject)).collect(),
-                Dep::Oprd => return self.objects(head),
                 Dep::Pobj if tree.dep(head) == Dep::Prep && tree.lower(head) == "as" => {
                     let Some(verb) = tree.head(head).filter(|&verb| tree.is_verb(verb)) else { break };
-                    let objects = self.objects(verb);
-                    if !objects.is_empty() {
-                        return objects;
+                    if !self.objects(verb).is_empty() {
+                        return Vec::new();
                     }
                     return self.surface_subject(verb, MAX_STEPS).into_iter().collect();
                 }
@@ -400,6 +411,21 @@ impl Finder<'_> {
             return vec![name];
         }
         vec![noun]
+    }
+
+    /// The names in the clause that a verb governs or the quotation that it introduces.
+    fn within(&self, verb: usize) -> Vec<usize> {
+        let discourse = self.tree.discourse;
+        let quoted = discourse.quotations.iter().find(|quotation| quotation.cue == Some(verb)).map(|quotation| quotation.tokens.clone());
+        let spans: Vec<std::ops::Range<usize>> = match quoted {
+            Some(tokens) => vec![tokens],
+            None => self.clauses(verb).into_iter().map(|clause| {
+                let (first, last) = self.tree.subtree(clause);
+                first..last + 1
+            }).collect(),
+        };
+        let named = discourse.mentions.iter().filter(|mention| mention.kind == newsgraph_model::MentionKind::Named);
+        named.filter(|mention| spans.iter().any(|span| span.contains(&mention.head))).map(|mention| mention.head).collect()
     }
 
     fn named(&self, token: usize) -> bool {

@@ -5,6 +5,7 @@ use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{MentionKind, TextSpan};
 use smol_str::SmolStr;
 
+use super::lexicon::Words;
 use super::tree::Tree;
 
 /// What fills a role, before it has an id.
@@ -42,6 +43,7 @@ pub(crate) struct Found {
 pub(crate) struct Phrases<'a> {
     pub(crate) tree: &'a Tree<'a>,
     pub(crate) ontology: &'a Ontology,
+    pub(crate) words: &'a Words,
 }
 
 impl Phrases<'_> {
@@ -75,7 +77,7 @@ impl Phrases<'_> {
         let tree = self.tree;
         if metonymy
             && tree.is_noun(token)
-            && let Some(owner) = tree.first(token, &[Dep::Poss])
+            && let Some(owner) = self.owner(token)
         {
             let mut owners = self.nodes_at(owner);
             for owner in &mut owners {
@@ -86,6 +88,16 @@ impl Phrases<'_> {
             }
         }
         self.words_at(token).into_iter().collect()
+    }
+
+    /// The possessor of a noun or of the list it stands in: `his looks and manners`.
+    fn owner(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let own = tree.first(noun, &[Dep::Poss]);
+        own.or_else(|| {
+            let head = tree.head(noun).filter(|_| tree.dep(noun) == Dep::Conj)?;
+            tree.first(head, &[Dep::Poss])
+        })
     }
 
     /// The words of a noun phrase, without relative clauses and appositions.
@@ -138,14 +150,17 @@ impl Phrases<'_> {
                 let entity_type = &self.tree.discourse.clusters[*cluster].entity_type;
                 self.ontology.fits(entity_type, types)
             }
-            Fill::Literal { .. } => types.iter().any(|name| self.takes_words(name)),
+            Fill::Literal { .. } => {
+                let is_human = self.words.is_human(&self.tree.lemma(found.token));
+                types.iter().any(|name| self.takes_words(name) || is_human && matches!(name.as_str(), "Group" | "Person"))
+            }
             Fill::Clause(_) => types.iter().any(|name| matches!(name.as_str(), "Proposition" | "Literal" | "Event" | "Policy")),
         }
     }
 
     /// Types whose things are often without a name.
     fn takes_words(&self, name: &str) -> bool {
-        const NAMELESS: &[&str] = &["Event", "Work", "Law", "Agreement", "Policy", "Issue", "Proposition", "Value", "Thing", "Position", "Ideology", "Group", "Authorization", "Award"];
+        const NAMELESS: &[&str] = &["Event", "Work", "Law", "Agreement", "Policy", "Issue", "Proposition", "Value", "Thing", "Position", "Ideology", "Authorization", "Award"];
         NAMELESS.iter().any(|nameless| self.ontology.is_type(name, nameless))
     }
 }

@@ -40,7 +40,7 @@ impl Frames {
 pub fn claims_of(discourse: &Discourse<'_>, document: &Document, ontology: &Ontology, frames: &Frames) -> Vec<Claim> {
     let tree = Tree::new(discourse);
     let finder = Finder { tree: &tree, words: &frames.words };
-    let phrases = Phrases { tree: &tree, ontology };
+    let phrases = Phrases { tree: &tree, ontology, words: &frames.words };
     let matcher = Matcher { finder: &finder, phrases: &phrases, ontology };
     let mut sketches: Vec<Sketch> = Vec::new();
     for sentence in &discourse.sentences {

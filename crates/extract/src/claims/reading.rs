@@ -229,8 +229,7 @@ impl Finder<'_> {
                 reading.govern(governor);
             }
         }
-        let next = |offset: usize| (noun + offset < tree.tokens().len()).then(|| tree.lower(noun + offset));
-        let elect = tree.lower(noun).ends_with("-elect") || next(1).as_deref() == Some("-") && next(2).as_deref() == Some("elect");
+        let elect = tree.lower(noun).ends_with("-elect") || tree.elected(noun) != noun || tree.before_elect(noun);
         if elect {
             reading.status = Some(Status::Planned);
         }

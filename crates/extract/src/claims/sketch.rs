@@ -4,6 +4,8 @@ use newsgraph_annotate::{Dep, Pos};
 use newsgraph_model::ontology::{Frame, Ontology, Predicate, PredicateKind, Slot, Step};
 use smol_str::SmolStr;
 
+use crate::discourse::Quotation;
+
 use super::arguments::Finder;
 use super::fillers::{Fill, Found, Phrases};
 use super::lexicon::{FrameRef, TriggerKind, resolve};
@@ -73,9 +75,10 @@ impl Matcher<'_> {
             return words.frames(TriggerKind::Verb, &joined_prefix(self.finder, token, &lemma)).to_vec();
         }
         let mut found = Vec::new();
-        if tree.is_noun(token) {
+        if tree.is_noun(token) && !tree.before_elect(token) {
+            let lemma = tree.lemma(tree.elected(token));
             let lemma = lemma.strip_suffix("-elect").unwrap_or(&lemma).to_owned();
-            let longer = token.checked_sub(1).map(|before| format!("{} {lemma}", tree.lemma(before)));
+            let longer = tree.elected(token).checked_sub(1).map(|before| format!("{} {lemma}", tree.lemma(before)));
             let longer = longer.as_deref().map_or(&[][..], |longer| words.frames(TriggerKind::Noun, longer));
             found.extend_from_slice(longer);
             if longer.is_empty() {
@@ -108,6 +111,10 @@ impl Matcher<'_> {
     fn apply(&self, token: usize, at: FrameRef) -> Vec<Sketch> {
         let (predicate, frame) = resolve(self.ontology, at);
         if !self.holds(token, frame) {
+            return Vec::new();
+        }
+        let scare_quoted = |quotation: &Quotation| !quotation.is_speech && quotation.tokens.contains(&token);
+        if predicate.kind == PredicateKind::State && !tree_is_verb(self.finder, token) && self.finder.tree.discourse.quotations.iter().any(scare_quoted) {
             return Vec::new();
         }
         let mut reading = self.reading(token, predicate, frame);
@@ -236,6 +243,9 @@ impl Matcher<'_> {
             } else if slot.text {
                 found.extend(self.phrases.label_at(head));
             } else if is_clause {
+                if frame.stance.is_some() && tree.dep(head) == Dep::Xcomp {
+                    continue;
+                }
                 found.push(Found { fill: Fill::Clause(head), token: head, is_indirect: false });
             } else {
                 found.extend(self.phrases.found_at(head, frame.metonymy));
@@ -312,6 +322,10 @@ impl Matcher<'_> {
             Fill::Clause(_) => false,
         }
     }
+}
+
+fn tree_is_verb(finder: &Finder<'_>, token: usize) -> bool {
+    finder.tree.is_verb(token)
 }
 
 /// Whether two fillers are the same cluster or words.

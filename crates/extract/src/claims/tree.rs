@@ -50,6 +50,17 @@ impl<'a> Tree<'a> {
         self.text(idx).to_lowercase()
     }
 
+    /// The office noun of `mayor-elect` when the tokeniser split it; any other token itself.
+    pub(crate) fn elected(&self, idx: usize) -> usize {
+        let split = idx >= 2 && matches!(self.lower(idx).as_str(), "elect" | "designate") && self.text(idx - 1) == "-";
+        if split { idx - 2 } else { idx }
+    }
+
+    /// Whether `-elect` follows, which then stands for the whole.
+    pub(crate) fn before_elect(&self, idx: usize) -> bool {
+        idx + 2 < self.tokens().len() && self.elected(idx + 2) == idx
+    }
+
     /// The children of a token, in text order.
     pub(crate) fn children(&self, idx: usize) -> &[usize] {
         &self.children[idx]

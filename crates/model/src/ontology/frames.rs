@@ -35,6 +35,8 @@ pub enum Step {
     Speaker,
     /// The word itself.
     Itself,
+    /// The names in the clause that the word governs or the quotation that it introduces.
+    Within,
     /// The object of one of these prepositions.
     Prep(Vec<SmolStr>),
 }
@@ -54,6 +56,7 @@ impl Step {
             "modified" => Self::Modified,
             "speaker" => Self::Speaker,
             "itself" => Self::Itself,
+            "within" => Self::Within,
             _ => {
                 let prepositions = text.strip_prefix("prep:")?;
                 let prepositions = prepositions.split('|').map(SmolStr::new);
