@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use newsgraph_annotate::Annotated;
 use newsgraph_model::{EventTime, MentionKind, NameUse, TextSpan};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 /// What a stretch of text is in the article.
@@ -70,6 +71,8 @@ pub struct TitleTokens {
     pub cluster: usize,
     /// The sentence or quotation token where the two are joined.
     pub at: usize,
+    /// The cluster of the office that the title names, of type `Position`; `None` for roles and labels.
+    pub position: Option<usize>,
 }
 
 /// Mentions that refer to the same thing.
@@ -126,6 +129,8 @@ pub struct Discourse<'a> {
     pub published: Option<Date>,
     /// Tokens, tree and recognised names over the whole text; token offsets are bytes of `text`.
     pub annotated: &'a Annotated,
+    /// Spelling of each token, cleaned: straight quotes, NFC, nothing invisible.
+    pub words: &'a [SmolStr],
     /// Zones in text order, covering every character that is not white space.
     pub zones: Vec<Zone>,
     /// Sentences in text order.
@@ -140,26 +145,67 @@ pub struct Discourse<'a> {
     pub dates: Vec<DateTokens>,
     /// Quotations in text order; they do not overlap.
     pub quotations: Vec<Quotation>,
+    /// Where mentions and quotations stand, by token.
+    pub index: TokenIndex,
 }
+
+/// Mentions and quotations by token.
+#[derive(Clone, Debug, Default)]
+pub struct TokenIndex {
+    mention_with_head: FxHashMap<usize, usize>,
+    mention_at: Vec<u32>,
+    quotation_at: Vec<u32>,
+}
+
+const NOTHING: u32 = u32::MAX;
+
+impl TokenIndex {
+    pub(crate) fn new(
+        n_tokens: usize,
+        mentions: &[MentionTokens],
+        quotations: &[Quotation],
+    ) -> Self {
+        let mut index = Self {
+            mention_with_head: FxHashMap::default(),
+            mention_at: vec![NOTHING; n_tokens],
+            quotation_at: vec![NOTHING; n_tokens],
+        };
+        for (idx, quotation) in quotations.iter().enumerate() {
+            let number = u32::try_from(idx).unwrap_or(NOTHING);
+            index.quotation_at[quotation.tokens.clone()].fill(number);
+        }
+        for (idx, mention) in mentions.iter().enumerate() {
+            let number = u32::try_from(idx).unwrap_or(NOTHING);
+            if mention.tokens.len() <= LONGEST_INDEXED {
+                // Inner mentions begin later or are shorter, and so overwrite the outer.
+                index.mention_at[mention.tokens.clone()].fill(number);
+            }
+            let known = index.mention_with_head.entry(mention.head).or_insert(idx);
+            if mentions[*known].tokens.len() < mention.tokens.len() {
+                *known = idx;
+            }
+        }
+        index
+    }
+}
+
+/// A mention of more tokens is not indexed token by token.
+const LONGEST_INDEXED: usize = 60;
 
 impl Discourse<'_> {
     /// The widest mention whose syntactic head is this token.
     pub fn mention_with_head(&self, token: usize) -> Option<usize> {
-        let candidates = self
-            .mentions
-            .iter()
-            .enumerate()
-            .filter(|(_, mention)| mention.head == token);
-        candidates
-            .max_by_key(|(idx, mention)| (mention.tokens.len(), usize::MAX - idx))
-            .map(|(idx, _)| idx)
+        self.index.mention_with_head.get(&token).copied()
+    }
+
+    /// The innermost mention that holds this token.
+    pub fn mention_at(&self, token: usize) -> Option<usize> {
+        number_at(&self.index.mention_at, token)
     }
 
     /// The quotation that holds this token.
     pub fn quotation_at(&self, token: usize) -> Option<usize> {
-        self.quotations
-            .iter()
-            .position(|quotation| quotation.tokens.contains(&token))
+        number_at(&self.index.quotation_at, token)
     }
 
     /// The sentence that holds this token.
@@ -172,4 +218,9 @@ impl Discourse<'_> {
             .filter(|sentence| sentence.tokens.contains(&token))
             .map(|_| after)
     }
+}
+
+fn number_at(numbers: &[u32], token: usize) -> Option<usize> {
+    let number = *numbers.get(token)?;
+    (number != NOTHING).then_some(number as usize)
 }

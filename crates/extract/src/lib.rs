@@ -1,4 +1,28 @@
 //! One document in, mentions and claims out: rules over the dependency tree, driven by the ontology file.
 
 pub mod claims;
+mod coreference;
+mod dates;
 pub mod discourse;
+mod extractor;
+mod gazetteer;
+mod language;
+mod mentions;
+mod names;
+mod normalise;
+mod quotations;
+mod read;
+mod segments;
+mod words;
+mod zones;
+
+pub use extractor::Extractor;
+pub use gazetteer::{
+    DescribingNoun, GazetteerError, GazetteerFiles, Gazetteers, Gender, Listed, NounClass,
+};
+pub use language::detect_language;
+pub use names::clean_name;
+pub use read::Reading;
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ pub(crate) fn office_words(phrases: &Phrases<'_>, noun: usize) -> Option<Found> 
     let mut title = Vec::new();
     let mut place = None;
     for &child in tree.children(noun) {
-        if child > noun || child == tree.elected(noun) || tree.text(child) == "-" {
+        if child > noun {
             continue;
         }
         match tree.dep(child) {
@@ -26,10 +26,10 @@ pub(crate) fn office_words(phrases: &Phrases<'_>, noun: usize) -> Option<Found> 
             _ => {}
         }
     }
-    if phrases.mention_at(noun).is_some_and(|mention| tree.discourse.mentions[mention].kind == MentionKind::Named && tree.elected(noun) == noun && !is_title_word(phrases, noun)) {
+    if phrases.mention_at(noun).is_some_and(|mention| tree.discourse.mentions[mention].kind == MentionKind::Named && !is_title_word(phrases, noun)) {
         return None;
     }
-    let word = tree.lower(tree.elected(noun));
+    let word = tree.lower(noun);
     title.push(word.strip_suffix("-elect").unwrap_or(&word).to_owned());
     let of = tree.with_dep(noun, &[Dep::Prep]).find(|&prep| tree.lower(prep) == "of");
     if let Some(object) = of.and_then(|of| tree.first(of, &[Dep::Pobj])) {

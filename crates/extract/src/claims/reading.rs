@@ -229,12 +229,10 @@ impl Finder<'_> {
                 reading.govern(governor);
             }
         }
-        let elect = tree.lower(noun).ends_with("-elect") || tree.elected(noun) != noun || tree.before_elect(noun);
-        if elect {
+        if tree.is_elect(noun) {
             reading.status = Some(Status::Planned);
         }
-        let former = tree.lower(noun).starts_with("ex-") || noun >= 2 && tree.lower(noun - 1) == "-" && tree.lower(noun - 2) == "ex";
-        if former {
+        if tree.is_ex(noun) {
             reading.status = Some(Status::Historical);
         }
     }

@@ -75,10 +75,9 @@ impl Matcher<'_> {
             return words.frames(TriggerKind::Verb, &joined_prefix(self.finder, token, &lemma)).to_vec();
         }
         let mut found = Vec::new();
-        if tree.is_noun(token) && !tree.before_elect(token) {
-            let lemma = tree.lemma(tree.elected(token));
+        if tree.is_noun(token) {
             let lemma = lemma.strip_suffix("-elect").unwrap_or(&lemma).to_owned();
-            let longer = tree.elected(token).checked_sub(1).map(|before| format!("{} {lemma}", tree.lemma(before)));
+            let longer = token.checked_sub(1).map(|before| format!("{} {lemma}", tree.lemma(before)));
             let longer = longer.as_deref().map_or(&[][..], |longer| words.frames(TriggerKind::Noun, longer));
             found.extend_from_slice(longer);
             if longer.is_empty() {

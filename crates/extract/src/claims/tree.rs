@@ -34,10 +34,9 @@ impl<'a> Tree<'a> {
         &self.discourse.annotated.tokens[idx]
     }
 
-    /// The words of one token.
+    /// The words of one token, cleaned.
     pub(crate) fn text(&self, idx: usize) -> &'a str {
-        let token = self.token(idx);
-        self.discourse.text.get(token.start..token.end).unwrap_or_default()
+        self.discourse.words.get(idx).map_or("", smol_str::SmolStr::as_str)
     }
 
     /// The base form of one token in lower case, one part of a `re-elect` joined.
@@ -50,15 +49,19 @@ impl<'a> Tree<'a> {
         self.text(idx).to_lowercase()
     }
 
-    /// The office noun of `mayor-elect` when the tokeniser split it; any other token itself.
-    pub(crate) fn elected(&self, idx: usize) -> usize {
-        let split = idx >= 2 && matches!(self.lower(idx).as_str(), "elect" | "designate") && self.text(idx - 1) == "-";
-        if split { idx - 2 } else { idx }
+    /// Whether the source has `-elect` or `-designate` behind the word, which the parser does not see.
+    pub(crate) fn is_elect(&self, idx: usize) -> bool {
+        let after = self.discourse.text.get(self.token(idx).start..).unwrap_or_default();
+        let word = after.split(|c: char| c.is_whitespace() || ",.;:”\"".contains(c)).next().unwrap_or_default().to_lowercase();
+        word.ends_with("-elect") || word.ends_with("-designate") || word.contains("-elect’") || word.contains("-elect'")
     }
 
-    /// Whether `-elect` follows, which then stands for the whole.
-    pub(crate) fn before_elect(&self, idx: usize) -> bool {
-        idx + 2 < self.tokens().len() && self.elected(idx + 2) == idx
+    /// Whether the source has `ex-` before the word, which the parser does not see.
+    pub(crate) fn is_ex(&self, idx: usize) -> bool {
+        let token = self.token(idx);
+        let before = self.discourse.text.get(..token.start).unwrap_or_default();
+        let own = self.discourse.text.get(token.start..token.end).unwrap_or_default();
+        own.to_lowercase().starts_with("ex-") || ["ex-", "Ex-"].iter().any(|prefix| before.ends_with(prefix))
     }
 
     /// The children of a token, in text order.

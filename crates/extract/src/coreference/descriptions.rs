@@ -1,0 +1,378 @@
+//! Descriptions: `the mayor`, `the company`, `the two leaders`, `ten voters`, `her lawyer`.
+
+use newsgraph_annotate::{Dep, Tag};
+use newsgraph_model::MentionKind;
+
+use super::Resolver;
+use super::clusters::Growing;
+use crate::gazetteer::{Gender, NounClass};
+use crate::mentions::phrases::{Definiteness, Phrase};
+use crate::names::clean_name;
+
+/// How many sentences back a description reaches for what it could mean by salience alone.
+const REACH: usize = 6;
+
+impl Resolver<'_> {
+    pub(super) fn add_description(&mut self, phrase: Phrase) {
+        let clusters = self.clusters_of(&phrase);
+        if let [cluster] = clusters.as_slice()
+            && self.clusters[*cluster].is_person()
+        {
+            let known = &mut self.clusters[*cluster];
+            if phrase.described.class != NounClass::Person {
+                known.add_noun(&phrase.noun);
+            }
+            if known.gender.is_none() {
+                known.gender = phrase.described.gender;
+            }
+        }
+        self.push_mention(phrase.tokens, phrase.head, MentionKind::Nominal, clusters);
+    }
+
+    fn clusters_of(&mut self, phrase: &Phrase) -> Vec<usize> {
+        if let Some(bearer) = self.bearer_of(phrase) {
+            return bearer;
+        }
+        if phrase.is_plural {
+            return self.group(phrase);
+        }
+        match phrase.described.class {
+            NounClass::Office | NounClass::Role | NounClass::Person => self.person_described(phrase).into_iter().collect(),
+            NounClass::Kin => vec![self.own_cluster(phrase)],
+            NounClass::People => self.group(phrase),
+            NounClass::Thing => self.thing_described(phrase).into_iter().collect(),
+        }
+    }
+
+    /// Whom an apposition or predicate describes: `Roe, the mayor`, `Roe is the mayor`.
+    fn bearer_of(&self, phrase: &Phrase) -> Option<Vec<usize>> {
+        let words = self.words;
+        let head = phrase.head;
+        let subject = match words.dep(head) {
+            Dep::Appos => words.head(head),
+            Dep::Attr if words.lemma(words.head(head)) == "be" => words.subject_of(words.head(head))?,
+            _ => return self.following_name(phrase),
+        };
+        let is_negated = words.dep(head) == Dep::Attr && words.child(words.head(head), Dep::Neg).is_some();
+        let clusters = self.clusters_at(subject);
+        let fits = clusters.len() == 1 && !is_negated && !phrase.is_plural && self.type_fits(clusters[0], phrase);
+        fits.then(|| clusters.to_vec())
+    }
+
+    /// `the mayor, Jane Roe,`: the name after the description.
+    fn following_name(&self, phrase: &Phrase) -> Option<Vec<usize>> {
+        let words = self.words;
+        let appos = words.children(phrase.head).find(|&child| words.dep(child) == Dep::Appos && child > phrase.head)?;
+        let name = self.links_at(appos)?;
+        (!phrase.is_plural && self.type_fits(name, phrase)).then(|| vec![name])
+    }
+
+    fn type_fits(&self, cluster: usize, phrase: &Phrase) -> bool {
+        let known = &self.clusters[cluster];
+        let wants_person = matches!(
+            phrase.described.class,
+            NounClass::Office | NounClass::Role | NounClass::Person | NounClass::Kin
+        );
+        if wants_person {
+            let agrees = known.gender.is_none_or(|known| phrase.described.gender.is_none_or(|told| told == known));
+            return known.is_person() && agrees;
+        }
+        fits_kind(&known.entity_type, &phrase.described.entity_type)
+    }
+
+    /// A person by description: by title, else by salience; else somebody not yet named.
+    fn person_described(&mut self, phrase: &Phrase) -> Option<usize> {
+        let words = self.words;
+        let head = phrase.head;
+        let is_bare_title = words.child(head, Dep::Det).is_none() && words.is_capitalised(head) && !words.tokens[head].sentence_start;
+        let is_predicate = matches!(words.dep(head), Dep::Attr | Dep::Oprd) || matches!(words.lower_before(phrase.tokens.start), "as" | "for" | "becoming" | "become");
+        if phrase.definiteness == Definiteness::Indefinite {
+            if is_predicate || is_bare_title {
+                return None;
+            }
+            return self.new_person(phrase);
+        }
+        if is_predicate && phrase.described.class == NounClass::Office {
+            return None;
+        }
+        if let Some(found) = self.by_noun(phrase) {
+            return Some(found);
+        }
+        if let Some(found) = self.by_salience(phrase) {
+            return Some(found);
+        }
+        self.new_person(phrase)
+    }
+
+    fn excluded(&self, phrase: &Phrase) -> Vec<usize> {
+        let words = self.words;
+        let mut excluded = if matches!(words.dep(phrase.head), Dep::Nsubj | Dep::Nsubjpass) {
+            Vec::new()
+        } else {
+            self.clause_mates(phrase.head)
+        };
+        // `Roe's lawyer` is not Roe.
+        for child in words.children(phrase.head).filter(|&child| words.dep(child) == Dep::Poss) {
+            excluded.extend_from_slice(self.clusters_at(child));
+        }
+        excluded.extend(self.speaker_at(phrase.head));
+        excluded
+    }
+
+    /// The person whom the text has described with the same noun, the last mentioned of several.
+    fn by_noun(&self, phrase: &Phrase) -> Option<usize> {
+        let excluded = self.excluded(phrase);
+        let noun = bare_noun(&phrase.noun);
+        let fits = |cluster: usize| {
+            self.clusters[cluster].is_person()
+                && !excluded.contains(&cluster)
+                && self.clusters[cluster].nouns.iter().any(|known| bare_noun(known) == noun && qualifiers_agree(known, &phrase.noun))
+                && self.gender_agrees(cluster, phrase)
+        };
+        let sentence = self.words.sentence(phrase.head);
+        self.salience.latest(sentence, 2 * REACH, fits).or_else(|| {
+            let mut all = (0..self.clusters.len().min(400)).filter(|&cluster| fits(cluster));
+            let first = all.next()?;
+            all.next().is_none().then_some(first)
+        })
+    }
+
+    fn gender_agrees(&self, cluster: usize, phrase: &Phrase) -> bool {
+        let known: Option<Gender> = self.clusters[cluster].gender;
+        known.is_none_or(|known| phrase.described.gender.is_none_or(|told| told == known))
+    }
+
+    /// The most salient person to whom the description can apply.
+    fn by_salience(&self, phrase: &Phrase) -> Option<usize> {
+        let words = self.words;
+        if phrase.described.class == NounClass::Role && !is_loose_role(&phrase.noun) && phrase.is_modified && !self.is_party_described(phrase) {
+            return None;
+        }
+        let excluded = self.excluded(phrase);
+        let is_office = phrase.described.class == NounClass::Office;
+        let fits = |cluster: usize| {
+            let known = &self.clusters[cluster];
+            let has_other_office = is_office
+                && known.nouns.iter().any(|noun| {
+                    self.gazetteers.noun(noun).is_some_and(|noun| noun.class == NounClass::Office)
+                });
+            known.is_person() && known.named && !has_other_office && !excluded.contains(&cluster) && self.gender_agrees(cluster, phrase)
+        };
+        let sentence = words.sentence(phrase.head);
+        let ranked = self.salience.ranked(sentence, REACH, fits);
+        ranked.first().map(|&(cluster, _)| cluster)
+    }
+
+    /// `the Republican leader`.
+    fn is_party_described(&self, phrase: &Phrase) -> bool {
+        phrase.tokens.clone().any(|idx| self.gazetteers.party_of(self.words.word(idx)).is_some())
+    }
+
+    fn new_person(&mut self, phrase: &Phrase) -> Option<usize> {
+        if phrase.described.class == NounClass::Person && !phrase.is_modified {
+            return None;
+        }
+        Some(self.own_cluster(phrase))
+    }
+
+    /// The cluster of a description that stands for itself; the same words mean the same thing when they are definite.
+    fn own_cluster(&mut self, phrase: &Phrase) -> usize {
+        let key = self.key_of(phrase);
+        if phrase.definiteness == Definiteness::Definite
+            && let Some(&known) = self.described.get(&key)
+        {
+            return known;
+        }
+        let name = self.label_of(phrase);
+        self.clusters.push(Growing {
+            name,
+            entity_type: phrase.described.entity_type.clone(),
+            named: false,
+            is_node: phrase.is_modified || phrase.described.class == NounClass::People,
+            gender: phrase.described.gender,
+            is_plural: phrase.is_plural || phrase.described.class == NounClass::People,
+            nouns: vec![phrase.noun.clone()],
+            ..Growing::default()
+        });
+        let cluster = self.clusters.len() - 1;
+        self.described.insert(key, cluster);
+        cluster
+    }
+
+    /// The description without its determiner.
+    fn label_of(&self, phrase: &Phrase) -> String {
+        let words = self.words;
+        let mut start = phrase.tokens.start;
+        while start < phrase.head && matches!(words.tag(start), Tag::Dt | Tag::Pdt | Tag::PrpS) && words.head(start) == phrase.head {
+            start += 1;
+        }
+        let own: Vec<String> = words
+            .children(phrase.head)
+            .filter(|&child| words.tag(child) == Tag::PrpS)
+            .filter_map(|child| self.clusters_at(child).first().map(|&owner| format!("{}'s ", self.clusters[owner].name)))
+            .collect();
+        format!("{}{}", own.concat(), clean_name(&words.surface(start..phrase.tokens.end)))
+    }
+
+    /// Head noun with its modifiers and the clusters they refer to.
+    fn key_of(&self, phrase: &Phrase) -> String {
+        let words = self.words;
+        let mut key = phrase.noun.clone();
+        for idx in phrase.tokens.clone().filter(|&idx| idx != phrase.head) {
+            if matches!(words.tag(idx), Tag::Dt | Tag::Pdt | Tag::Pos | Tag::In) {
+                continue;
+            }
+            key.push(' ');
+            match self.clusters_at(idx).first() {
+                Some(cluster) => key.push_str(&cluster.to_string()),
+                None => key.push_str(words.lower(idx)),
+            }
+        }
+        key
+    }
+
+    /// Several people: `the two`, `both leaders`, `ten voters`, `the officials`.
+    fn group(&mut self, phrase: &Phrase) -> Vec<usize> {
+        if let Some(pair) = self.pair(phrase) {
+            return pair;
+        }
+        if phrase.described.class == NounClass::People && matches!(phrase.noun.as_str(), "two" | "both" | "three" | "pair" | "duo" | "trio") {
+            return Vec::new();
+        }
+        if phrase.definiteness == Definiteness::Definite && !phrase.is_modified {
+            let sentence = self.words.sentence(phrase.head);
+            let noun = phrase.noun.clone();
+            let fits = |cluster: usize| self.clusters[cluster].is_plural && self.clusters[cluster].nouns.contains(&noun);
+            if let Some(known) = self.salience.latest(sentence, 2 * REACH, fits) {
+                return vec![known];
+            }
+        }
+        let is_people = matches!(phrase.described.class, NounClass::People | NounClass::Office | NounClass::Role | NounClass::Person | NounClass::Kin);
+        let cluster = self.own_cluster(phrase);
+        self.clusters[cluster].is_plural = true;
+        if is_people {
+            self.clusters[cluster].entity_type = "Group".into();
+            self.clusters[cluster].is_node = true;
+        }
+        vec![cluster]
+    }
+
+    /// The two persons or bodies last spoken of, for `the two politicians`, `both`, `the pair`.
+    fn pair(&self, phrase: &Phrase) -> Option<Vec<usize>> {
+        let words = self.words;
+        let lowers = phrase.tokens.clone().map(|idx| words.lower(idx));
+        let mut says_two = lowers.clone().any(|lower| matches!(lower, "two" | "both" | "pair" | "duo"));
+        let is_definite = phrase.definiteness == Definiteness::Definite || lowers.clone().any(|lower| lower == "both");
+        says_two &= is_definite && !lowers.clone().any(|lower| matches!(lower, "other" | "first" | "last" | "next"));
+        if !says_two || phrase.described.class == NounClass::Thing && !matches!(phrase.described.entity_type.as_str(), "Company" | "GPE" | "Party" | "Organization") {
+            return None;
+        }
+        let wanted = phrase.described.entity_type.as_str();
+        let fits = |cluster: usize| {
+            let known = &self.clusters[cluster];
+            let fits = match wanted {
+                "Group" | "Person" => known.is_person(),
+                _ => fits_kind(&known.entity_type, wanted),
+            };
+            fits && known.named
+        };
+        let mut ranked = self.salience.ranked(words.sentence(phrase.head), REACH, fits);
+        ranked.truncate(2);
+        let mut pair: Vec<usize> = ranked.into_iter().map(|(cluster, _)| cluster).collect();
+        pair.sort_unstable();
+        (pair.len() == 2).then_some(pair)
+    }
+
+    /// A body, place, happening or text by description.
+    fn thing_described(&mut self, phrase: &Phrase) -> Option<usize> {
+        let words = self.words;
+        let wanted = phrase.described.entity_type.clone();
+        let acts = matches!(
+            wanted.as_str(),
+            "Company" | "Party" | "Organization" | "GovernmentBody" | "MediaOutlet" | "Platform" | "GPE" | "Region"
+        );
+        let sentence = words.sentence(phrase.head);
+        if phrase.definiteness == Definiteness::Definite {
+            let has_possessor = words.child(phrase.head, Dep::Poss).is_some();
+            let is_specific = has_possessor || words.children(phrase.head).any(|child| words.dep(child) == Dep::Prep && words.lower(child) == "of");
+            let excluded = self.excluded(phrase);
+            let noun = &phrase.noun;
+            if acts && !is_specific {
+                let fits = |cluster: usize| {
+                    let known = &self.clusters[cluster];
+                    known.named && fits_kind(&known.entity_type, &wanted) && !excluded.contains(&cluster)
+                };
+                let found = self.salience.latest(sentence, 2 * REACH, fits);
+                if let Some(found) = found.or_else(|| self.only_named(&wanted)) {
+                    return Some(found);
+                }
+            }
+            if !acts && !is_specific {
+                let fits = |cluster: usize| {
+                    let known = &self.clusters[cluster];
+                    known.entity_type == wanted && (known.nouns.contains(noun) || known.nouns.is_empty() && known.named)
+                };
+                let key = self.key_of(phrase);
+                if let Some(&known) = self.described.get(&key) {
+                    return Some(known);
+                }
+                if !phrase.is_modified
+                    && let Some(found) = self.salience.latest(sentence, 2 * REACH, fits)
+                {
+                    return Some(found);
+                }
+            }
+        }
+        let is_loose = phrase.definiteness == Definiteness::Indefinite && !phrase.is_modified;
+        let is_vague = matches!(wanted.as_str(), "Thing" | "Work" | "Region" | "GPE" | "Facility") && !phrase.is_modified;
+        let cluster = self.own_cluster(phrase);
+        self.clusters[cluster].is_node = !is_loose && !is_vague;
+        Some(cluster)
+    }
+
+    /// The one named thing of a kind in the text so far.
+    fn only_named(&self, wanted: &str) -> Option<usize> {
+        let mut all = (0..self.clusters.len().min(400)).filter(|&cluster| {
+            let known = &self.clusters[cluster];
+            known.named && fits_kind(&known.entity_type, wanted)
+        });
+        let first = all.next()?;
+        all.next().is_none().then_some(first)
+    }
+}
+
+/// Whether a thing of one type can be described by a noun for another.
+fn fits_kind(known: &str, wanted: &str) -> bool {
+    if known == wanted {
+        return true;
+    }
+    match wanted {
+        "Company" => known == "Organization",
+        "Organization" => matches!(known, "Company" | "Party" | "GovernmentBody" | "MediaOutlet" | "Campaign"),
+        "GovernmentBody" | "MediaOutlet" => known == "Organization",
+        "Platform" => known == "MediaOutlet",
+        "Region" | "Facility" => false,
+        _ => false,
+    }
+}
+
+/// The noun without `vice`, `deputy`, `-elect`.
+fn bare_noun(noun: &str) -> &str {
+    let noun = noun.strip_suffix("-elect").unwrap_or(noun);
+    noun.strip_prefix("ex-").unwrap_or(noun)
+}
+
+/// `mayor-elect` may be called `mayor`, and `mayor` is not called `mayor-elect`.
+fn qualifiers_agree(known: &str, said: &str) -> bool {
+    !said.ends_with("-elect") || known.ends_with("-elect")
+}
+
+/// Roles that writers use for whoever is being spoken of.
+fn is_loose_role(noun: &str) -> bool {
+    matches!(
+        noun,
+        "leader" | "candidate" | "nominee" | "billionaire" | "politician" | "businessman" | "mogul" | "socialist" | "democratic socialist"
+            | "democrat" | "republican" | "conservative" | "liberal" | "progressive" | "independent" | "communist" | "libertarian" | "native"
+            | "tycoon" | "frontrunner" | "front-runner" | "contender" | "incumbent" | "visitor" | "veteran" | "newcomer" | "actor" | "singer"
+    )
+}

@@ -1,0 +1,221 @@
+//! Pronouns: by agreement, salience, binding, and the speaker inside quotations.
+
+use newsgraph_annotate::{Dep, Tag};
+use newsgraph_model::MentionKind;
+
+use super::Resolver;
+use crate::gazetteer::Gender;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Person(Gender),
+    Thing,
+    Plural,
+    Speaker,
+    Speakers,
+    Addressee,
+    Relative,
+}
+
+fn kind_of(lower: &str) -> Option<Kind> {
+    Some(match lower {
+        "he" | "him" | "his" | "himself" => Kind::Person(Gender::Male),
+        "she" | "her" | "hers" | "herself" => Kind::Person(Gender::Female),
+        "it" | "its" | "itself" => Kind::Thing,
+        "they" | "them" | "their" | "theirs" | "themselves" => Kind::Plural,
+        "i" | "me" | "my" | "mine" | "myself" => Kind::Speaker,
+        "we" | "us" | "our" | "ours" | "ourselves" => Kind::Speakers,
+        "you" | "your" | "yours" | "yourself" | "yourselves" => Kind::Addressee,
+        "who" | "whom" | "whose" | "which" | "that" => Kind::Relative,
+        _ => return None,
+    })
+}
+
+/// How many sentences back a pronoun reaches.
+const REACH: usize = 4;
+
+impl Resolver<'_> {
+    pub(super) fn add_pronoun(&mut self, idx: usize) {
+        let Some(kind) = kind_of(self.words.lower(idx)) else {
+            return;
+        };
+        let clusters = match kind {
+            Kind::Person(gender) => self.person(idx, gender).into_iter().collect(),
+            Kind::Thing => self.thing(idx).into_iter().collect(),
+            Kind::Plural => self.several(idx),
+            Kind::Speaker | Kind::Speakers => self.speaker_at(idx).into_iter().collect(),
+            Kind::Addressee => self.addressee(idx).into_iter().collect(),
+            Kind::Relative => self.antecedent(idx),
+        };
+        if kind == Kind::Relative && clusters.is_empty() {
+            return;
+        }
+        self.push_mention(idx..idx + 1, idx, MentionKind::Pronoun, clusters);
+    }
+
+    fn is_reflexive(&self, idx: usize) -> bool {
+        let lower = self.words.lower(idx);
+        lower.ends_with("self") || lower.ends_with("selves")
+    }
+
+    fn person(&mut self, idx: usize, gender: Gender) -> Option<usize> {
+        let words = self.words;
+        if self.is_reflexive(idx) {
+            let mates = self.clause_mates(idx);
+            if let Some(&mate) = mates.first() {
+                return Some(mate);
+            }
+        }
+        let is_possessive = words.tag(idx) == Tag::PrpS;
+        let excluded = if is_possessive || matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass) {
+            Vec::new()
+        } else {
+            self.clause_mates(idx)
+        };
+        let speaker = self.speaker_at(idx);
+        let fits = |cluster: usize| {
+            let known = &self.clusters[cluster];
+            known.is_person() && known.gender.is_none_or(|known| known == gender) && !excluded.contains(&cluster)
+        };
+        let sentence = words.sentence(idx);
+        let ranked = self.salience.ranked(sentence, REACH, |cluster| fits(cluster) && Some(cluster) != speaker);
+        let wider = || self.salience.ranked(sentence, 3 * REACH, |cluster| fits(cluster) && Some(cluster) != speaker);
+        let ranked = if ranked.is_empty() { wider() } else { ranked };
+        let best = self.preferring_known_gender(&ranked, gender).or_else(|| speaker.filter(|&speaker| fits(speaker)))?;
+        self.clusters[best].gender.get_or_insert(gender);
+        Some(best)
+    }
+
+    /// The most salient; one whose gender is known to agree beats one of unknown gender unless that is far more salient.
+    fn preferring_known_gender(&self, ranked: &[(usize, f32)], gender: Gender) -> Option<usize> {
+        let &(first, top) = ranked.first()?;
+        if self.clusters[first].gender == Some(gender) {
+            return Some(first);
+        }
+        let sure = ranked.iter().find(|(cluster, _)| self.clusters[*cluster].gender == Some(gender));
+        match sure {
+            Some(&(cluster, score)) if score * 2.0 >= top => Some(cluster),
+            _ => Some(first),
+        }
+    }
+
+    fn thing(&self, idx: usize) -> Option<usize> {
+        let words = self.words;
+        if self.is_empty_it(idx) {
+            return None;
+        }
+        let sentence = words.sentence(idx);
+        let is_possessive = words.tag(idx) == Tag::PrpS;
+        let is_subject = matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass);
+        let excluded = if is_possessive || is_subject { Vec::new() } else { self.clause_mates(idx) };
+        let fits = |cluster: usize| {
+            let known = &self.clusters[cluster];
+            let acts = matches!(
+                known.entity_type.as_str(),
+                "Organization" | "Company" | "GovernmentBody" | "Party" | "MediaOutlet" | "Campaign" | "Platform"
+            );
+            let is_place = known.entity_type == "GPE";
+            let is_made = matches!(
+                known.entity_type.as_str(),
+                "Law" | "Agreement" | "Work" | "Document" | "Post" | "Policy" | "Election" | "Meeting" | "Event" | "LegalCase" | "Speech"
+            );
+            !excluded.contains(&cluster) && !known.is_plural && (acts || is_place || (is_made && !is_possessive))
+        };
+        let ranked = self.salience.ranked(sentence, 2, fits);
+        let &(best, score) = ranked.first()?;
+        // A place that is only mentioned in passing is not what `it` means.
+        let is_sure = score >= 0.3 || self.clusters[best].entity_type != "GPE";
+        is_sure.then_some(best)
+    }
+
+    /// `It is likely that …`, `it rains`.
+    fn is_empty_it(&self, idx: usize) -> bool {
+        let words = self.words;
+        if words.lower(idx) != "it" {
+            return false;
+        }
+        if words.dep(idx) == Dep::Expl {
+            return true;
+        }
+        let verb = words.head(idx);
+        let lemma = words.lemma(verb);
+        let is_copula = matches!(lemma.as_str(), "be" | "seem" | "appear" | "take" | "turn" | "remain" | "become" | "look" | "happen");
+        is_copula
+            && words.children(verb).any(|child| {
+                matches!(words.dep(child), Dep::Acomp | Dep::Attr | Dep::Ccomp | Dep::Xcomp | Dep::Advcl | Dep::Oprd)
+            })
+    }
+
+    fn several(&self, idx: usize) -> Vec<usize> {
+        let words = self.words;
+        let sentence = words.sentence(idx);
+        let mates = if matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass | Dep::Poss) || self.is_reflexive(idx) {
+            Vec::new()
+        } else {
+            self.clause_mates(idx)
+        };
+        // The nearest mention of several things, back over two sentences.
+        let mut found: Vec<usize> = Vec::new();
+        for mention in self.mentions.iter().rev().take(40) {
+            let distance = sentence.abs_diff(words.sentence(mention.head));
+            if distance > 2 {
+                break;
+            }
+            let is_several = mention.clusters.len() > 1 || mention.clusters.first().is_some_and(|&cluster| self.clusters[cluster].is_plural);
+            let is_joined = words.children(mention.head).any(|child| words.dep(child) == Dep::Conj && self.mention_at.contains_key(&child));
+            let overlaps = mention.clusters.iter().any(|cluster| mates.contains(cluster));
+            if overlaps || mention.clusters.is_empty() {
+                continue;
+            }
+            if is_joined {
+                found.extend_from_slice(&mention.clusters);
+                for child in words.children(mention.head).filter(|&child| words.dep(child) == Dep::Conj) {
+                    found.extend_from_slice(self.clusters_at(child));
+                }
+                break;
+            }
+            if is_several {
+                found.extend_from_slice(&mention.clusters);
+                break;
+            }
+            let is_body = mention.kind != MentionKind::Pronoun && words.dep(mention.head) == Dep::Nsubj && {
+                let known = &self.clusters[mention.clusters[0]];
+                matches!(known.entity_type.as_str(), "Organization" | "Company" | "GovernmentBody" | "Party" | "MediaOutlet" | "Campaign")
+            };
+            if is_body {
+                found.extend_from_slice(&mention.clusters);
+                break;
+            }
+        }
+        found.dedup();
+        found
+    }
+
+    /// Whom the speaker tells: `Roe told Doe, “You …”`, or whom the quotation calls by name first.
+    fn addressee(&self, idx: usize) -> Option<usize> {
+        let quotation = &self.quotations[self.speech_at(idx)?];
+        let cue = quotation.cue?;
+        if !matches!(self.words.lemma(cue).as_str(), "tell" | "ask" | "urge" | "warn" | "address") {
+            return None;
+        }
+        let object = self.words.children(cue).find(|&child| matches!(self.words.dep(child), Dep::Dobj | Dep::Dative))?;
+        self.clusters_at(object).first().copied().filter(|&cluster| Some(cluster) != quotation.speaker)
+    }
+
+    /// What a relative pronoun stands for: the noun that its clause belongs to.
+    fn antecedent(&self, idx: usize) -> Vec<usize> {
+        let words = self.words;
+        let mut current = idx;
+        for _ in 0..8 {
+            let head = words.head(current);
+            if head == current {
+                return Vec::new();
+            }
+            if words.dep(current) == Dep::Relcl {
+                return if head < idx { self.clusters_at(head).to_vec() } else { Vec::new() };
+            }
+            current = head;
+        }
+        Vec::new()
+    }
+}

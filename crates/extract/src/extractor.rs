@@ -1,0 +1,148 @@
+//! The extractor: what reading needs, loaded once, and one document after another read with it.
+
+use std::sync::Arc;
+
+use newsgraph_annotate::Annotator;
+use newsgraph_model::ontology::Ontology;
+use newsgraph_model::{
+    Article, Cluster, ClusterId, Document, Extraction, Language, Mention, Precision, SourceId,
+};
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
+
+use crate::claims::{Frames, claims_of};
+use crate::discourse::Discourse;
+use crate::gazetteer::Gazetteers;
+use crate::language::detect_language;
+use crate::read::Reading;
+
+/// Reads documents. Loaded once, shared by threads.
+pub struct Extractor {
+    annotator: Annotator,
+    ontology: Arc<Ontology>,
+    frames: Frames,
+    gazetteers: Gazetteers,
+    version: SmolStr,
+}
+
+impl Extractor {
+    /// An extractor of these parts.
+    pub fn new(annotator: Annotator, ontology: Arc<Ontology>, gazetteers: Gazetteers) -> Self {
+        let model_hash = annotator.model_hash();
+        let short = model_hash.get(..12).unwrap_or(model_hash);
+        let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), short).into();
+        Self {
+            annotator,
+            frames: Frames::new(&ontology),
+            ontology,
+            gazetteers,
+            version,
+        }
+    }
+
+    /// Version of the rules and hash of the model.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The ontology that claims are made with.
+    pub fn ontology(&self) -> &Ontology {
+        &self.ontology
+    }
+
+    /// The word lists.
+    pub fn gazetteers(&self) -> &Gazetteers {
+        &self.gazetteers
+    }
+
+    /// The language of an article: as given with it, else as its text tells.
+    pub fn language_of(&self, article: &Article) -> Language {
+        match &article.language {
+            Some(tag) => Language(tag.trim().to_lowercase().into()),
+            None => detect_language(&article.text),
+        }
+    }
+
+    /// The layers of a text that need no names.
+    pub fn reading(&self, text: &str) -> Reading {
+        Reading::of(text, &mut |segment| self.annotator.annotate(segment))
+    }
+
+    /// Reads a document: sentences, mentions, clusters, claims. A text that is not English is left unread, and says so.
+    pub fn extract(&self, document: &Document) -> Extraction {
+        let mut extraction = Extraction {
+            document: document.id,
+            extractor_version: self.version.clone(),
+            ontology_version: self.ontology.version().into(),
+            unread: None,
+            sentences: Vec::new(),
+            mentions: Vec::new(),
+            clusters: Vec::new(),
+            claims: Vec::new(),
+        };
+        if !document.language.is_english() {
+            let language = &document.language;
+            extraction.unread = Some(format!("the text is not English but `{language}`"));
+            return extraction;
+        }
+        if u32::try_from(document.text.len()).is_err() {
+            extraction.unread = Some("the text is longer than 4 GiB".to_owned());
+            return extraction;
+        }
+        let reading = self.reading(&document.text);
+        let discourse = reading.discourse(&document.text, published_day(document), &self.gazetteers);
+        let ids = cluster_ids(document, &discourse);
+        extraction.claims = claims_of(&discourse, document, &self.ontology, &self.frames);
+        fill(&mut extraction, &discourse, &ids);
+        extraction
+    }
+}
+
+/// The day that relative dates count from; `None` when the date is not known to the day.
+pub(crate) fn published_day(document: &Document) -> Option<jiff::civil::Date> {
+    let published = &document.published_at;
+    let exact = matches!(published.precision, Precision::Day | Precision::Time);
+    published.earliest.filter(|_| exact).map(|earliest| earliest.date())
+}
+
+/// The id of each cluster that can be a node.
+pub(crate) fn cluster_ids(document: &Document, discourse: &Discourse<'_>) -> Vec<Option<ClusterId>> {
+    let clusters = discourse.clusters.iter();
+    clusters
+        .map(|cluster| {
+            let first = cluster.mentions.first().map(|&mention| discourse.mentions[mention].span);
+            cluster
+                .is_node
+                .then(|| Cluster::id_of(SourceId::Document(document.id), &cluster.name, &cluster.entity_type, first))
+        })
+        .collect()
+}
+
+fn fill(extraction: &mut Extraction, discourse: &Discourse<'_>, ids: &[Option<ClusterId>]) {
+    extraction.sentences = discourse.sentences.iter().map(|sentence| sentence.span).collect();
+    let mut seen: FxHashSet<ClusterId> = FxHashSet::default();
+    for (cluster, id) in discourse.clusters.iter().zip(ids) {
+        let Some(id) = id.filter(|id| seen.insert(*id)) else {
+            continue;
+        };
+        extraction.clusters.push(Cluster {
+            id,
+            name: cluster.name.clone(),
+            entity_type: cluster.entity_type.clone(),
+            named: cluster.named,
+            names: cluster.names.clone(),
+            mentions: u32::try_from(cluster.mentions.len()).unwrap_or(u32::MAX),
+        });
+    }
+    for mention in &discourse.mentions {
+        let cluster = match mention.clusters.as_slice() {
+            [cluster] => ids[*cluster],
+            _ => None,
+        };
+        extraction.mentions.push(Mention {
+            span: mention.span,
+            kind: mention.kind,
+            cluster,
+        });
+    }
+}

@@ -1,0 +1,341 @@
+//! From text to discourse: the steps in order.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use newsgraph_annotate::{Annotated, Dep};
+use newsgraph_model::{MentionKind, NameUse};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use crate::coreference::Resolver;
+use crate::coreference::clusters::Growing;
+use crate::coreference::names::link_names;
+use crate::dates::find_dates;
+use crate::discourse::{ClusterDraft, Discourse, MentionTokens, TitleTokens, TokenIndex};
+use crate::gazetteer::{Gazetteers, NounClass};
+use crate::mentions::names::{NameSpan, find_names};
+use crate::mentions::titles::{Title, role_nouns, titles_of};
+use crate::quotations::quotations;
+use crate::segments::{Parsed, parse};
+use crate::words::Words;
+
+/// A text with the layers that need no names: what [`Reading::discourse`] borrows from.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    parsed: Parsed,
+}
+
+impl Reading {
+    /// Parses a text with `annotate`, which is given one segment of normalised text at a time.
+    pub fn of(text: &str, annotate: &mut dyn FnMut(&str) -> Annotated) -> Self {
+        Self {
+            parsed: parse(text, annotate),
+        }
+    }
+
+    /// Reads names, titles, quotations, dates and coreference. `text` is the text that was parsed.
+    pub fn discourse<'a>(&'a self, text: &'a str, published: Option<Date>, gazetteers: &Gazetteers) -> Discourse<'a> {
+        let parsed = &self.parsed;
+        let words = Words::new(&parsed.annotated, &parsed.words, &parsed.sentences);
+        let dates = find_dates(&words.lowers, &parsed.words, &parsed.annotated.tokens, published);
+        let quotations = quotations(&words, &parsed.marks);
+        let mut in_speech = vec![false; words.len()];
+        for quotation in quotations.iter().filter(|quotation| quotation.is_speech) {
+            in_speech[quotation.tokens.clone()].fill(true);
+        }
+        let names = find_names(&words, gazetteers, &in_speech);
+        let (mut clusters, links) = link_names(&words, gazetteers, &names);
+        let titles = name_titles(&words, gazetteers, &names, &links, &mut clusters);
+        let mut resolver = Resolver::new(&words, gazetteers, (&names, &links), clusters, (quotations, &in_speech));
+        resolver.run();
+        let assembly = Assembly::new(&words, gazetteers, resolver, titles);
+        let (mentions, clusters, titles, quotations) = assembly.finish();
+        let index = TokenIndex::new(words.len(), &mentions, &quotations);
+        Discourse {
+            text,
+            published,
+            annotated: &parsed.annotated,
+            words: &parsed.words,
+            zones: parsed.layout.zones.clone(),
+            sentences: parsed.sentences.clone(),
+            mentions,
+            clusters,
+            titles,
+            dates,
+            quotations,
+            index,
+        }
+    }
+}
+
+/// The titles of names; their nouns are told to the clusters, so that descriptions can find them.
+fn name_titles(words: &Words<'_>, gazetteers: &Gazetteers, names: &[NameSpan], links: &[Option<usize>], clusters: &mut [Growing]) -> Vec<(Title, usize)> {
+    let mut named = vec![false; words.len()];
+    for name in names {
+        named[name.tokens.clone()].fill(true);
+    }
+    let mut titles = Vec::new();
+    for (name, link) in names.iter().zip(links) {
+        let Some(cluster) = link.filter(|&cluster| clusters[cluster].entity_type == "Person") else {
+            continue;
+        };
+        for title in titles_of(words, gazetteers, name, &named) {
+            for (_, noun) in &title.nouns {
+                clusters[cluster].add_noun(noun);
+                let told = gazetteers.noun(noun).and_then(|noun| noun.gender);
+                if clusters[cluster].gender.is_none() {
+                    clusters[cluster].gender = told;
+                }
+            }
+            titles.push((title, cluster));
+        }
+    }
+    titles
+}
+
+struct Assembly<'a> {
+    words: &'a Words<'a>,
+    gazetteers: &'a Gazetteers,
+    resolver: Resolver<'a>,
+    titles: Vec<TitleTokens>,
+    positions: FxHashMap<String, usize>,
+}
+
+impl<'a> Assembly<'a> {
+    fn new(words: &'a Words<'a>, gazetteers: &'a Gazetteers, resolver: Resolver<'a>, found: Vec<(Title, usize)>) -> Self {
+        let mut assembly = Self {
+            words,
+            gazetteers,
+            resolver,
+            titles: Vec::new(),
+            positions: FxHashMap::default(),
+        };
+        for (title, cluster) in found {
+            assembly.add_title(title, cluster);
+        }
+        assembly.add_described_titles();
+        assembly.add_bare_positions();
+        assembly
+    }
+
+    fn add_title(&mut self, title: Title, cluster: usize) {
+        let mut position = None;
+        for (idx, noun) in title.nouns.iter().rev() {
+            position = self.position(*idx, noun, &title.tokens).or(position);
+        }
+        self.titles.push(TitleTokens {
+            tokens: title.tokens,
+            cluster,
+            at: title.at,
+            position,
+        });
+    }
+
+    /// Titles that descriptions and pronouns get: `the governor, a Democrat`, `He is the mayor`.
+    fn add_described_titles(&mut self) {
+        let words = self.words;
+        let known: rustc_hash::FxHashSet<usize> = self.titles.iter().map(|title| title.at).collect();
+        let mut added = Vec::new();
+        for mention in self.resolver.mentions.iter().filter(|mention| mention.kind == MentionKind::Nominal) {
+            let head = mention.head;
+            let [cluster] = mention.clusters.as_slice() else {
+                continue;
+            };
+            let joined = matches!(words.dep(head), Dep::Attr | Dep::Appos) && !known.contains(&head);
+            if !joined || self.resolver.clusters[*cluster].entity_type != "Person" {
+                continue;
+            }
+            let nouns = role_nouns(words, self.gazetteers, mention.tokens.clone());
+            let title = Title {
+                tokens: mention.tokens.clone(),
+                bearer: head,
+                at: head,
+                nouns: nouns.into_iter().filter(|(idx, _)| *idx == head).collect(),
+            };
+            added.push((title, *cluster));
+        }
+        for (title, cluster) in added {
+            self.add_title(title, cluster);
+        }
+    }
+
+    /// `elected mayor of Arden`, `ran for governor`: the office itself.
+    fn add_bare_positions(&mut self) {
+        let words = self.words;
+        let mut found = Vec::new();
+        for (idx, mention) in self.resolver.mentions.iter().enumerate() {
+            let is_open = mention.kind == MentionKind::Nominal && mention.clusters.is_empty();
+            let noun = is_open.then(|| role_nouns(words, self.gazetteers, mention.tokens.clone()));
+            let head = noun.into_iter().flatten().find(|(token, _)| *token == mention.head);
+            if let Some((_, noun)) = head {
+                found.push((idx, noun));
+            }
+        }
+        for (idx, noun) in found {
+            let tokens = self.resolver.mentions[idx].tokens.clone();
+            let head = self.resolver.mentions[idx].head;
+            if let Some(label) = self.position_label(head, &noun, &tokens) {
+                let cluster = self.position_cluster(label);
+                self.resolver.mentions[idx].clusters = vec![cluster];
+            }
+        }
+    }
+
+    /// The cluster of the office that a noun names, with a mention of its own.
+    fn position(&mut self, head: usize, noun: &str, title: &Range<usize>) -> Option<usize> {
+        let label = self.position_label(head, noun, title)?;
+        let cluster = self.position_cluster(label);
+        let tokens = self.position_extent(head, noun, title);
+        let span = self.words.span(&tokens)?;
+        self.resolver.mentions.push(MentionTokens {
+            tokens,
+            head,
+            span,
+            kind: MentionKind::Nominal,
+            clusters: vec![cluster],
+        });
+        Some(cluster)
+    }
+
+    fn position_cluster(&mut self, label: String) -> usize {
+        if let Some(&known) = self.positions.get(&label) {
+            return known;
+        }
+        self.resolver.clusters.push(Growing {
+            name: label.clone(),
+            entity_type: SmolStr::new_static("Position"),
+            named: true,
+            is_node: true,
+            ..Growing::default()
+        });
+        let cluster = self.resolver.clusters.len() - 1;
+        self.positions.insert(label, cluster);
+        cluster
+    }
+
+    fn position_extent(&self, head: usize, noun: &str, title: &Range<usize>) -> Range<usize> {
+        let n_words = noun.split(' ').count();
+        let start = (head + 1).saturating_sub(n_words).max(title.start);
+        let end = if title.contains(&head) && self.words.lower(head + 1) == "of" { title.end } else { head + 1 };
+        start..end.max(head + 1)
+    }
+
+    /// `Mayor of Arden` for `Arden mayor`, `mayor of Arden`, `Arden's mayor-elect`; `Mayor` when the title says no place.
+    fn position_label(&self, head: usize, noun: &str, title: &Range<usize>) -> Option<String> {
+        let office = self.gazetteers.noun(noun).filter(|noun| noun.class == NounClass::Office);
+        office?;
+        let noun = noun.trim_end_matches("-elect").trim_end_matches("-designate");
+        let noun = noun.strip_prefix("ex-").or_else(|| noun.strip_prefix("then-")).unwrap_or(noun);
+        let mut label = capitalised(noun);
+        if let Some(place) = self.jurisdiction(head, title) {
+            label.push_str(" of ");
+            label.push_str(&place);
+        }
+        Some(label)
+    }
+
+    /// The place or body in a title, by name.
+    fn jurisdiction(&self, head: usize, title: &Range<usize>) -> Option<String> {
+        let clusters = &self.resolver.clusters;
+        let start = title.start.min(head.saturating_sub(1));
+        let mut found = None;
+        let mut idx = start.max(title.start);
+        while idx < title.end {
+            if let Some(cluster) = self.resolver.links_at(idx) {
+                let is_body = matches!(
+                    clusters[cluster].entity_type.as_str(),
+                    "GPE" | "Region" | "GovernmentBody" | "Organization" | "Company" | "MediaOutlet" | "Party"
+                );
+                // What follows the office is nearer than what stands before another one.
+                if is_body && (idx > head || found.is_none()) {
+                    found = Some(clusters[cluster].name.clone());
+                    if idx > head {
+                        break;
+                    }
+                }
+            }
+            idx += 1;
+        }
+        if found.is_some() {
+            return found;
+        }
+        let words = self.words;
+        let owner = words.children(head).find(|&child| matches!(words.dep(child), Dep::Poss))?;
+        let &cluster = self.resolver.clusters_at(owner).first()?;
+        matches!(clusters[cluster].entity_type.as_str(), "GPE" | "Organization" | "Company").then(|| clusters[cluster].name.clone())
+    }
+
+    /// Mentions in text order, clusters in order of their first mention.
+    fn finish(self) -> (Vec<MentionTokens>, Vec<ClusterDraft>, Vec<TitleTokens>, Vec<crate::discourse::Quotation>) {
+        let Resolver { clusters, mentions, quotations, .. } = self.resolver;
+        let mut order: Vec<usize> = (0..mentions.len()).collect();
+        order.sort_by_key(|&idx| {
+            let mention = &mentions[idx];
+            (mention.tokens.start, usize::MAX - mention.tokens.end, idx)
+        });
+        let mut new_mention = vec![0; mentions.len()];
+        for (new, &old) in order.iter().enumerate() {
+            new_mention[old] = new;
+        }
+        let mut new_cluster: Vec<Option<usize>> = vec![None; clusters.len()];
+        let mut drafts: Vec<ClusterDraft> = Vec::new();
+        let mut sorted: Vec<MentionTokens> = Vec::with_capacity(mentions.len());
+        for (new, &old) in order.iter().enumerate() {
+            let mut mention = mentions[old].clone();
+            for cluster in &mut mention.clusters {
+                let draft = *new_cluster[*cluster].get_or_insert_with(|| {
+                    drafts.push(draft_of(&clusters[*cluster]));
+                    drafts.len() - 1
+                });
+                drafts[draft].mentions.push(new);
+                *cluster = draft;
+            }
+            sorted.push(mention);
+        }
+        let mut titles: Vec<TitleTokens> = self
+            .titles
+            .into_iter()
+            .filter_map(|title| {
+                Some(TitleTokens {
+                    cluster: new_cluster[title.cluster]?,
+                    position: title.position.and_then(|position| new_cluster[position]),
+                    ..title
+                })
+            })
+            .collect();
+        titles.sort_by_key(|title| (title.tokens.start, title.tokens.end, title.cluster));
+        titles.dedup();
+        let quotations = quotations
+            .into_iter()
+            .map(|mut quotation| {
+                quotation.speaker = quotation.speaker.and_then(|speaker| new_cluster[speaker]);
+                quotation.speaker_mention = quotation.speaker_mention.map(|mention| new_mention[mention]);
+                quotation
+            })
+            .collect();
+        (sorted, drafts, titles, quotations)
+    }
+}
+
+fn capitalised(noun: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for word in noun.split(' ') {
+        let mut letters = word.chars();
+        let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
+        words.push(if matches!(word, "of" | "the") { word.to_owned() } else { first + letters.as_str() });
+    }
+    words.join(" ")
+}
+
+fn draft_of(cluster: &Growing) -> ClusterDraft {
+    let names = cluster.names.iter().map(|(text, &mentions)| NameUse { text: text.clone(), mentions });
+    ClusterDraft {
+        name: cluster.name.clone(),
+        entity_type: cluster.entity_type.clone(),
+        named: cluster.named,
+        is_node: cluster.is_node,
+        names: names.collect(),
+        mentions: Vec::new(),
+    }
+}

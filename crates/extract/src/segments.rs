@@ -1,0 +1,193 @@
+//! Cuts zones into segments for the parser at quotation marks, parses them, and joins the layers over the whole text.
+
+use std::ops::Range;
+
+use newsgraph_annotate::{Annotated, Pos};
+use newsgraph_model::TextSpan;
+use smol_str::SmolStr;
+
+use crate::discourse::{Sentence, ZoneKind};
+use crate::names::clean_name;
+use crate::normalise::Normalised;
+use crate::quotations::{Marks, find_marks};
+use crate::zones::{Layout, layout};
+
+/// A segment longer than this is cut, so that hostile text cannot make one sentence of ten megabytes.
+const LONGEST_SEGMENT: usize = 6_000;
+
+/// The layers that need no names: zones, tokens, tree, sentences, quotation marks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parsed {
+    /// Zones and paragraphs.
+    pub(crate) layout: Layout,
+    /// Tokens over the whole text.
+    pub(crate) annotated: Annotated,
+    /// Token texts, cleaned.
+    pub(crate) words: Vec<SmolStr>,
+    /// Sentences.
+    pub(crate) sentences: Vec<Sentence>,
+    /// Quotation marks in text order.
+    pub(crate) marks: Vec<Marks>,
+}
+
+/// Parses a text with `annotate`, which gets one segment at a time.
+pub(crate) fn parse(text: &str, annotate: &mut dyn FnMut(&str) -> Annotated) -> Parsed {
+    let mut parsed = Parsed {
+        layout: layout(text),
+        ..Parsed::default()
+    };
+    let n_zones = parsed.layout.zones.len();
+    for zone_idx in 0..n_zones {
+        let zone = parsed.layout.zones[zone_idx];
+        let paragraph = parsed.layout.paragraphs[zone_idx];
+        let marks = find_marks(text, zone.span.start()..zone.span.end());
+        let nicknames: Vec<(usize, usize)> = marks
+            .iter()
+            .filter(|mark| mark.is_nickname)
+            .map(|mark| (mark.outer.start, mark.outer.end))
+            .collect();
+        for segment in segments(text, zone.span.start()..zone.span.end(), &marks) {
+            let mut normalised = Normalised::of(text, segment.range.start, segment.range.end, &nicknames);
+            if segment.is_quoted {
+                normalised.close_sentence();
+            }
+            if normalised.text.is_empty() {
+                continue;
+            }
+            let annotated = annotate(&normalised.text);
+            parsed.append(text, &normalised, &annotated, (zone.kind, paragraph));
+        }
+        parsed
+            .marks
+            .extend(marks.into_iter().filter(|mark| !mark.is_nickname));
+    }
+    parsed
+}
+
+impl Parsed {
+    fn append(&mut self, text: &str, normalised: &Normalised, part: &Annotated, place: (ZoneKind, usize)) {
+        let offset = self.annotated.tokens.len();
+        for (idx, token) in part.tokens.iter().enumerate() {
+            let (start, end) = normalised.source(token.start, token.end);
+            let mut token = token.clone();
+            let plain = normalised.text.get(token.start..token.end).unwrap_or("");
+            let source = text.get(start..end).unwrap_or("");
+            let word = if source == plain { SmolStr::new(plain) } else { word_of(source, plain) };
+            if token.pos == Pos::Noun || token.pos == Pos::Propn {
+                restore_affix(&mut token.lemma, &word);
+            }
+            self.words.push(word);
+            (token.start, token.end) = (start, end);
+            token.head = offset + token.head.min(part.tokens.len() - 1);
+            token.sentence_start |= idx == 0;
+            self.annotated.tokens.push(token);
+        }
+        for entity in &part.entities {
+            let mut entity = entity.clone();
+            entity.start += offset;
+            entity.end += offset;
+            self.annotated.entities.push(entity);
+        }
+        self.add_sentences(offset, place);
+    }
+
+    fn add_sentences(&mut self, offset: usize, (zone, paragraph): (ZoneKind, usize)) {
+        let tokens = &self.annotated.tokens;
+        let mut start = offset;
+        for end in offset + 1..=tokens.len() {
+            if end < tokens.len() && !tokens[end].sentence_start {
+                continue;
+            }
+            let first = (start..end).find(|&idx| tokens[idx].pos != Pos::Space);
+            let last = (start..end).rev().find(|&idx| tokens[idx].pos != Pos::Space);
+            if let (Some(first), Some(last)) = (first, last)
+                && let Some(span) = TextSpan::new(tokens[first].start, tokens[last].end)
+            {
+                self.sentences.push(Sentence {
+                    tokens: start..end,
+                    span,
+                    zone,
+                    paragraph,
+                });
+            }
+            start = end;
+        }
+    }
+}
+
+/// A word whose source is not what the parser read: the parser's spelling unless an affix was left out.
+fn word_of(source: &str, plain: &str) -> SmolStr {
+    if source == "," {
+        return ",".into();
+    }
+    let clean = clean_name(source);
+    let has_affix = clean.len() > plain.len() && clean.contains('-') && !plain.contains('-');
+    if has_affix { clean.into() } else { plain.into() }
+}
+
+/// Gives `mayor` its `-elect` back.
+fn restore_affix(lemma: &mut SmolStr, word: &str) {
+    let lower = word.to_lowercase();
+    for suffix in ["-elect", "-designate"] {
+        if lower.ends_with(suffix) && !lemma.ends_with(suffix) {
+            *lemma = format!("{}{suffix}", lemma.to_lowercase()).into();
+        }
+    }
+    for prefix in ["ex-", "then-", "co-"] {
+        if lower.starts_with(prefix) && !lemma.to_lowercase().starts_with(prefix) {
+            *lemma = format!("{prefix}{}", lemma.to_lowercase()).into();
+        }
+    }
+}
+
+struct Segment {
+    range: Range<usize>,
+    is_quoted: bool,
+}
+
+/// The pieces of a zone: what stands in split quotations and what stands between them.
+fn segments(text: &str, zone: Range<usize>, marks: &[Marks]) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut at = zone.start;
+    for mark in marks.iter().filter(|mark| mark.is_split) {
+        push_pieces(text, at..mark.outer.start, false, &mut segments);
+        push_pieces(text, mark.inner.clone(), true, &mut segments);
+        at = mark.outer.end;
+    }
+    push_pieces(text, at..zone.end, false, &mut segments);
+    segments
+}
+
+fn push_pieces(text: &str, mut range: Range<usize>, is_quoted: bool, segments: &mut Vec<Segment>) {
+    while range.len() > LONGEST_SEGMENT {
+        let cut = cut_before(text, range.start, range.start + LONGEST_SEGMENT);
+        segments.push(Segment {
+            range: range.start..cut,
+            is_quoted: false,
+        });
+        range.start = cut;
+    }
+    if !range.is_empty() && text[range.clone()].contains(|letter: char| !letter.is_whitespace()) {
+        segments.push(Segment { range, is_quoted });
+    }
+}
+
+/// The best place to cut before `limit`: after a sentence, else after white space, else between characters.
+fn cut_before(text: &str, start: usize, limit: usize) -> usize {
+    let limit = (start + 1..=limit)
+        .rev()
+        .find(|&idx| text.is_char_boundary(idx))
+        .unwrap_or(text.len());
+    let window = &text[start..limit];
+    let sentence = [". ", "! ", "? ", ".\n"]
+        .iter()
+        .filter_map(|end| window.rfind(end))
+        .max();
+    if let Some(offset) = sentence.filter(|&offset| offset > window.len() / 2) {
+        return start + offset + 2;
+    }
+    match window.rfind(char::is_whitespace) {
+        Some(offset) if offset > 0 => start + offset,
+        _ => limit,
+    }
+}
