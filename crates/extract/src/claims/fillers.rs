@@ -75,6 +75,11 @@ impl Phrases<'_> {
             return nodes;
         }
         let tree = self.tree;
+        if tree.is_noun(token)
+            && let Some(name) = tree.with_dep(token, &[Dep::Appos]).find_map(|name| self.nodes_at(name).into_iter().next())
+        {
+            return vec![name];
+        }
         if metonymy
             && tree.is_noun(token)
             && let Some(owner) = self.owner(token)

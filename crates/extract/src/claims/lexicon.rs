@@ -43,6 +43,8 @@ pub(crate) struct Words {
     condition_marks: Vec<SmolStr>,
     negation_breakers: Vec<SmolStr>,
     human: Vec<SmolStr>,
+    offices: Vec<SmolStr>,
+    office_adjectives: BTreeMap<SmolStr, SmolStr>,
 }
 
 impl Words {
@@ -62,6 +64,8 @@ impl Words {
             condition_marks: lexicon.condition_marks.clone(),
             negation_breakers: lexicon.negation_breakers.clone(),
             human: lexicon.human_nouns.clone(),
+            offices: lexicon.offices.clone(),
+            office_adjectives: lexicon.office_adjectives.clone(),
         };
         for (predicate_idx, predicate) in ontology.predicates().iter().enumerate() {
             for (frame_idx, frame) in predicate.frames.iter().enumerate() {
@@ -148,6 +152,16 @@ impl Words {
     /// Whether an adverb lifts a negation.
     pub(crate) fn breaks_negation(&self, word: &str) -> bool {
         self.negation_breakers.iter().any(|adverb| adverb == word)
+    }
+
+    /// Whether a noun names an office.
+    pub(crate) fn is_office(&self, word: &str) -> bool {
+        self.offices.iter().any(|office| office == word)
+    }
+
+    /// The office that an adjective speaks of: `presidential`.
+    pub(crate) fn office_adjective(&self, word: &str) -> Option<&str> {
+        self.office_adjectives.get(word).map(SmolStr::as_str)
     }
 
     /// Whether a noun means people without a name.

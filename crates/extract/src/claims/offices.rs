@@ -6,8 +6,15 @@ use newsgraph_model::MentionKind;
 use super::fillers::{Fill, Found, Phrases, tidy};
 
 /// The office that a noun names, with where it is held when the phrase says so.
-pub(crate) fn office_words(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
+pub(crate) fn office_at(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
+    if let Some(known) = known_office(phrases, noun) {
+        return Some(known);
+    }
     let tree = phrases.tree;
+    let office = tree.children(noun).iter().find_map(|&child| phrases.words.office_adjective(&tree.lower(child)));
+    if office.is_none() && !phrases.words.is_office(&tree.lemma(noun)) {
+        return None;
+    }
     let mut title = Vec::new();
     let mut place = None;
     for &child in tree.children(noun) {
@@ -30,7 +37,10 @@ pub(crate) fn office_words(phrases: &Phrases<'_>, noun: usize) -> Option<Found> 
         return None;
     }
     let word = tree.lower(noun);
-    title.push(word.strip_suffix("-elect").unwrap_or(&word).to_owned());
+    match office {
+        Some(office) => title = vec![office.to_owned()],
+        None => title.push(word.strip_suffix("-elect").unwrap_or(&word).to_owned()),
+    }
     let of = tree.with_dep(noun, &[Dep::Prep]).find(|&prep| tree.lower(prep) == "of");
     if let Some(object) = of.and_then(|of| tree.first(of, &[Dep::Pobj])) {
         place = place_of(phrases, object).or_else(|| {
@@ -52,6 +62,20 @@ pub(crate) fn office_words(phrases: &Phrases<'_>, noun: usize) -> Option<Found> 
 /// A title inside a longer name mention is no name itself: `President Roe`.
 fn is_title_word(phrases: &Phrases<'_>, token: usize) -> bool {
     matches!(phrases.tree.dep(token), Dep::Compound)
+}
+
+/// The office that the reading of titles found at a noun.
+fn known_office(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
+    let discourse = phrases.tree.discourse;
+    let is_office = |cluster: usize| phrases.ontology.is_type(&discourse.clusters[cluster].entity_type, "Position");
+    let mentions = discourse.mentions.iter().enumerate().filter(|(_, mention)| mention.tokens.contains(&noun));
+    let mut offices = mentions.filter_map(|(idx, mention)| {
+        let cluster = mention.clusters.iter().copied().find(|&cluster| is_office(cluster))?;
+        Some((mention.tokens.len(), idx, cluster))
+    });
+    let (_, mention, cluster) = offices.by_ref().min()?;
+    let fits = discourse.mentions[mention].head == noun;
+    fits.then_some(Found { fill: Fill::Cluster { cluster, mention }, token: noun, is_indirect: false })
 }
 
 fn place_of(phrases: &Phrases<'_>, token: usize) -> Option<String> {

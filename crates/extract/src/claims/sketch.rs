@@ -2,6 +2,7 @@
 
 use newsgraph_annotate::{Dep, Pos};
 use newsgraph_model::ontology::{Frame, Ontology, Predicate, PredicateKind, Slot, Step};
+use newsgraph_model::Stance;
 use smol_str::SmolStr;
 
 use crate::discourse::Quotation;
@@ -9,7 +10,7 @@ use crate::discourse::Quotation;
 use super::arguments::Finder;
 use super::fillers::{Fill, Found, Phrases};
 use super::lexicon::{FrameRef, TriggerKind, resolve};
-use super::offices::office_words;
+use super::offices::office_at;
 use super::reading::{Reading, Voice};
 
 /// Most pairs of one list with another that a sentence is believed to mean.
@@ -117,6 +118,10 @@ impl Matcher<'_> {
             return Vec::new();
         }
         let mut reading = self.reading(token, predicate, frame);
+        if frame.stance == Some(Stance::Asserts) && (reading.status.is_some() || reading.negative) {
+            // `I must tell you`, `we would say` report nothing.
+            return Vec::new();
+        }
         if frame.in_quotation && reading.links.is_empty() {
             return Vec::new();
         }
@@ -238,7 +243,9 @@ impl Matcher<'_> {
         let mut found = Vec::new();
         for head in heads {
             if wants_office {
-                found.extend(office_words(self.phrases, head));
+                let office = office_at(self.phrases, head);
+                let takes_words = types.iter().any(|name| name == "Literal");
+                found.extend(office.or_else(|| takes_words.then(|| self.phrases.label_at(head)).flatten()));
             } else if slot.text {
                 found.extend(self.phrases.label_at(head));
             } else if is_clause {

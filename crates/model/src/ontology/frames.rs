@@ -243,6 +243,10 @@ pub struct Lexicon {
     pub negation_breakers: Vec<SmolStr>,
     /// Nouns of people without names that may fill a role as words: `reporters`.
     pub human_nouns: Vec<SmolStr>,
+    /// Nouns of offices.
+    pub offices: Vec<SmolStr>,
+    /// Adjectives of offices with the office: `mayoral`, `mayor`.
+    pub office_adjectives: BTreeMap<SmolStr, SmolStr>,
 }
 
 /// The frames of a predicate: those of the file, then one for the words that none of them uses.
