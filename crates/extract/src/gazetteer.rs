@@ -49,6 +49,8 @@ pub struct Listed {
     pub name: SmolStr,
     /// Its type in the ontology.
     pub entity_type: SmolStr,
+    /// Whether it has adjectives or a word for its people or members.
+    pub has_adjective: bool,
 }
 
 /// What a noun says about what it describes.
@@ -204,6 +206,7 @@ impl Gazetteers {
             self.listed.push(Listed {
                 name: name.trim_start_matches('~').into(),
                 entity_type: (*entity_type).into(),
+                has_adjective: columns.get(3).is_some_and(|words| !words.is_empty()),
             });
             for alias in std::iter::once(*name).chain(others.split('|')) {
                 self.add_name(alias, idx);

@@ -100,6 +100,8 @@ struct Assembly<'a> {
     resolver: Resolver<'a>,
     titles: Vec<TitleTokens>,
     positions: FxHashMap<String, usize>,
+    /// Per person and office the label with its place, so that `Mayor Roe` means the office of `Roe, the mayor of Arden`.
+    offices: FxHashMap<(usize, String), String>,
 }
 
 impl<'a> Assembly<'a> {
@@ -110,7 +112,9 @@ impl<'a> Assembly<'a> {
             resolver,
             titles: Vec::new(),
             positions: FxHashMap::default(),
+            offices: FxHashMap::default(),
         };
+        assembly.note_offices(&found);
         for (title, cluster) in found {
             assembly.add_title(title, cluster);
         }
@@ -119,10 +123,23 @@ impl<'a> Assembly<'a> {
         assembly
     }
 
+    fn note_offices(&mut self, titles: &[(Title, usize)]) {
+        for (title, cluster) in titles {
+            for (idx, noun) in &title.nouns {
+                let Some(label) = self.position_label(*idx, noun, &title.tokens) else {
+                    continue;
+                };
+                if let Some((office, _)) = label.split_once(" of ") {
+                    self.offices.entry((*cluster, office.to_owned())).or_insert(label);
+                }
+            }
+        }
+    }
+
     fn add_title(&mut self, title: Title, cluster: usize) {
         let mut position = None;
         for (idx, noun) in title.nouns.iter().rev() {
-            position = self.position(*idx, noun, &title.tokens).or(position);
+            position = self.position(*idx, noun, &title.tokens, cluster).or(position);
         }
         self.titles.push(TitleTokens {
             tokens: title.tokens,
@@ -183,8 +200,9 @@ impl<'a> Assembly<'a> {
     }
 
     /// The cluster of the office that a noun names, with a mention of its own.
-    fn position(&mut self, head: usize, noun: &str, title: &Range<usize>) -> Option<usize> {
+    fn position(&mut self, head: usize, noun: &str, title: &Range<usize>, bearer: usize) -> Option<usize> {
         let label = self.position_label(head, noun, title)?;
+        let label = self.offices.get(&(bearer, label.clone())).cloned().unwrap_or(label);
         let cluster = self.position_cluster(label);
         let tokens = self.position_extent(head, noun, title);
         let span = self.words.span(&tokens)?;

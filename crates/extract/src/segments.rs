@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use newsgraph_annotate::{Annotated, Pos};
+use newsgraph_annotate::{Annotated, Dep, Pos, Token};
 use newsgraph_model::TextSpan;
 use smol_str::SmolStr;
 
 use crate::discourse::{Sentence, ZoneKind};
 use crate::names::clean_name;
 use crate::normalise::Normalised;
-use crate::quotations::{Marks, find_marks};
+use crate::quotations::{Marks, find_marks, find_nicknames};
 use crate::zones::{Layout, layout};
 
 /// A segment longer than this is cut, so that hostile text cannot make one sentence of ten megabytes.
@@ -41,11 +41,7 @@ pub(crate) fn parse(text: &str, annotate: &mut dyn FnMut(&str) -> Annotated) -> 
         let zone = parsed.layout.zones[zone_idx];
         let paragraph = parsed.layout.paragraphs[zone_idx];
         let marks = find_marks(text, zone.span.start()..zone.span.end());
-        let nicknames: Vec<(usize, usize)> = marks
-            .iter()
-            .filter(|mark| mark.is_nickname)
-            .map(|mark| (mark.outer.start, mark.outer.end))
-            .collect();
+        let nicknames = find_nicknames(text, zone.span.start()..zone.span.end());
         for segment in segments(text, zone.span.start()..zone.span.end(), &marks) {
             let mut normalised = Normalised::of(text, segment.range.start, segment.range.end, &nicknames);
             if segment.is_quoted {
@@ -88,6 +84,7 @@ impl Parsed {
             entity.end += offset;
             self.annotated.entities.push(entity);
         }
+        mend_head_on(&mut self.annotated.tokens[offset..], &self.words[offset..], offset);
         self.add_sentences(offset, place);
     }
 
@@ -137,6 +134,22 @@ fn restore_affix(lemma: &mut SmolStr, word: &str) {
         if lower.starts_with(prefix) && !lemma.to_lowercase().starts_with(prefix) {
             *lemma = format!("{prefix}{}", lemma.to_lowercase()).into();
         }
+    }
+}
+
+/// `addressed Roe head on`: the parser makes `head` the object and `Roe` its modifier; the object is Roe.
+fn mend_head_on(tokens: &mut [Token], words: &[SmolStr], offset: usize) {
+    for idx in 1..tokens.len().saturating_sub(1) {
+        let says_head_on = words[idx] == "head" && words[idx + 1] == "on" && words[idx - 1].starts_with(char::is_uppercase);
+        if !says_head_on || tokens[idx - 1].head != offset + idx || tokens[idx].dep == Dep::Root {
+            continue;
+        }
+        let (head, dep) = (tokens[idx].head, tokens[idx].dep);
+        for token in tokens.iter_mut().filter(|token| token.head == offset + idx) {
+            token.head = offset + idx - 1;
+        }
+        (tokens[idx - 1].head, tokens[idx - 1].dep) = (head, dep);
+        (tokens[idx].head, tokens[idx].dep) = (head, Dep::Advmod);
     }
 }
 

@@ -88,20 +88,39 @@ impl Resolver<'_> {
         let is_predicate = matches!(words.dep(head), Dep::Attr | Dep::Oprd) || matches!(words.lower_before(phrase.tokens.start), "as" | "for" | "becoming" | "become");
         if phrase.definiteness == Definiteness::Indefinite {
             if is_predicate || is_bare_title {
+                self.describe_subject(phrase);
                 return None;
             }
             return self.new_person(phrase);
         }
         if is_predicate && phrase.described.class == NounClass::Office {
+            self.describe_subject(phrase);
             return None;
         }
-        if let Some(found) = self.by_noun(phrase) {
+        if let Some(found) = self.by_noun(phrase, qualifiers_agree).or_else(|| self.by_noun(phrase, |_, _| true)) {
             return Some(found);
         }
         if let Some(found) = self.by_salience(phrase) {
             return Some(found);
         }
         self.new_person(phrase)
+    }
+
+    /// `Roe was elected mayor`, `Roe becomes mayor`: she can be called the mayor from here on.
+    fn describe_subject(&mut self, phrase: &Phrase) {
+        let words = self.words;
+        if !matches!(words.dep(phrase.head), Dep::Attr | Dep::Oprd) {
+            return;
+        }
+        let verb = words.head(phrase.head);
+        let lemma = words.lemma(verb);
+        let subject = words.subject_of(verb).and_then(|subject| self.clusters_at(subject).first().copied());
+        let Some(subject) = subject.filter(|&subject| self.clusters[subject].is_person()) else {
+            return;
+        };
+        if matches!(lemma.as_str(), "elect" | "become" | "appoint" | "name" | "be") && words.child(verb, Dep::Neg).is_none() {
+            self.clusters[subject].add_noun(&phrase.noun);
+        }
     }
 
     fn excluded(&self, phrase: &Phrase) -> Vec<usize> {
@@ -120,13 +139,13 @@ impl Resolver<'_> {
     }
 
     /// The person whom the text has described with the same noun, the last mentioned of several.
-    fn by_noun(&self, phrase: &Phrase) -> Option<usize> {
+    fn by_noun(&self, phrase: &Phrase, agree: impl Fn(&str, &str) -> bool) -> Option<usize> {
         let excluded = self.excluded(phrase);
         let noun = bare_noun(&phrase.noun);
         let fits = |cluster: usize| {
             self.clusters[cluster].is_person()
                 && !excluded.contains(&cluster)
-                && self.clusters[cluster].nouns.iter().any(|known| bare_noun(known) == noun && qualifiers_agree(known, &phrase.noun))
+                && self.clusters[cluster].nouns.iter().any(|known| bare_noun(known) == noun && agree(known, &phrase.noun))
                 && self.gender_agrees(cluster, phrase)
         };
         let sentence = self.words.sentence(phrase.head);
@@ -211,7 +230,8 @@ impl Resolver<'_> {
             .filter(|&child| words.tag(child) == Tag::PrpS)
             .filter_map(|child| self.clusters_at(child).first().map(|&owner| format!("{}'s ", self.clusters[owner].name)))
             .collect();
-        format!("{}{}", own.concat(), clean_name(&words.surface(start..phrase.tokens.end)))
+        let label = words.surface(start..phrase.tokens.end).replace(['"', '“', '”'], "");
+        format!("{}{}", own.concat(), clean_name(&label))
     }
 
     /// Head noun with its modifiers and the clusters they refer to.
@@ -277,6 +297,12 @@ impl Resolver<'_> {
             fits && known.named
         };
         let mut ranked = self.salience.ranked(words.sentence(phrase.head), REACH, fits);
+        // Of those near, the main figures of the text come first.
+        for (cluster, score) in &mut ranked {
+            let n_names: u32 = self.clusters[*cluster].names.values().sum();
+            *score *= (1.0 + n_names as f32).ln();
+        }
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         ranked.truncate(2);
         let mut pair: Vec<usize> = ranked.into_iter().map(|(cluster, _)| cluster).collect();
         pair.sort_unstable();
@@ -291,6 +317,11 @@ impl Resolver<'_> {
             wanted.as_str(),
             "Company" | "Party" | "Organization" | "GovernmentBody" | "MediaOutlet" | "Platform" | "GPE" | "Region"
         );
+        // `the Chirp platform`, `his Chirp site`: the name in it is its name.
+        let named = words.children(phrase.head).filter(|&child| words.dep(child) == Dep::Compound).filter_map(|child| self.links_at(child)).last();
+        if let Some(named) = named.filter(|&named| fits_kind(&self.clusters[named].entity_type, &wanted)) {
+            return Some(named);
+        }
         let sentence = words.sentence(phrase.head);
         if phrase.definiteness == Definiteness::Definite {
             let has_possessor = words.child(phrase.head, Dep::Poss).is_some();
@@ -300,10 +331,10 @@ impl Resolver<'_> {
             if acts && !is_specific {
                 let fits = |cluster: usize| {
                     let known = &self.clusters[cluster];
-                    known.named && fits_kind(&known.entity_type, &wanted) && !excluded.contains(&cluster)
+                    known.named && fits_kind(&known.entity_type, &wanted) && !excluded.contains(&cluster) && self.is_such_a_place(cluster, noun)
                 };
                 let found = self.salience.latest(sentence, 2 * REACH, fits);
-                if let Some(found) = found.or_else(|| self.only_named(&wanted)) {
+                if let Some(found) = self.eponymous_city(noun).or(found).or_else(|| self.only_named(&wanted)) {
                     return Some(found);
                 }
             }
@@ -328,6 +359,30 @@ impl Resolver<'_> {
         let cluster = self.own_cluster(phrase);
         self.clusters[cluster].is_node = !is_loose && !is_vague;
         Some(cluster)
+    }
+
+    /// Countries and states have words for their people, most cities have none.
+    fn is_such_a_place(&self, cluster: usize, noun: &str) -> bool {
+        let name = &self.clusters[cluster].name;
+        let has_people = self.gazetteers.named(name).map(|(listed, _)| listed.has_adjective);
+        match noun {
+            "country" | "nation" | "republic" | "kingdom" => has_people.unwrap_or(true) && !name.ends_with(" City"),
+            "city" | "town" | "village" | "capital" => name.ends_with(" City") || !has_people.unwrap_or(false),
+            _ => true,
+        }
+    }
+
+    /// `the city` in a text about one `… City`.
+    fn eponymous_city(&self, noun: &str) -> Option<usize> {
+        if noun != "city" {
+            return None;
+        }
+        let mut cities = (0..self.clusters.len().min(400)).filter(|&cluster| {
+            let known = &self.clusters[cluster];
+            known.entity_type == "GPE" && known.named && known.name.ends_with(" City")
+        });
+        let first = cities.next()?;
+        cities.next().is_none().then_some(first)
     }
 
     /// The one named thing of a kind in the text so far.

@@ -132,6 +132,11 @@ impl<'a> Resolver<'a> {
             self.add_pronoun(idx);
             return;
         }
+        // A label in scare quotes is no description of the narrator's.
+        let quotation = self.quotation_at[idx];
+        if quotation != NO_QUOTATION && !self.quotations[quotation as usize].is_speech {
+            return;
+        }
         if let Some(phrase) = phrase_at(words, self.gazetteers, idx, &self.named) {
             self.add_description(phrase);
         }
@@ -174,7 +179,8 @@ impl<'a> Resolver<'a> {
 
     fn weight(&self, head: usize, kind: MentionKind, zone: ZoneKind) -> f32 {
         let role = match self.words.dep(head) {
-            Dep::Nsubj | Dep::Nsubjpass => 1.0,
+            Dep::Nsubj | Dep::Nsubjpass if self.is_main_clause(head) => 1.2,
+            Dep::Nsubj | Dep::Nsubjpass => 0.75,
             Dep::Root => 0.8,
             Dep::Dobj | Dep::Dative => 0.65,
             Dep::Poss => 0.5,
@@ -186,6 +192,16 @@ impl<'a> Resolver<'a> {
         let zone = if zone == ZoneKind::Headline { 0.5 } else { 1.0 };
         let speech = if self.in_speech[head] { 0.7 } else { 1.0 };
         role * kind * zone * speech
+    }
+
+    /// Whether the subject belongs to the main verb or one conjoined with it.
+    fn is_main_clause(&self, subject: usize) -> bool {
+        let verb = self.words.head(subject);
+        match self.words.dep(verb) {
+            Dep::Root => true,
+            Dep::Conj => self.words.dep(self.words.head(verb)) == Dep::Root,
+            _ => false,
+        }
     }
 
     /// The clusters of the mention with this head.

@@ -46,6 +46,9 @@ pub(crate) fn link_names(words: &Words<'_>, gazetteers: &Gazetteers, spans: &[Na
 }
 
 fn is_full(span: &NameSpan, surface: &str) -> bool {
+    if span.entity_type == "Person" && surface.starts_with(char::is_lowercase) {
+        return false;
+    }
     span.listed.is_some() || surface.contains(' ') || !(span.entity_type == "Person" || is_acronym(surface))
         && surface.contains('-')
 }

@@ -30,6 +30,7 @@ pub(crate) fn find_names(words: &Words<'_>, gazetteers: &Gazetteers, in_speech: 
     };
     let mut spans = finder.recognised();
     spans = finder.with_listed(spans);
+    finder.join_cut_names(&mut spans);
     finder.mend_types(&mut spans);
     finder.add_missed(&mut spans);
     spans
@@ -120,7 +121,8 @@ impl Finder<'_> {
     /// Nationalities and camps count as groups where they are plural nouns: `Texans`, `Democrats`.
     fn push_people(&self, range: Range<usize>, spans: &mut Vec<NameSpan>) {
         let last = range.end - 1;
-        if range.len() == 1 && matches!(self.words.tag(last), Tag::Nns | Tag::Nnps) && self.words.is_capitalised(last) {
+        let is_all_people = range.len() == 1 || self.is_people(&range);
+        if is_all_people && matches!(self.words.tag(last), Tag::Nns | Tag::Nnps) && self.words.is_capitalised(last) {
             spans.push(NameSpan {
                 tokens: range,
                 entity_type: "Group".into(),
@@ -147,6 +149,10 @@ impl Finder<'_> {
         if self.is_junk(&range, entity_type) {
             return;
         }
+        if self.is_people(&range) {
+            self.push_people(range, spans);
+            return;
+        }
         let surface = self.words.surface(range.clone());
         if let Some((listed, _)) = self.gazetteers.named(&surface) {
             let keeps_person = entity_type == "Person" && listed.entity_type == "GPE" && range.len() == 1 && !self.is_place_like(range.start);
@@ -167,6 +173,13 @@ impl Finder<'_> {
         });
     }
 
+    /// `New Yorker`, `Democrats`: a word for people, not a name.
+    fn is_people(&self, range: &Range<usize>) -> bool {
+        let surface = self.words.surface(range.clone());
+        let is_adjective = self.gazetteers.place_of(&surface).is_some() || self.gazetteers.party_of(&surface).is_some();
+        is_adjective && self.gazetteers.named(&surface).is_none()
+    }
+
     /// Whether the token is the object of a preposition of place.
     fn is_place_like(&self, idx: usize) -> bool {
         matches!(self.words.lower_before(idx), "in" | "from" | "to" | "near" | "at" | "across")
@@ -179,6 +192,7 @@ impl Finder<'_> {
             let last = range.end - 1;
             let is_edge = words.tag(last) == Tag::Pos
                 || (words.pos(last) == Pos::Punct && !words.word(last).ends_with('.'))
+                || words.word(last).ends_with('…') && words.word(last).chars().count() == 1
                 || words.pos(last) == Pos::Space
                 || matches!(words.word(last), "'s" | "'" | "s'");
             if !is_edge {
@@ -289,6 +303,9 @@ impl Finder<'_> {
             if first == "University" {
                 return "Organization".into();
             }
+            if entity_type == "Organization" && range.len() > 1 && range.len() <= 4 && self.gazetteers.is_first_name(first) && self.words.word(range.end - 2) == "-" {
+                return "Person".into();
+            }
             let telling = TELLING_WORDS.iter().find(|(_, lasts)| lasts.contains(&last));
             let is_single = range.len() == 1;
             if let Some((found, _)) = telling
@@ -335,6 +352,25 @@ impl Finder<'_> {
             }
         }
         spans
+    }
+
+    /// `Friends of` and `Arden` are one name; an `of` that nothing follows goes.
+    fn join_cut_names(&self, spans: &mut Vec<NameSpan>) {
+        let mut joined: Vec<NameSpan> = Vec::with_capacity(spans.len());
+        for span in spans.drain(..) {
+            match joined.last_mut() {
+                Some(last) if last.tokens.end == span.tokens.start && self.words.lower(last.tokens.end - 1) == "of" && last.tokens.len() > 1 => {
+                    last.tokens.end = span.tokens.end;
+                }
+                _ => joined.push(span),
+            }
+        }
+        for span in &mut joined {
+            while span.tokens.len() > 1 && matches!(self.words.lower(span.tokens.end - 1), "of" | "for" | "and" | "the") {
+                span.tokens.end -= 1;
+            }
+        }
+        *spans = joined;
     }
 
     /// The longest listed name that starts at this token: its end, the name, whether it needs the recogniser.
@@ -456,7 +492,7 @@ impl Finder<'_> {
         let after_titles = chunk.clone().rev().find(|&idx| self.is_title_word(idx)).map_or(chunk.start, |idx| idx + 1);
         let has_title = after_titles > chunk.start || (chunk.start > 0 && !words.tokens[chunk.start].sentence_start && self.is_title_word(chunk.start - 1));
         let rest = after_titles..chunk.end;
-        if rest.is_empty() {
+        if rest.is_empty() || self.is_people(&rest) {
             return None;
         }
         let surface = words.surface(rest.clone());

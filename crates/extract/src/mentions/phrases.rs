@@ -38,7 +38,9 @@ pub(crate) struct Phrase {
 /// The description whose head is this token; `None` when the token is no describing noun or part of a name.
 pub(crate) fn phrase_at(words: &Words<'_>, gazetteers: &Gazetteers, head: usize, named: &[bool]) -> Option<Phrase> {
     let is_two = matches!(words.lower(head), "two" | "both" | "three" | "pair" | "duo" | "trio");
-    if named[head] || !(words.is_noun(head) || is_two || is_adjective_head(words, head)) {
+    let counts = is_two && matches!(words.dep(head), Dep::Nummod | Dep::Det | Dep::Preconj | Dep::Predet | Dep::Quantmod);
+    let is_month = matches!(words.word(head), "March" | "May") && !words.tokens[head].sentence_start;
+    if counts || is_month || named[head] || !(words.is_noun(head) || is_two || is_adjective_head(words, head)) {
         return None;
     }
     if matches!(words.dep(head), Dep::Compound | Dep::Nmod) && words.head(head) != head {
@@ -111,7 +113,7 @@ pub(crate) fn singular(words: &Words<'_>, head: usize) -> String {
     lemma
 }
 
-/// From the leftmost determiner or modifier to the head, and on over `of`, `for`, `in`, `at` phrases.
+/// From the leftmost determiner or modifier to the head, and on over `of` and `for` phrases.
 pub(crate) fn extent(words: &Words<'_>, head: usize) -> Range<usize> {
     let mut start = head;
     for child in words.children(head).filter(|&child| child < head) {
@@ -125,7 +127,7 @@ pub(crate) fn extent(words: &Words<'_>, head: usize) -> Range<usize> {
     }
     let mut end = head + 1;
     for child in words.children(head).filter(|&child| child > head) {
-        let is_phrase = words.dep(child) == Dep::Prep && matches!(words.lower(child), "of" | "for" | "in" | "at");
+        let is_phrase = words.dep(child) == Dep::Prep && matches!(words.lower(child), "of" | "for");
         if !is_phrase || child != end {
             break;
         }

@@ -160,7 +160,7 @@ impl Reader<'_> {
         let tokens = extent(words, beside);
         let tokens = if tokens.start < name.tokens.end && tokens.end > name.tokens.start { beside..beside + 1 } else { tokens };
         Some(Title {
-            nouns: self.role_nouns(tokens.clone()),
+            nouns: self.role_nouns(tokens.start..beside + 1),
             tokens,
             bearer: name.tokens.start,
             at: beside,
@@ -202,7 +202,7 @@ impl Reader<'_> {
         }
         let attribute = words.children(copula).find(|&child| words.dep(child) == Dep::Attr)?;
         let tokens = extent(words, attribute);
-        let nouns = self.role_nouns(tokens.clone());
+        let nouns = self.role_nouns(tokens.start..attribute + 1);
         let is_described = nouns.iter().any(|(idx, _)| *idx == attribute);
         is_described.then_some(Title {
             tokens,
@@ -216,7 +216,7 @@ impl Reader<'_> {
         let words = self.words;
         let mut nouns: Vec<(usize, String)> = Vec::new();
         for idx in range.clone() {
-            if !self.is_role(idx) {
+            if !self.is_role(idx) || words.dep(idx) == Dep::Poss {
                 continue;
             }
             let lower = words.lower(idx);

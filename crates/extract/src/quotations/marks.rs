@@ -166,7 +166,7 @@ fn push(text: &str, zone: &Range<usize>, outer: Range<usize>, inner: Range<usize
     if !words.contains(char::is_alphanumeric) {
         return;
     }
-    let is_nickname = is_closed && is_nickname(text, zone, &outer, words);
+    let is_nickname = is_closed && text[outer.start..].chars().next().and_then(|mark| nickname_end(text, zone, outer.start, mark)) == Some(outer.end);
     found.push(Marks {
         is_split: !is_nickname && is_split(text, zone, &outer, words),
         is_nickname,
@@ -176,21 +176,41 @@ fn push(text: &str, zone: &Range<usize>, outer: Range<usize>, inner: Range<usize
     });
 }
 
-fn is_nickname(text: &str, zone: &Range<usize>, outer: &Range<usize>, words: &str) -> bool {
-    let is_short = words.len() <= 24 && words.split(' ').count() <= 2;
-    if !is_short || words.ends_with(['.', ',', '!', '?', ';', ':']) || !words.starts_with(char::is_uppercase) {
-        return false;
+/// Nicknames in quotes inside names, inside quotations too: their bytes with the marks, in order.
+pub(crate) fn find_nicknames(text: &str, zone: Range<usize>) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for (offset, letter) in text[zone.clone()].char_indices() {
+        let open = zone.start + offset;
+        let is_mark = matches!(letter, '‘' | '\'' | '“' | '"');
+        if !is_mark || found.last().is_some_and(|last| open < last.1) {
+            continue;
+        }
+        if let Some(close) = nickname_end(text, &zone, open, letter) {
+            found.push((open, close));
+        }
     }
-    let before = text[zone.start..outer.start].strip_suffix(' ').map(|head| {
-        let start = head.rfind(|letter: char| letter.is_whitespace() || is_double(letter)).map_or(0, |idx| idx + 1);
-        head.get(start..).or_else(|| head.split_whitespace().next_back()).unwrap_or("")
-    });
-    let after = text[outer.end..zone.end].strip_prefix(' ').unwrap_or("");
-    let is_name = |word: &str| {
-        word.starts_with(char::is_uppercase) && word.chars().filter(|letter| letter.is_alphabetic()).count() > 1
+    found
+}
+
+fn nickname_end(text: &str, zone: &Range<usize>, open: usize, mark: char) -> Option<usize> {
+    let head = text[zone.start..open].strip_suffix(' ')?;
+    let inner_start = open + mark.len_utf8();
+    let close_mark = match mark {
+        '‘' => '’',
+        '“' => '”',
+        mark => mark,
     };
-    let clean_before = before.is_some_and(|word| is_name(word) && word.chars().all(|letter| letter.is_alphabetic() || letter == '-' || letter == '.'));
-    clean_before && after.split(' ').next().is_some_and(is_name)
+    let (length, _) = text[inner_start..zone.end].char_indices().take(24).find(|(_, letter)| *letter == close_mark)?;
+    let words = &text[inner_start..inner_start + length];
+    let is_plain = |word: &str| word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '.' | ' '));
+    let close = inner_start + length + close_mark.len_utf8();
+    let after = text[close..zone.end].strip_prefix(' ')?;
+    let is_name = |word: &str| {
+        word.starts_with(char::is_uppercase) && word.chars().filter(|letter| letter.is_alphabetic()).take(2).count() > 1
+    };
+    let before = head.rsplit(|letter: char| letter.is_whitespace() || is_double(letter)).next()?;
+    let fits = is_name(words) && is_plain(words) && words.split(' ').count() <= 2 && is_name(before) && is_plain(before);
+    (fits && after.split(' ').next().is_some_and(is_name)).then_some(close)
 }
 
 /// Whether the quotation is parsed by itself: it begins and ends like sentences and does not carry on the clause around it.

@@ -9,7 +9,7 @@ use newsgraph_model::TextSpan;
 use crate::discourse::Quotation;
 use crate::words::Words;
 
-pub(crate) use marks::{Marks, find_marks};
+pub(crate) use marks::{Marks, find_marks, find_nicknames};
 
 /// Quotations of the marks, their speakers still open.
 pub(crate) fn quotations(words: &Words<'_>, marks: &[Marks]) -> Vec<Quotation> {
@@ -41,5 +41,6 @@ fn is_speech(words: &Words<'_>, start: usize, end: usize) -> bool {
     let has_verb = (start..end).any(|idx| {
         matches!(words.pos(idx), Pos::Verb | Pos::Aux) && words.tag(idx) != Tag::Vbn
     });
-    (n_words >= 3 && has_verb) || n_words >= 7
+    let is_closed = matches!(words.word(end - 1), "!" | "?" | ".");
+    (n_words >= 3 && (has_verb || is_closed)) || n_words >= 7
 }
