@@ -42,6 +42,8 @@ impl Finder<'_> {
             Step::Dative => list(self.dative(token)),
             Step::Complement => list(self.complement(token)),
             Step::Clause => self.clauses(token),
+            Step::Infinitive => self.clauses(token).into_iter().filter(|&clause| self.is_infinitive(clause)).collect(),
+            Step::Modifier => self.tree.with_dep(token, &[Dep::Compound, Dep::Amod, Dep::Nmod]).collect(),
             Step::Bearer => self.bearer(token),
             Step::Possessor => list(self.possessor(token)),
             Step::Between => self.between(token),
@@ -362,6 +364,10 @@ impl Finder<'_> {
         let mut all: Vec<usize> = clauses.into_iter().flat_map(|clause| tree.conjuncts(clause)).collect();
         all.dedup();
         all
+    }
+
+    fn is_infinitive(&self, clause: usize) -> bool {
+        self.tree.with_dep(clause, &[Dep::Aux]).any(|aux| self.tree.token(aux).tag == Tag::To)
     }
 
     /// An infinitive under a noun phrase of an adverbial: `threatened ahead of the vote to cut`.

@@ -148,19 +148,6 @@ impl<'a> Tree<'a> {
         TextSpan::new(self.token(first).start, self.token(last).end)
     }
 
-    /// Whether `ancestor` is `idx` or above it.
-    pub(crate) fn is_under(&self, idx: usize, ancestor: usize) -> bool {
-        let mut current = Some(idx);
-        for _ in 0..=self.tokens().len() {
-            match current {
-                None => return false,
-                Some(token) if token == ancestor => return true,
-                Some(token) => current = self.head(token),
-            }
-        }
-        false
-    }
-
     /// A token and the tokens joined to it by `and`, in text order, inside one list.
     pub(crate) fn conjuncts(&self, idx: usize) -> Vec<usize> {
         let mut list = vec![idx];

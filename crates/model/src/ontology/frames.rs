@@ -21,6 +21,10 @@ pub enum Step {
     Complement,
     /// The clause that a verb or noun governs.
     Clause,
+    /// A clause without tense of its own: `to resign`.
+    Infinitive,
+    /// Words before the noun, of any kind.
+    Modifier,
     /// Whom a noun phrase describes: its name, what it stands beside or what it is said of.
     Bearer,
     /// `'s` and possessive pronouns.
@@ -49,6 +53,8 @@ impl Step {
             "dative" => Self::Dative,
             "complement" => Self::Complement,
             "clause" => Self::Clause,
+            "infinitive" => Self::Infinitive,
+            "modifier" => Self::Modifier,
             "bearer" => Self::Bearer,
             "possessor" => Self::Possessor,
             "between" => Self::Between,
