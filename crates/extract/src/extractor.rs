@@ -5,11 +5,12 @@ use std::sync::Arc;
 use newsgraph_annotate::Annotator;
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
-    Article, Claim, Cluster, ClusterId, Document, Extraction, Language, Mention, Precision, SourceId,
+    Article, Cluster, ClusterId, Document, Extraction, Language, Mention, Precision, SourceId,
 };
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
+use crate::claims::{Frames, claims_of};
 use crate::discourse::Discourse;
 use crate::gazetteer::Gazetteers;
 use crate::language::detect_language;
@@ -19,6 +20,7 @@ use crate::read::Reading;
 pub struct Extractor {
     annotator: Annotator,
     ontology: Arc<Ontology>,
+    frames: Frames,
     gazetteers: Gazetteers,
     version: SmolStr,
 }
@@ -31,6 +33,7 @@ impl Extractor {
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), short).into();
         Self {
             annotator,
+            frames: Frames::new(&ontology),
             ontology,
             gazetteers,
             version,
@@ -89,14 +92,9 @@ impl Extractor {
         let reading = self.reading(&document.text);
         let discourse = reading.discourse(&document.text, published_day(document), &self.gazetteers);
         let ids = cluster_ids(document, &discourse);
-        extraction.claims = self.claims(&discourse, document, &ids);
+        extraction.claims = claims_of(&discourse, document, &self.ontology, &self.frames);
         fill(&mut extraction, &discourse, &ids);
         extraction
-    }
-
-    /// The claims of a text.
-    fn claims(&self, _discourse: &Discourse<'_>, _document: &Document, _ids: &[Option<ClusterId>]) -> Vec<Claim> {
-        Vec::new()
     }
 }
 

@@ -1,5 +1,6 @@
 //! One document in, mentions and claims out: rules over the dependency tree, driven by the ontology file.
 
+pub mod claims;
 mod coreference;
 mod dates;
 pub mod discourse;

@@ -33,7 +33,36 @@ pub(crate) fn find_names(words: &Words<'_>, gazetteers: &Gazetteers, in_speech: 
     finder.join_cut_names(&mut spans);
     finder.mend_types(&mut spans);
     finder.add_missed(&mut spans);
+    finder.add_parties(&mut spans);
     spans
+}
+
+impl Finder<'_> {
+    /// Words for a party's members and its adjectives name the party: `a Republican`, `Democratic governor`.
+    fn add_parties(&self, spans: &mut Vec<NameSpan>) {
+        let mut taken = vec![false; self.words.len()];
+        for span in spans.iter() {
+            taken[span.tokens.clone()].fill(true);
+        }
+        for (idx, taken) in taken.iter().enumerate() {
+            let word = self.words.surface(idx..idx + 1);
+            let is_capital = word.chars().next().is_some_and(char::is_uppercase);
+            if *taken || !is_capital {
+                continue;
+            }
+            // `Democratic Socialist`, `Republican National Committee` are names of their own.
+            let next = self.words.surface(idx + 1..(idx + 2).min(self.words.len()));
+            let in_name = next.chars().next().is_some_and(char::is_uppercase) && matches!(next.to_lowercase().as_str(), "socialist" | "socialists" | "national" | "party");
+            if let Some(party) = self.gazetteers.party_of(&word).filter(|_| !in_name) {
+                spans.push(NameSpan {
+                    tokens: idx..idx + 1,
+                    entity_type: party.entity_type.clone(),
+                    listed: Some(party.name.clone()),
+                });
+            }
+        }
+        spans.sort_by_key(|span| span.tokens.start);
+    }
 }
 
 struct Finder<'a> {

@@ -80,6 +80,7 @@ pub(super) fn check(file: &OntologyFile, text: &str) -> Result<(), OntologyError
     check.roles();
     check.predicates();
     check.ambiguities();
+    check.frames();
     if check.faults.is_empty() {
         return Ok(());
     }
@@ -273,6 +274,71 @@ impl Check<'_> {
                     format!("{what} is symmetric and has an inverse label; drop one"),
                 );
             }
+        }
+    }
+
+    fn frames(&mut self) {
+        let file = self.file;
+        for predicate in &file.predicates {
+            let mut seen = BTreeSet::new();
+            for frame in &predicate.frames {
+                let nth = file
+                    .predicates
+                    .iter()
+                    .take_while(|other| other.name != predicate.name)
+                    .flat_map(|other| &other.frames)
+                    .filter(|other| other.id == frame.id)
+                    .count();
+                let line = self.lines.of("id", &frame.id, nth);
+                let what = format!("frame `{}:{}`", predicate.name, frame.id);
+                if !seen.insert(&frame.id) {
+                    self.fault(line, format!("{what} is defined twice"));
+                }
+                let triggers = [&frame.verbs, &frame.nouns, &frame.adjectives, &frame.modifiers];
+                if triggers.iter().all(|words| words.is_empty()) {
+                    self.fault(line, format!("{what} has no verbs, nouns, adjectives or modifiers"));
+                }
+                self.known_types(line, &what, &frame.modifiers);
+                self.frame_roles(line, &what, predicate, frame);
+            }
+        }
+    }
+
+    fn frame_roles(
+        &mut self,
+        line: usize,
+        what: &str,
+        predicate: &super::Predicate,
+        frame: &super::Frame,
+    ) {
+        if !frame.slots.contains_key(&predicate.subject_role) {
+            self.fault(line, format!("{what} fills no `{}`", predicate.subject_role));
+        }
+        for (role, slots) in &frame.slots {
+            let of_predicate = predicate.roles.iter().any(|other| other.name == *role)
+                || [&predicate.subject_role, &predicate.object_role].contains(&role)
+                || predicate.object_fallback_role.as_ref() == Some(role);
+            if !of_predicate {
+                self.fault(
+                    line,
+                    format!("{what} fills `{role}`, which is no role of the predicate"),
+                );
+            }
+            if slots.is_empty() {
+                self.fault(line, format!("{what} gives no slot for `{role}`"));
+            }
+        }
+        for (role, types) in &frame.types {
+            if !frame.slots.contains_key(role) {
+                self.fault(line, format!("{what} limits `{role}`, which it does not fill"));
+            }
+            self.known_types(line, what, types);
+        }
+        for condition in &frame.when {
+            self.known_types(line, what, &condition.types);
+        }
+        if frame.confidence.is_some_and(|confidence| !(0.0..=1.0).contains(&confidence)) {
+            self.fault(line, format!("{what} has a confidence outside 0 to 1"));
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
+use super::frames::{Frame, Lexicon};
 use crate::vocabulary::{Certainty, Polarity, Stance, Status};
 
 #[derive(Clone, Debug, Deserialize)]
@@ -25,6 +26,8 @@ pub(super) struct OntologyFile {
     pub(super) ambiguous_lemmas: Vec<Ambiguity>,
     pub(super) ambiguous_phrases: Vec<Ambiguity>,
     pub(super) ambiguous_nominalisations: Vec<Ambiguity>,
+    #[serde(default)]
+    pub(super) lexicon: Lexicon,
     pub(super) predicates: Vec<Predicate>,
 }
 
@@ -262,6 +265,12 @@ pub struct Predicate {
     pub phrases: Vec<SmolStr>,
     /// Nouns.
     pub nominalisations: Vec<SmolStr>,
+    /// How words fill its roles; words of the lists above that no frame uses get a plain one.
+    #[serde(default)]
+    pub frames: Vec<Frame>,
+    /// Whether the words themselves do it (`I urge`): a speaker's own act is the narrator's word.
+    #[serde(default)]
+    pub verbal_act: bool,
     /// Readings to avoid, in words.
     pub traps: Vec<String>,
     /// CAMEO codes.

@@ -2,6 +2,7 @@
 
 mod check;
 mod file;
+mod frames;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,8 @@ pub use file::{
     Ambiguity, EntityType, ExternalTerm, Family, Plover, Predicate, PredicateKind, PredicateRole,
     RoleDef, SchemaTerm, SingleValued, Source, Tier, WikidataItem, WikidataProperties,
 };
+
+pub use frames::{Frame, FrameCondition, Governor, Lexicon, Slot, Step};
 
 use file::OntologyFile;
 
@@ -34,13 +37,14 @@ impl Ontology {
     /// # Errors
     /// The text is not JSON of the right form, or names something that does not exist; every fault with its line.
     pub fn parse(text: &str) -> Result<Self, OntologyError> {
-        let file: OntologyFile = serde_json::from_str(text).map_err(|error| OntologyError {
+        let mut file: OntologyFile = serde_json::from_str(text).map_err(|error| OntologyError {
             faults: vec![OntologyFault {
                 line: error.line(),
                 message: error.to_string(),
             }],
         })?;
         check::check(&file, text)?;
+        complete_frames(&mut file);
         let index = |names: Vec<SmolStr>| -> BTreeMap<SmolStr, usize> {
             names
                 .into_iter()
@@ -120,6 +124,11 @@ impl Ontology {
     /// Nominalisations that several predicates share.
     pub fn ambiguous_nominalisations(&self) -> &[Ambiguity] {
         &self.file.ambiguous_nominalisations
+    }
+
+    /// Words that many predicates share.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.file.lexicon
     }
 
     /// The predicate with this name or old name; `None` for a raw verb.
@@ -205,6 +214,21 @@ impl Ontology {
                 .and_then(|parent| self.entity_type(parent));
             Some(entity_type)
         })
+    }
+}
+
+/// Gives every predicate the frames that its words imply; shared words imply none.
+fn complete_frames(file: &mut OntologyFile) {
+    let shared: Vec<SmolStr> = [
+        &file.ambiguous_lemmas,
+        &file.ambiguous_nominalisations,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|row| row.words.clone())
+    .collect();
+    for predicate in &mut file.predicates {
+        predicate.frames = frames::complete(predicate, |word| shared.iter().any(|row| row == word));
     }
 }
 

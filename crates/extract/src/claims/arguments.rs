@@ -1,0 +1,501 @@
+//! The argument finder: from a trigger word and a slot to what fills it.
+
+use newsgraph_annotate::{Dep, Pos, Tag};
+use newsgraph_model::ontology::{Slot, Step};
+
+use super::lexicon::Words;
+use super::tree::Tree;
+
+
+/// Relative words that stand for the noun they follow.
+const RELATIVES: &[Tag] = &[Tag::Wp, Tag::Wdt, Tag::WpS];
+
+/// How far control and conjunction are followed.
+const MAX_STEPS: usize = 12;
+
+/// Finds arguments in one text.
+pub(crate) struct Finder<'a> {
+    pub(crate) tree: &'a Tree<'a>,
+    pub(crate) words: &'a Words,
+}
+
+impl Finder<'_> {
+    /// The heads of the phrases in a slot of a trigger, in text order; conjuncts of one list are all there.
+    pub(crate) fn heads(&self, trigger: usize, slot: &Slot) -> Vec<usize> {
+        let mut current = vec![trigger];
+        for step in &slot.steps {
+            let mut next = Vec::new();
+            for token in current {
+                next.extend(self.step(token, step));
+            }
+            next.dedup();
+            current = next;
+        }
+        current
+    }
+
+    fn step(&self, token: usize, step: &Step) -> Vec<usize> {
+        let list = |head: Option<usize>| head.map_or_else(Vec::new, |head| self.tree.conjuncts(head));
+        match step {
+            Step::Subject => list(self.subject(token)),
+            Step::Object => self.objects(token),
+            Step::Dative => list(self.dative(token)),
+            Step::Complement => list(self.complement(token)),
+            Step::Clause => self.clauses(token),
+            Step::Infinitive => self.clauses(token).into_iter().filter(|&clause| self.is_infinitive(clause)).collect(),
+            Step::Modifier => self.tree.with_dep(token, &[Dep::Compound, Dep::Amod, Dep::Nmod]).collect(),
+            Step::Bearer => self.bearer(token),
+            Step::Possessor => list(self.possessor(token)),
+            Step::Between => self.between(token),
+            Step::Compound => self.tree.with_dep(token, &[Dep::Compound, Dep::Amod, Dep::Nmod]).filter(|&child| self.tree.is_noun(child)).collect(),
+            Step::Modified => self.modified(token),
+            Step::Speaker => Vec::new(),
+            Step::Itself => vec![token],
+            Step::Within => self.within(token),
+            Step::Prep(prepositions) => self.preposition_objects(token, prepositions),
+        }
+    }
+
+    /// Who acts.
+    pub(crate) fn subject(&self, token: usize) -> Option<usize> {
+        let tree = self.tree;
+        if !tree.is_verb(token) {
+            return self.subject_of_predicate(token);
+        }
+        if tree.is_passive(token) {
+            return self.passive_agent(token);
+        }
+        self.surface_subject(token, MAX_STEPS)
+    }
+
+    fn passive_agent(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let agents = tree.with_dep(verb, &[Dep::Agent]).chain(
+            tree.with_dep(verb, &[Dep::Prep]).filter(|&child| tree.lower(child) == "by"),
+        );
+        let mut objects = agents.filter_map(|agent| tree.first(agent, &[Dep::Pobj]));
+        objects.find(|&object| !matches!(tree.token(object).pos, Pos::Num | Pos::Verb))
+    }
+
+    /// The subject that a noun or adjective gets from the verb it completes.
+    fn subject_of_predicate(&self, token: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mut current = token;
+        for _ in 0..MAX_STEPS {
+            let head = tree.head(current)?;
+            match tree.dep(current) {
+                Dep::Conj | Dep::Appos => current = head,
+                Dep::Attr | Dep::Acomp | Dep::Oprd => {
+                    if tree.dep(current) == Dep::Oprd && let Some(object) = tree.first(head, &[Dep::Dobj]) {
+                        return Some(object);
+                    }
+                    return self.surface_subject(head, MAX_STEPS);
+                }
+                Dep::Dobj if tree.is_verb(head) && self.words.is_light(&tree.lemma(head)) => {
+                    return self.subject(head);
+                }
+                Dep::Pobj if tree.dep(head) == Dep::Prep => {
+                    let verb = tree.head(head)?;
+                    let in_as = matches!(tree.lower(head).as_str(), "in" | "as" | "during" | "into");
+                    return (in_as && tree.is_verb(verb)).then(|| self.surface_subject(verb, MAX_STEPS))?;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// What stands where the subject stands, through control, conjunction, participles and relative clauses.
+    pub(crate) fn surface_subject(&self, verb: usize, n_left: usize) -> Option<usize> {
+        let tree = self.tree;
+        let own = tree.first(verb, &[Dep::Nsubj, Dep::Nsubjpass]);
+        if let Some(own) = own {
+            return self.resolve_relative(own, verb);
+        }
+        let n_left = n_left.checked_sub(1)?;
+        let head = tree.head(verb)?;
+        match tree.dep(verb) {
+            Dep::Conj if tree.is_verb(head) => self.surface_subject(head, n_left),
+            Dep::Xcomp => self.controller(verb, head, n_left),
+            Dep::Advcl if !tree.is_verb(head) => Some(head).filter(|&noun| tree.is_noun(noun)),
+            Dep::Advcl | Dep::Dep | Dep::Parataxis => self.surface_subject(head, n_left),
+            Dep::Ccomp if matches!(tree.token(verb).tag, Tag::Vbg | Tag::Vb | Tag::Vbn) => {
+                self.controller(verb, head, n_left)
+            }
+            Dep::Acl | Dep::Relcl => self.noun_controller(verb, head, n_left),
+            Dep::Pcomp => self.preposition_controller(head, n_left),
+            Dep::Acomp | Dep::Attr if tree.is_verb(head) => self.surface_subject(head, n_left),
+            Dep::Amod if tree.token(verb).tag == Tag::Vbn => Some(head),
+            _ => None,
+        }
+    }
+
+    /// The subject of an infinitive: the object of `urge`, the subject of `plan`.
+    fn controller(&self, verb: usize, governor: usize, n_left: usize) -> Option<usize> {
+        let tree = self.tree;
+        if !tree.is_verb(governor) {
+            // `is ready to meet`, `a plan to meet`
+            let owner = tree.first(governor, &[Dep::Poss]);
+            return owner.or_else(|| {
+                let copula = tree.head(governor)?;
+                tree.is_verb(copula).then(|| self.surface_subject(copula, n_left))?
+            });
+        }
+        let lemma = tree.lemma(governor);
+        if self.words.controls_object(&lemma) {
+            if tree.is_passive(governor) {
+                return self.surface_subject(governor, n_left);
+            }
+            let object = tree.with_dep(governor, &[Dep::Dobj, Dep::Dative]).find(|&object| object < verb);
+            let object = object.map(|object| match tree.dep(object) {
+                Dep::Dative => tree.first(object, &[Dep::Pobj]).unwrap_or(object),
+                _ => object,
+            });
+            let object = object.or_else(|| {
+                let preposition = tree.with_dep(governor, &[Dep::Prep]).find(|&prep| prep < verb && matches!(tree.lower(prep).as_str(), "on" | "to" | "with" | "for"))?;
+                tree.first(preposition, &[Dep::Pobj])
+            });
+            if object.is_some() {
+                return object;
+            }
+        }
+        self.surface_subject(governor, n_left)
+    }
+
+    fn noun_controller(&self, verb: usize, noun: usize, n_left: usize) -> Option<usize> {
+        let tree = self.tree;
+        let infinitive = tree.with_dep(verb, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To);
+        if !infinitive {
+            return Some(noun);
+        }
+        // `his plan to meet`, `made a promise to meet`; a person `to watch` is an object.
+        if let Some(owner) = tree.first(noun, &[Dep::Poss]) {
+            return Some(owner);
+        }
+        let head = tree.head(noun)?;
+        if matches!(tree.dep(noun), Dep::Dobj | Dep::Pobj | Dep::Attr | Dep::Acomp) {
+            let verb_above = if tree.is_verb(head) { head } else { tree.head(head)? };
+            if tree.is_verb(verb_above) {
+                return self.surface_subject(verb_above, n_left);
+            }
+        }
+        None
+    }
+
+    /// The subject of `-ing` after a preposition: `accused Roe of lying`, `won by attacking`.
+    fn preposition_controller(&self, preposition: usize, n_left: usize) -> Option<usize> {
+        let tree = self.tree;
+        let governor = tree.head(preposition)?;
+        if !tree.is_verb(governor) {
+            let owner = tree.first(governor, &[Dep::Poss]);
+            return owner.or_else(|| {
+                let above = tree.head(governor)?;
+                tree.is_verb(above).then(|| self.surface_subject(above, n_left))?
+            });
+        }
+        if matches!(tree.lower(preposition).as_str(), "of" | "for" | "from" | "into") {
+            if tree.is_passive(governor) {
+                return self.surface_subject(governor, n_left);
+            }
+            if let Some(object) = tree.first(governor, &[Dep::Dobj]) {
+                return Some(object);
+            }
+        }
+        self.surface_subject(governor, n_left)
+    }
+
+    /// The noun that `who` or `which` stands for; any other token itself.
+    fn resolve_relative(&self, token: usize, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        if !RELATIVES.contains(&tree.token(token).tag) {
+            return Some(token);
+        }
+        let mut current = verb;
+        for _ in 0..MAX_STEPS {
+            let head = tree.head(current)?;
+            match tree.dep(current) {
+                Dep::Relcl | Dep::Acl => return Some(head),
+                Dep::Conj | Dep::Xcomp | Dep::Ccomp | Dep::Advcl => current = head,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Whom it is done to.
+    pub(crate) fn objects(&self, token: usize) -> Vec<usize> {
+        let tree = self.tree;
+        if !tree.is_verb(token) {
+            return Vec::new();
+        }
+        if tree.is_passive(token) {
+            let patient = self.surface_subject(token, MAX_STEPS);
+            return patient.map_or_else(Vec::new, |patient| tree.conjuncts(patient));
+        }
+        let own = tree.with_dep(token, &[Dep::Dobj]).map(|object| self.before_head_on(object)).filter_map(|object| self.resolve_relative(object, token));
+        let mut objects: Vec<usize> = own.flat_map(|object| tree.conjuncts(object)).collect();
+        if objects.is_empty() {
+            // Label schemes differ: a lone dative is an object (`told him that`).
+            let lone = tree.with_dep(token, &[Dep::Dative]).find(|&dative| tree.token(dative).pos != Pos::Adp);
+            objects.extend(lone.into_iter().flat_map(|dative| tree.conjuncts(dative)));
+        }
+        if objects.is_empty() {
+            objects.extend(self.small_clause_subject(token));
+        }
+        if objects.is_empty() {
+            objects.extend(self.shared_object(token));
+        }
+        if objects.is_empty() {
+            objects.extend(self.relative_object(token));
+        }
+        objects
+    }
+
+    /// `addressed Roe head on`: the adverb is read as the object's head.
+    fn before_head_on(&self, object: usize) -> usize {
+        let tree = self.tree;
+        let idiom = tree.lower(object) == "head" && object + 1 < tree.tokens().len() && tree.lower(object + 1) == "on";
+        if !idiom {
+            return object;
+        }
+        tree.first(object, &[Dep::Compound, Dep::Poss, Dep::Nmod]).unwrap_or(object)
+    }
+
+    /// `called Roe a liar` is often read as `called [Roe a liar]`.
+    fn small_clause_subject(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let clause = tree.with_dep(verb, &[Dep::Ccomp]).find(|&clause| {
+            !tree.is_verb(clause) || tree.token(clause).tag == Tag::Vb
+        })?;
+        let finite = tree.first(clause, &[Dep::Mark]).is_some()
+            || tree.with_dep(clause, &[Dep::Aux]).any(|aux| tree.token(aux).tag != Tag::To);
+        (!finite).then(|| tree.first(clause, &[Dep::Nsubj]))?
+    }
+
+    /// `met and praised Roe`: the first verb shares the object of the second.
+    fn shared_object(&self, verb: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let next = tree.with_dep(verb, &[Dep::Conj]).find(|&conjunct| tree.is_verb(conjunct) && conjunct <= verb + 3);
+        let Some(next) = next else { return Vec::new() };
+        let closed = tree.children(verb).iter().any(|&child| {
+            child > verb && child < next && !matches!(tree.dep(child), Dep::Cc | Dep::Punct | Dep::Advmod)
+        });
+        let own_subject = tree.first(next, &[Dep::Nsubj, Dep::Nsubjpass]).is_some();
+        if closed || own_subject {
+            return Vec::new();
+        }
+        let objects = tree.with_dep(next, &[Dep::Dobj]);
+        objects.flat_map(|object| tree.conjuncts(object)).collect()
+    }
+
+    /// `the man Roe endorsed`: the antecedent is the object.
+    fn relative_object(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mut current = verb;
+        for _ in 0..4 {
+            let head = tree.head(current)?;
+            match tree.dep(current) {
+                Dep::Relcl => {
+                    let subject = tree.first(current, &[Dep::Nsubj, Dep::Nsubjpass])?;
+                    if RELATIVES.contains(&tree.token(subject).tag) {
+                        return None;
+                    }
+                    let stranded = tree.with_dep(verb, &[Dep::Prep]).any(|prep| tree.children(prep).is_empty());
+                    return (!stranded).then_some(head);
+                }
+                Dep::Xcomp => current = head,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn dative(&self, verb: usize) -> Option<usize> {
+        let dative = self.tree.first(verb, &[Dep::Dative])?;
+        Some(self.tree.first(dative, &[Dep::Pobj]).unwrap_or(dative))
+    }
+
+    /// `called him a liar`, `elected mayor`, `labeled her as weak`.
+    fn complement(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        if !tree.is_verb(verb) {
+            return None;
+        }
+        if let Some(complement) = tree.first(verb, &[Dep::Oprd]) {
+            return Some(complement);
+        }
+        let clause = tree.with_dep(verb, &[Dep::Ccomp, Dep::Xcomp]).find(|&clause| {
+            !tree.is_verb(clause) && clause > verb
+        });
+        if clause.is_some() {
+            return clause;
+        }
+        if self.tree.first(verb, &[Dep::Dative]).is_some() {
+            return tree.first(verb, &[Dep::Dobj]);
+        }
+        let attribute = tree.first(verb, &[Dep::Attr, Dep::Acomp]);
+        if attribute.is_some() {
+            return attribute;
+        }
+        // `called Roe a liar` as two objects.
+        let objects: Vec<usize> = tree.with_dep(verb, &[Dep::Dobj]).collect();
+        (objects.len() == 2).then(|| objects[1])
+    }
+
+    /// The clauses that a verb, noun or adjective governs.
+    fn clauses(&self, token: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let direct = tree.with_dep(token, &[Dep::Ccomp, Dep::Xcomp]).filter(|&clause| clause != token);
+        let mut clauses: Vec<usize> = direct.collect();
+        if clauses.is_empty() && tree.is_noun(token) {
+            clauses.extend(tree.with_dep(token, &[Dep::Acl]));
+        }
+        if clauses.is_empty() {
+            let prepositions = tree.with_dep(token, &[Dep::Prep]);
+            clauses.extend(prepositions.filter_map(|prep| tree.first(prep, &[Dep::Pcomp])));
+        }
+        if clauses.is_empty() && tree.is_verb(token) {
+            // `threatened … to cut` attached to a noun in between, or as an adverbial.
+            let infinitive = |&clause: &usize| tree.with_dep(clause, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To);
+            let adverbial = tree.with_dep(token, &[Dep::Advcl]).find(|clause| *clause > token && infinitive(clause));
+            let last = || self.stray_infinitive(token);
+            clauses.extend(adverbial.or_else(last));
+        }
+        let mut all: Vec<usize> = clauses.into_iter().flat_map(|clause| tree.conjuncts(clause)).collect();
+        all.dedup();
+        all
+    }
+
+    fn is_infinitive(&self, clause: usize) -> bool {
+        self.tree.with_dep(clause, &[Dep::Aux]).any(|aux| self.tree.token(aux).tag == Tag::To)
+    }
+
+    /// An infinitive under a noun phrase of an adverbial: `threatened ahead of the vote to cut`.
+    fn stray_infinitive(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let adverbials = tree.children(verb).iter().copied().filter(|&child| child > verb && matches!(tree.dep(child), Dep::Advmod | Dep::Prep | Dep::Dobj | Dep::Npadvmod));
+        for adverbial in adverbials {
+            let (first, last) = tree.subtree(adverbial);
+            let inside = first..=last;
+            let found = inside.into_iter().find(|&idx| {
+                matches!(tree.dep(idx), Dep::Acl | Dep::Relcl)
+                    && tree.with_dep(idx, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To)
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// Whom a noun phrase describes.
+    fn bearer(&self, noun: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let mut current = noun;
+        for _ in 0..MAX_STEPS {
+            let Some(head) = tree.head(current) else { break };
+            match tree.dep(current) {
+                // What somebody is called is a label, not what he is.
+                Dep::Oprd => return Vec::new(),
+                Dep::Compound | Dep::Nmod | Dep::Amod if tree.token(head).pos == Pos::Propn || self.named(head) => {
+                    return vec![head];
+                }
+                Dep::Appos => return vec![head],
+                Dep::Attr => return self.surface_subject(head, MAX_STEPS).into_iter().flat_map(|subject| tree.conjuncts(subject)).collect(),
+                Dep::Pobj if tree.dep(head) == Dep::Prep && tree.lower(head) == "as" => {
+                    let Some(verb) = tree.head(head).filter(|&verb| tree.is_verb(verb)) else { break };
+                    if !self.objects(verb).is_empty() {
+                        return Vec::new();
+                    }
+                    return self.surface_subject(verb, MAX_STEPS).into_iter().collect();
+                }
+                Dep::Conj if tree.token(head).pos != Pos::Propn => current = head,
+                _ => break,
+            }
+        }
+        if let Some(name) = tree.with_dep(noun, &[Dep::Appos]).find(|&name| self.named(name)) {
+            return vec![name];
+        }
+        vec![noun]
+    }
+
+    /// The names in the clause that a verb governs or the quotation that it introduces.
+    fn within(&self, verb: usize) -> Vec<usize> {
+        let discourse = self.tree.discourse;
+        let quoted = discourse.quotations.iter().find(|quotation| quotation.cue == Some(verb)).map(|quotation| quotation.tokens.clone());
+        let spans: Vec<std::ops::Range<usize>> = match quoted {
+            Some(tokens) => vec![tokens],
+            None => self.clauses(verb).into_iter().map(|clause| {
+                let (first, last) = self.tree.subtree(clause);
+                first..last + 1
+            }).collect(),
+        };
+        let named = discourse.mentions.iter().filter(|mention| mention.kind == newsgraph_model::MentionKind::Named);
+        named.filter(|mention| spans.iter().any(|span| span.contains(&mention.head))).map(|mention| mention.head).collect()
+    }
+
+    fn named(&self, token: usize) -> bool {
+        let discourse = self.tree.discourse;
+        discourse.mention_with_head(token).is_some_and(|mention| {
+            discourse.mentions[mention].kind == newsgraph_model::MentionKind::Named
+        })
+    }
+
+    fn possessor(&self, noun: usize) -> Option<usize> {
+        self.tree.first(noun, &[Dep::Poss])
+    }
+
+    fn between(&self, noun: usize) -> Vec<usize> {
+        self.preposition_objects(noun, &["between".into(), "among".into()])
+    }
+
+    fn modified(&self, token: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let mut current = token;
+        for _ in 0..4 {
+            let Some(head) = tree.head(current) else { return Vec::new() };
+            match tree.dep(current) {
+                Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Poss => {
+                    if tree.is_noun(head) {
+                        return vec![head];
+                    }
+                    current = head;
+                }
+                _ => return Vec::new(),
+            }
+        }
+        Vec::new()
+    }
+
+    fn preposition_objects(&self, token: usize, prepositions: &[smol_str::SmolStr]) -> Vec<usize> {
+        let tree = self.tree;
+        let wanted = |text: &str| prepositions.iter().any(|preposition| preposition == text);
+        let mut found = Vec::new();
+        let mut own: Vec<usize> = tree.with_dep(token, &[Dep::Prep, Dep::Agent, Dep::Dative, Dep::Prt, Dep::Advmod]).collect();
+        // `out of`, `away from`, `ahead of`: a preposition under a particle or another preposition.
+        let nested: Vec<usize> = own.iter().flat_map(|&child| tree.with_dep(child, &[Dep::Prep])).collect();
+        own.retain(|&child| matches!(tree.dep(child), Dep::Prep | Dep::Agent | Dep::Dative));
+        own.extend(nested);
+        if tree.is_verb(token) && tree.dep(token) == Dep::Relcl {
+            own.retain(|&child| !tree.children(child).is_empty() || wanted(&tree.lower(child)));
+        }
+        for preposition in own {
+            if !wanted(&tree.lower(preposition)) {
+                continue;
+            }
+            let object = tree.first(preposition, &[Dep::Pobj]);
+            let object = object.or_else(|| tree.children(preposition).is_empty().then(|| self.stranded(token)).flatten());
+            if let Some(object) = object {
+                let object = self.resolve_relative(object, token).unwrap_or(object);
+                found.extend(tree.conjuncts(object));
+            }
+        }
+        found
+    }
+
+    /// `the man she met with`: the object of a preposition without one is the antecedent.
+    fn stranded(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        (tree.dep(verb) == Dep::Relcl).then(|| tree.head(verb)).flatten()
+    }
+}

@@ -1,0 +1,350 @@
+//! From sketches to claims: nested ones first, with ids, evidence, time and confidence.
+
+use std::collections::BTreeMap;
+
+use newsgraph_annotate::{Dep, Pos};
+use newsgraph_model::ontology::{Ontology, PredicateKind};
+use newsgraph_model::{
+    Attribution, Claim, ClaimDraft, ClaimId, Cluster, ClusterId, Condition, Confidence, Document, Evidence, Filler, MentionKind,
+    Polarity, Role, SourceId, Status, TextSpan,
+};
+use smol_str::SmolStr;
+
+use super::arguments::Finder;
+use super::fillers::{Fill, Found, Phrases, tidy};
+use super::lexicon::resolve;
+use super::reading::{Link, Reading, Voice};
+use super::sketch::Sketch;
+
+/// Confidence by kind of rule: first guesses, from a prototype's precision by rule block on development articles.
+const VERB: f64 = 0.8;
+const NOUN: f64 = 0.65;
+const MODIFIER: f64 = 0.85;
+/// What a pronoun or possessor, words instead of a node, or a pairing of two lists takes off.
+const INDIRECT: f64 = 0.15;
+const WORDS: f64 = 0.1;
+const CROSSED: f64 = 0.3;
+
+/// Longest content that is kept in words, in bytes.
+const MAX_CONTENT: usize = 400;
+
+/// Turns the sketches of one document into claims.
+pub(crate) struct Emitter<'a> {
+    pub(crate) finder: &'a Finder<'a>,
+    pub(crate) phrases: &'a Phrases<'a>,
+    pub(crate) ontology: &'a Ontology,
+    pub(crate) document: &'a Document,
+    pub(crate) sketches: &'a [Sketch],
+    cluster_ids: Vec<ClusterId>,
+    /// Which sketches are only the content of others, with the status their frame gives.
+    nested: BTreeMap<usize, Option<Status>>,
+    state: Vec<State>,
+    claims: Vec<Claim>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Open,
+    Done(Option<ClaimId>),
+}
+
+impl<'a> Emitter<'a> {
+    /// An emitter for these sketches.
+    pub(crate) fn new(
+        finder: &'a Finder<'a>,
+        phrases: &'a Phrases<'a>,
+        document: &'a Document,
+        sketches: &'a [Sketch],
+    ) -> Self {
+        let source = SourceId::Document(document.id);
+        let discourse = finder.tree.discourse;
+        let clusters = discourse.clusters.iter().map(|cluster| {
+            let first = cluster.mentions.first().map(|&mention| discourse.mentions[mention].span);
+            Cluster::id_of(source, &cluster.name, &cluster.entity_type, first)
+        });
+        Self {
+            finder,
+            phrases,
+            ontology: phrases.ontology,
+            document,
+            sketches,
+            cluster_ids: clusters.collect(),
+            nested: BTreeMap::new(),
+            state: vec![State::Waiting; sketches.len()],
+            claims: Vec::new(),
+        }
+    }
+
+    /// The claims, in text order, each after those nested in it.
+    pub(crate) fn claims(mut self) -> Vec<Claim> {
+        for (idx, sketch) in self.sketches.iter().enumerate() {
+            let (_, frame) = resolve(self.ontology, sketch.at);
+            if frame.content_status.is_none() {
+                continue;
+            }
+            for content in contents(sketch) {
+                for inner in self.sketches_in(content, idx) {
+                    self.nested.insert(inner, frame.content_status);
+                }
+            }
+        }
+        for idx in 0..self.sketches.len() {
+            self.emit(idx);
+        }
+        self.claims
+    }
+
+    /// The sketches whose event is the one that a clause tells of.
+    fn sketches_in(&self, clause: usize, outer: usize) -> Vec<usize> {
+        let reaches = |sketch: &Sketch| {
+            let tree = self.finder.tree;
+            let mut current = sketch.trigger;
+            for _ in 0..8 {
+                if current == clause {
+                    return true;
+                }
+                let Some(head) = tree.head(current) else { return false };
+                let carries = match tree.dep(current) {
+                    Dep::Xcomp | Dep::Conj | Dep::Attr | Dep::Acomp | Dep::Oprd => true,
+                    Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass => !tree.is_verb(current) && self.finder.words.is_light(&tree.lemma(head)),
+                    _ => false,
+                };
+                if !carries {
+                    return false;
+                }
+                current = head;
+            }
+            false
+        };
+        let all = self.sketches.iter().enumerate();
+        all.filter(|(idx, sketch)| *idx != outer && reaches(sketch)).map(|(idx, _)| idx).collect()
+    }
+
+    fn emit(&mut self, idx: usize) -> Option<ClaimId> {
+        match self.state[idx] {
+            State::Done(id) => return id,
+            State::Open => return None,
+            State::Waiting => self.state[idx] = State::Open,
+        }
+        let draft = self.draft(idx);
+        let id = draft.map(|draft| {
+            let claim = draft.finish(SourceId::Document(self.document.id), Some(self.document.text_id));
+            let id = claim.id;
+            if !self.claims.iter().any(|other| other.id == id) {
+                self.claims.push(claim);
+            }
+            id
+        });
+        self.state[idx] = State::Done(id);
+        id
+    }
+
+    fn draft(&mut self, idx: usize) -> Option<ClaimDraft> {
+        let sketch = &self.sketches[idx];
+        let (predicate, frame) = resolve(self.ontology, sketch.at);
+        let discourse = self.finder.tree.discourse;
+        let sentence = &discourse.sentences[discourse.sentence_at(sketch.trigger)?];
+        let mut roles = vec![(predicate.subject_role.clone(), vec![sketch.subject.clone()])];
+        if let Some(object) = &sketch.object {
+            roles.push((predicate.object_role.clone(), vec![object.clone()]));
+        }
+        roles.extend(sketch.roles.iter().cloned());
+        let mut filled = Vec::new();
+        for (name, found) in roles {
+            let fillers = self.fillers(idx, &found);
+            if !fillers.is_empty() && !filled.iter().any(|role: &Role| role.name == name) {
+                filled.push(Role { name, fillers });
+            }
+        }
+        if !filled.iter().any(|role| role.name == predicate.subject_role) {
+            return None;
+        }
+        if sketch.object.is_some() && !filled.iter().any(|role| role.name == predicate.object_role) {
+            return None;
+        }
+        let nested = self.nested.get(&idx).copied();
+        let time = self.finder.time_of(sketch.trigger, &sketch.reading);
+        let mut status = self.status(sketch, nested.flatten());
+        if let Some(time) = &time
+            && status == Status::Occurred
+            && sketch.reading.present
+            && self.is_to_come(time.start)
+        {
+            status = Status::Planned;
+        }
+        let negative = sketch.reading.negative ^ (frame.polarity == Some(Polarity::Negative));
+        let attribution = self.attribution(sketch);
+        let condition = self.condition(&sketch.reading);
+        Some(ClaimDraft {
+            predicate: predicate.name.clone(),
+            family: predicate.family.clone(),
+            lemma: self.finder.tree.lemma(sketch.trigger).into(),
+            trigger: self.finder.tree.span(sketch.trigger, sketch.trigger),
+            roles: filled,
+            attribution,
+            status,
+            polarity: if negative { Polarity::Negative } else { Polarity::Positive },
+            certainty: sketch.reading.certainty,
+            condition,
+            time,
+            evidence: vec![Evidence::Span { document: self.document.id, span: sentence.span }],
+            confidence: Confidence::new(self.confidence(sketch)),
+            rule: SmolStr::from(format!("{}:{}", predicate.name, frame.id)),
+            inferred: false,
+            nested: nested.is_some(),
+        })
+    }
+
+    fn is_to_come(&self, start: Option<jiff::civil::Date>) -> bool {
+        let published = self.finder.tree.discourse.published;
+        matches!((start, published), (Some(start), Some(published)) if start > published)
+    }
+
+    fn status(&self, sketch: &Sketch, content: Option<Status>) -> Status {
+        let (predicate, frame) = resolve(self.ontology, sketch.at);
+        let own = frame.status.unwrap_or(predicate.default_status);
+        if let Some(status) = sketch.reading.status {
+            return match (status, own) {
+                // A state that will hold is planned; one that is only imagined stays so.
+                (Status::Occurred, Status::Ongoing | Status::Historical) => own,
+                (_, Status::Planned | Status::Historical) if predicate.kind == PredicateKind::State => own,
+                _ => status,
+            };
+        }
+        if let Some(content) = content {
+            return content;
+        }
+        let is_verbal = self.finder.tree.is_verb(sketch.trigger) || matches!(self.finder.tree.dep(sketch.trigger), Dep::Attr);
+        if predicate.kind == PredicateKind::State && own == Status::Ongoing && sketch.reading.past && is_verbal && !within_report(&sketch.reading) {
+            return Status::Historical;
+        }
+        own
+    }
+
+    fn fillers(&mut self, outer: usize, found: &[Found]) -> Vec<Filler> {
+        let mut fillers = Vec::new();
+        for found in found {
+            match &found.fill {
+                Fill::Cluster { cluster, mention } => fillers.push(self.cluster(*cluster, *mention)),
+                Fill::Literal { value, span } => fillers.push(Filler::Literal { value: value.clone(), span: Some(*span) }),
+                Fill::Clause(clause) => fillers.extend(self.clause(outer, *clause)),
+            }
+        }
+        let mut unique: Vec<Filler> = Vec::new();
+        for filler in fillers {
+            if !unique.contains(&filler) {
+                unique.push(filler);
+            }
+        }
+        unique
+    }
+
+    fn cluster(&self, cluster: usize, mention: usize) -> Filler {
+        let span = self.finder.tree.discourse.mentions[mention].span;
+        Filler::Cluster { cluster: self.cluster_ids[cluster], mention: Some(span) }
+    }
+
+    /// The claims of a clause; its words when it makes none.
+    fn clause(&mut self, outer: usize, clause: usize) -> Vec<Filler> {
+        let inner = self.sketches_in(clause, outer);
+        let claims: Vec<ClaimId> = inner.into_iter().filter_map(|idx| self.emit(idx)).collect();
+        if !claims.is_empty() {
+            return claims.into_iter().map(Filler::Claim).collect();
+        }
+        let words = self.phrases.clause_span(clause).filter(|span| span.len() <= MAX_CONTENT);
+        let literal = words.and_then(|span| Some(Filler::Literal { value: tidy(span.of(self.finder.tree.discourse.text)?), span: Some(span) }));
+        literal.into_iter().collect()
+    }
+
+    fn condition(&mut self, reading: &Reading) -> Option<Condition> {
+        let clause = reading.condition?;
+        let span = self.phrases.clause_span(clause)?;
+        let text = tidy(span.of(self.finder.tree.discourse.text)?);
+        let inner = self.sketches_in(clause, usize::MAX);
+        let claim = inner.into_iter().find_map(|idx| self.emit(idx));
+        Some(Condition { text, span: Some(span), claim })
+    }
+
+    /// The chain of speakers; a verbal act of the last speaker is the act itself.
+    fn attribution(&self, sketch: &Sketch) -> Vec<Attribution> {
+        let (predicate, _) = resolve(self.ontology, sketch.at);
+        let mut links: Vec<Attribution> = sketch.reading.links.iter().filter_map(|link| self.link(link)).collect();
+        let own = |link: &Attribution| match (&sketch.subject.fill, &link.source) {
+            (Fill::Cluster { cluster, .. }, Filler::Cluster { cluster: source, .. }) => self.cluster_ids[*cluster] == *source,
+            _ => false,
+        };
+        if predicate.verbal_act && links.last().is_some_and(own) {
+            links.pop();
+        }
+        links
+    }
+
+    fn link(&self, link: &Link) -> Option<Attribution> {
+        let discourse = self.finder.tree.discourse;
+        let cue = link.cue.and_then(|cue| self.finder.tree.span(cue, cue));
+        let source = match link.voice {
+            Voice::Quotation(idx) => {
+                let quotation = &discourse.quotations[idx];
+                let cluster = quotation.speaker?;
+                let mention = quotation.speaker_mention.map(|mention| discourse.mentions[mention].span);
+                if discourse.clusters[cluster].is_node {
+                    Filler::Cluster { cluster: self.cluster_ids[cluster], mention }
+                } else {
+                    Filler::Literal { value: discourse.clusters[cluster].name.clone(), span: mention }
+                }
+            }
+            Voice::Token(token) => {
+                let found = self.phrases.found_at(token, false).into_iter().next();
+                match found.map(|found| found.fill) {
+                    Some(Fill::Cluster { cluster, mention }) => self.cluster(cluster, mention),
+                    Some(Fill::Literal { value, span }) => Filler::Literal { value, span: Some(span) },
+                    _ => {
+                        let span: Option<TextSpan> = self.finder.tree.span(token, token);
+                        Filler::Literal { value: self.finder.tree.text(token).to_owned(), span }
+                    }
+                }
+            }
+        };
+        Some(Attribution { source, stance: link.stance, cue })
+    }
+
+    fn confidence(&self, sketch: &Sketch) -> f64 {
+        let (_, frame) = resolve(self.ontology, sketch.at);
+        let token = self.finder.tree.token(sketch.trigger);
+        let kind = match token.pos {
+            _ if !frame.modifiers.is_empty() => MODIFIER,
+            Pos::Verb => VERB,
+            _ => NOUN,
+        };
+        let mut confidence = frame.confidence.unwrap_or(kind);
+        let arguments = [Some(&sketch.subject), sketch.object.as_ref()];
+        for argument in arguments.into_iter().flatten() {
+            match &argument.fill {
+                Fill::Cluster { mention, .. } => {
+                    let pronoun = self.finder.tree.discourse.mentions[*mention].kind == MentionKind::Pronoun;
+                    if pronoun || argument.is_indirect {
+                        confidence -= INDIRECT;
+                    }
+                }
+                Fill::Literal { .. } => confidence -= WORDS,
+                Fill::Clause(_) => {}
+            }
+        }
+        if sketch.is_crossed {
+            confidence -= CROSSED;
+        }
+        confidence.clamp(0.05, 0.99)
+    }
+}
+
+/// The clauses that a sketch's roles hold.
+fn contents(sketch: &Sketch) -> Vec<usize> {
+    let found = sketch.object.iter().chain(sketch.roles.iter().flat_map(|(_, found)| found));
+    found.filter_map(|found| if let Fill::Clause(clause) = found.fill { Some(clause) } else { None }).collect()
+}
+
+/// Backshifted tense after a verb of speaking says nothing about an end.
+fn within_report(reading: &Reading) -> bool {
+    !reading.links.is_empty()
+}

@@ -1,0 +1,193 @@
+//! What a phrase refers to: clusters that can be nodes, words, or clauses.
+
+use newsgraph_annotate::{Dep, Pos};
+use newsgraph_model::ontology::Ontology;
+use newsgraph_model::{MentionKind, TextSpan};
+use smol_str::SmolStr;
+
+use super::lexicon::Words;
+use super::tree::Tree;
+
+/// What fills a role, before it has an id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fill {
+    /// A cluster that can be a node, and the mention that stands for it.
+    Cluster {
+        /// Index into the clusters.
+        cluster: usize,
+        /// Index into the mentions.
+        mention: usize,
+    },
+    /// Words.
+    Literal {
+        /// As they are to be shown.
+        value: String,
+        /// Where they stand.
+        span: TextSpan,
+    },
+    /// A clause: the claims made in it, or its words.
+    Clause(usize),
+}
+
+/// A filler with how it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) fill: Fill,
+    /// The head of the phrase.
+    pub(crate) token: usize,
+    /// A pronoun or possessor stands for it.
+    pub(crate) is_indirect: bool,
+}
+
+/// Reads phrases of one text.
+pub(crate) struct Phrases<'a> {
+    pub(crate) tree: &'a Tree<'a>,
+    pub(crate) ontology: &'a Ontology,
+    pub(crate) words: &'a Words,
+}
+
+impl Phrases<'_> {
+    /// The mention that a token heads, or the name it is part of.
+    pub(crate) fn mention_at(&self, token: usize) -> Option<usize> {
+        let discourse = self.tree.discourse;
+        if let Some(mention) = discourse.mention_with_head(token) {
+            return Some(mention);
+        }
+        let names = discourse.mentions.iter().enumerate();
+        let around = names.filter(|(_, mention)| mention.kind == MentionKind::Named && mention.tokens.contains(&token));
+        around.min_by_key(|(_, mention)| mention.tokens.len()).map(|(idx, _)| idx)
+    }
+
+    /// The clusters that a token's phrase refers to and that can be nodes.
+    pub(crate) fn nodes_at(&self, token: usize) -> Vec<Found> {
+        let discourse = self.tree.discourse;
+        let Some(mention) = self.mention_at(token) else { return Vec::new() };
+        let is_indirect = discourse.mentions[mention].kind == MentionKind::Pronoun;
+        let clusters = discourse.mentions[mention].clusters.iter().copied();
+        let nodes = clusters.filter(|&cluster| discourse.clusters[cluster].is_node);
+        nodes.map(|cluster| Found { fill: Fill::Cluster { cluster, mention }, token, is_indirect }).collect()
+    }
+
+    /// What a phrase refers to: nodes, or its words; nothing for pronouns, dates and verbs that refer to nothing known.
+    pub(crate) fn found_at(&self, token: usize, metonymy: bool) -> Vec<Found> {
+        let nodes = self.nodes_at(token);
+        if !nodes.is_empty() {
+            return nodes;
+        }
+        let tree = self.tree;
+        if tree.is_noun(token)
+            && let Some(name) = tree.with_dep(token, &[Dep::Appos]).find_map(|name| self.nodes_at(name).into_iter().next())
+        {
+            return vec![name];
+        }
+        if metonymy
+            && tree.is_noun(token)
+            && let Some(owner) = self.owner(token)
+        {
+            let mut owners = self.nodes_at(owner);
+            for owner in &mut owners {
+                owner.is_indirect = true;
+            }
+            if !owners.is_empty() {
+                return owners;
+            }
+        }
+        self.words_at(token).into_iter().collect()
+    }
+
+    /// The possessor of a noun or of the list it stands in: `his looks and manners`.
+    fn owner(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let own = tree.first(noun, &[Dep::Poss]);
+        own.or_else(|| {
+            let head = tree.head(noun).filter(|_| tree.dep(noun) == Dep::Conj)?;
+            tree.first(head, &[Dep::Poss])
+        })
+    }
+
+    /// The words of a noun phrase, without relative clauses and appositions.
+    pub(crate) fn words_at(&self, token: usize) -> Option<Found> {
+        let tree = self.tree;
+        let is_date = tree.discourse.dates.iter().any(|date| date.tokens.contains(&token));
+        if is_date || !matches!(tree.token(token).pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num) {
+            return None;
+        }
+        let span = self.phrase_span(token)?;
+        let value = tidy(span.of(tree.discourse.text)?);
+        Some(Found { fill: Fill::Literal { value, span }, token, is_indirect: false })
+    }
+
+    /// The bytes of a noun phrase without what only adds to it.
+    pub(crate) fn phrase_span(&self, token: usize) -> Option<TextSpan> {
+        let tree = self.tree;
+        let (mut first, mut last) = (token, token);
+        for &child in tree.children(token) {
+            let adds = matches!(tree.dep(child), Dep::Relcl | Dep::Appos | Dep::Conj | Dep::Cc | Dep::Punct | Dep::Acl | Dep::Advcl | Dep::Nsubj | Dep::Aux | Dep::Ccomp | Dep::Mark);
+            if adds {
+                continue;
+            }
+            let (child_first, child_last) = tree.subtree(child);
+            if child_first > last + 1 && tree.dep(child) != Dep::Prep {
+                continue;
+            }
+            first = first.min(child_first);
+            last = last.max(child_last);
+        }
+        while first < token && matches!(tree.lower(first).as_str(), "the" | "a" | "an") {
+            first += 1;
+        }
+        tree.span(first, last.min(first + 40))
+    }
+
+    /// The words of a clause.
+    pub(crate) fn clause_span(&self, token: usize) -> Option<TextSpan> {
+        let (first, last) = self.tree.subtree(token);
+        let sentence = self.tree.discourse.sentence_at(token)?;
+        let tokens = &self.tree.discourse.sentences[sentence].tokens;
+        let end = tokens.end.checked_sub(1)?;
+        self.tree.span(first.max(tokens.start), last.min(end))
+    }
+
+    /// Whether a filler may stand where these types are wanted.
+    pub(crate) fn fits(&self, found: &Found, types: &[SmolStr]) -> bool {
+        match &found.fill {
+            Fill::Cluster { cluster, .. } => {
+                let entity_type = &self.tree.discourse.clusters[*cluster].entity_type;
+                self.ontology.fits(entity_type, types)
+            }
+            Fill::Literal { .. } => {
+                let is_human = self.words.is_human(&self.tree.lemma(found.token));
+                types.iter().any(|name| self.takes_words(name) || is_human && matches!(name.as_str(), "Group" | "Person"))
+            }
+            Fill::Clause(_) => types.iter().any(|name| matches!(name.as_str(), "Proposition" | "Literal" | "Event" | "Policy")),
+        }
+    }
+
+    /// Types whose things are often without a name.
+    fn takes_words(&self, name: &str) -> bool {
+        const NAMELESS: &[&str] = &["Event", "Work", "Law", "Agreement", "Policy", "Issue", "Proposition", "Value", "Thing", "Position", "Ideology", "Authorization", "Award"];
+        NAMELESS.iter().any(|nameless| self.ontology.is_type(name, nameless))
+    }
+}
+
+/// Words on one line with single spaces.
+pub(crate) fn tidy(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Phrases<'_> {
+    /// The words that a label is made of: a noun phrase or adjective as it stands, with its negation.
+    pub(crate) fn label_at(&self, token: usize) -> Option<Found> {
+        let tree = self.tree;
+        let mut span = self.phrase_span(token)?;
+        if let Some(copula) = tree.head(token).filter(|_| tree.dep(token) == Dep::Acomp)
+            && let Some(negation) = tree.first(copula, &[Dep::Neg])
+            && negation < token
+        {
+            span = span.cover(tree.span(negation, negation)?);
+        }
+        let value = tidy(span.of(tree.discourse.text)?);
+        let value = value.trim_matches(['“', '”', '"', '‘', '’', '\'', ',']).to_owned();
+        (!value.is_empty()).then_some(Found { fill: Fill::Literal { value, span }, token, is_indirect: false })
+    }
+}

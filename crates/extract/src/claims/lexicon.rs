@@ -1,0 +1,186 @@
+//! The ontology's words, indexed by how a text uses them.
+
+use std::collections::BTreeMap;
+
+use newsgraph_model::ontology::{Frame, Governor, Ontology, Predicate};
+use newsgraph_model::{Stance, Status};
+use smol_str::SmolStr;
+
+/// What kind of word triggers a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum TriggerKind {
+    /// A verb.
+    Verb,
+    /// A noun.
+    Noun,
+    /// An adjective.
+    Adjective,
+    /// A name before a noun, by its type.
+    Modifier,
+}
+
+/// A frame and the predicate it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FrameRef {
+    /// Index into the ontology's predicates.
+    pub(crate) predicate: usize,
+    /// Index into the predicate's frames.
+    pub(crate) frame: usize,
+}
+
+
+/// The words of an ontology, ready for look-up.
+pub(crate) struct Words {
+    frames: BTreeMap<(TriggerKind, SmolStr), Vec<FrameRef>>,
+    clause: BTreeMap<SmolStr, Governor>,
+    noun: BTreeMap<SmolStr, Governor>,
+    modifier: BTreeMap<SmolStr, Governor>,
+    auxiliary: BTreeMap<SmolStr, Governor>,
+    adverb: BTreeMap<SmolStr, Governor>,
+    reporting: BTreeMap<SmolStr, Stance>,
+    light: Vec<SmolStr>,
+    object_control: Vec<SmolStr>,
+    condition_marks: Vec<SmolStr>,
+    negation_breakers: Vec<SmolStr>,
+    human: Vec<SmolStr>,
+    offices: Vec<SmolStr>,
+    office_adjectives: BTreeMap<SmolStr, SmolStr>,
+}
+
+impl Words {
+    /// Indexes an ontology.
+    pub(crate) fn new(ontology: &Ontology) -> Self {
+        let lexicon = ontology.lexicon();
+        let mut words = Self {
+            frames: BTreeMap::new(),
+            clause: by_word(&lexicon.clause_governors),
+            noun: by_word(&lexicon.noun_governors),
+            modifier: by_word(&lexicon.noun_modifiers),
+            auxiliary: by_word(&lexicon.auxiliaries),
+            adverb: by_word(&lexicon.adverbs),
+            reporting: BTreeMap::new(),
+            light: lexicon.light_verbs.clone(),
+            object_control: lexicon.object_control.clone(),
+            condition_marks: lexicon.condition_marks.clone(),
+            negation_breakers: lexicon.negation_breakers.clone(),
+            human: lexicon.human_nouns.clone(),
+            offices: lexicon.offices.clone(),
+            office_adjectives: lexicon.office_adjectives.clone(),
+        };
+        for (predicate_idx, predicate) in ontology.predicates().iter().enumerate() {
+            for (frame_idx, frame) in predicate.frames.iter().enumerate() {
+                let at = FrameRef { predicate: predicate_idx, frame: frame_idx };
+                words.add(frame, at);
+            }
+        }
+        words
+    }
+
+    fn add(&mut self, frame: &Frame, at: FrameRef) {
+        let kinds = [
+            (TriggerKind::Verb, &frame.verbs),
+            (TriggerKind::Noun, &frame.nouns),
+            (TriggerKind::Adjective, &frame.adjectives),
+            (TriggerKind::Modifier, &frame.modifiers),
+        ];
+        for (kind, triggers) in kinds {
+            for word in triggers {
+                self.frames.entry((kind, word.clone())).or_default().push(at);
+            }
+        }
+        let governing = frame.verbs.iter().chain(&frame.nouns).chain(&frame.adjectives);
+        for word in governing {
+            if let Some(stance) = frame.stance {
+                self.reporting.entry(word.clone()).or_insert(stance);
+            }
+            if let Some(status) = frame.content_status {
+                self.clause.entry(word.clone()).or_insert_with(|| governor(word, status));
+            }
+        }
+    }
+
+    /// The frames that a word triggers.
+    pub(crate) fn frames(&self, kind: TriggerKind, word: &str) -> &[FrameRef] {
+        self.frames.get(&(kind, SmolStr::new(word))).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a verb, noun or adjective does to the clause it governs.
+    pub(crate) fn clause_governor(&self, word: &str) -> Option<&Governor> {
+        self.clause.get(word)
+    }
+
+    /// What a verb does to an event noun.
+    pub(crate) fn noun_governor(&self, word: &str) -> Option<&Governor> {
+        self.noun.get(word)
+    }
+
+    /// What a word before an event noun or title does to it.
+    pub(crate) fn noun_modifier(&self, word: &str) -> Option<&Governor> {
+        self.modifier.get(word)
+    }
+
+    /// What an auxiliary does to its verb.
+    pub(crate) fn auxiliary(&self, word: &str) -> Option<&Governor> {
+        self.auxiliary.get(word)
+    }
+
+    /// What an adverb does to its verb.
+    pub(crate) fn adverb(&self, word: &str) -> Option<&Governor> {
+        self.adverb.get(word)
+    }
+
+    /// How the subject of a verb of speaking stands to what it says.
+    pub(crate) fn reporting(&self, word: &str) -> Option<Stance> {
+        self.reporting.get(word).copied()
+    }
+
+    /// Whether a verb lends its subject to an event noun.
+    pub(crate) fn is_light(&self, word: &str) -> bool {
+        self.light.iter().any(|light| light == word)
+    }
+
+    /// Whether the object of a verb is the subject of its infinitive.
+    pub(crate) fn controls_object(&self, word: &str) -> bool {
+        self.object_control.iter().any(|verb| verb == word)
+    }
+
+    /// Whether a conjunction makes a condition.
+    pub(crate) fn is_condition_mark(&self, word: &str) -> bool {
+        self.condition_marks.iter().any(|mark| mark == word)
+    }
+
+    /// Whether an adverb lifts a negation.
+    pub(crate) fn breaks_negation(&self, word: &str) -> bool {
+        self.negation_breakers.iter().any(|adverb| adverb == word)
+    }
+
+    /// Whether a noun names an office.
+    pub(crate) fn is_office(&self, word: &str) -> bool {
+        self.offices.iter().any(|office| office == word)
+    }
+
+    /// The office that an adjective speaks of: `presidential`.
+    pub(crate) fn office_adjective(&self, word: &str) -> Option<&str> {
+        self.office_adjectives.get(word).map(SmolStr::as_str)
+    }
+
+    /// Whether a noun means people without a name.
+    pub(crate) fn is_human(&self, word: &str) -> bool {
+        self.human.iter().any(|noun| noun == word)
+    }
+}
+
+fn by_word(governors: &[Governor]) -> BTreeMap<SmolStr, Governor> {
+    let rows = governors.iter().flat_map(|governor| governor.words.iter().map(move |word| (word.clone(), governor.clone())));
+    rows.collect()
+}
+
+fn governor(word: &SmolStr, status: Status) -> Governor {
+    Governor { words: vec![word.clone()], status: Some(status), certainty: None, negates: false, stance: None }
+}
+
+/// The predicate and frame that a reference names.
+pub(crate) fn resolve<'o>(ontology: &'o Ontology, at: FrameRef) -> (&'o Predicate, &'o Frame) {
+    let predicate = &ontology.predicates()[at.predicate];
+    (predicate, &predicate.frames[at.frame])
+}

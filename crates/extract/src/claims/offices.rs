@@ -1,0 +1,101 @@
+//! The words of an office: `the city's mayor-elect` is `Mayor of New Arden`.
+
+use newsgraph_annotate::{Dep, Pos};
+use newsgraph_model::MentionKind;
+
+use super::fillers::{Fill, Found, Phrases, tidy};
+
+/// The office that a noun names, with where it is held when the phrase says so.
+pub(crate) fn office_at(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
+    if let Some(known) = known_office(phrases, noun) {
+        return Some(known);
+    }
+    let tree = phrases.tree;
+    let office = tree.children(noun).iter().find_map(|&child| phrases.words.office_adjective(&tree.lower(child)));
+    if office.is_none() && !phrases.words.is_office(&tree.lemma(noun)) {
+        return None;
+    }
+    let mut title = Vec::new();
+    let mut place = None;
+    for &child in tree.children(noun) {
+        if child > noun {
+            continue;
+        }
+        match tree.dep(child) {
+            Dep::Poss => place = place_of(phrases, child),
+            Dep::Compound | Dep::Amod | Dep::Nmod => {
+                if let Some(name) = place_of(phrases, child) {
+                    place = Some(name);
+                } else if is_part_of_title(phrases, child) {
+                    title.push(tree.lower(child));
+                }
+            }
+            _ => {}
+        }
+    }
+    if phrases.mention_at(noun).is_some_and(|mention| tree.discourse.mentions[mention].kind == MentionKind::Named && !is_title_word(phrases, noun)) {
+        return None;
+    }
+    let word = tree.lower(noun);
+    match office {
+        Some(office) => title = vec![office.to_owned()],
+        None => title.push(word.strip_suffix("-elect").unwrap_or(&word).to_owned()),
+    }
+    let of = tree.with_dep(noun, &[Dep::Prep]).find(|&prep| tree.lower(prep) == "of");
+    if let Some(object) = of.and_then(|of| tree.first(of, &[Dep::Pobj])) {
+        place = place_of(phrases, object).or_else(|| {
+            let span = phrases.phrase_span(object)?;
+            span.of(tree.discourse.text).map(tidy)
+        });
+    }
+    let mut value = title.join(" ");
+    if let Some(first) = value.get(..1) {
+        value = format!("{}{}", first.to_uppercase(), &value[1..]);
+    }
+    if let Some(place) = place {
+        value = format!("{value} of {place}");
+    }
+    let span = tree.span(noun, noun)?;
+    Some(Found { fill: Fill::Literal { value, span }, token: noun, is_indirect: false })
+}
+
+/// A title inside a longer name mention is no name itself: `President Roe`.
+fn is_title_word(phrases: &Phrases<'_>, token: usize) -> bool {
+    matches!(phrases.tree.dep(token), Dep::Compound)
+}
+
+/// The office that the reading of titles found at a noun.
+fn known_office(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
+    let discourse = phrases.tree.discourse;
+    let is_office = |cluster: usize| phrases.ontology.is_type(&discourse.clusters[cluster].entity_type, "Position");
+    let mentions = discourse.mentions.iter().enumerate().filter(|(_, mention)| mention.tokens.contains(&noun));
+    let mut offices = mentions.filter_map(|(idx, mention)| {
+        let cluster = mention.clusters.iter().copied().find(|&cluster| is_office(cluster))?;
+        Some((mention.tokens.len(), idx, cluster))
+    });
+    let (_, mention, cluster) = offices.by_ref().min()?;
+    let fits = discourse.mentions[mention].head == noun;
+    fits.then_some(Found { fill: Fill::Cluster { cluster, mention }, token: noun, is_indirect: false })
+}
+
+fn place_of(phrases: &Phrases<'_>, token: usize) -> Option<String> {
+    let discourse = phrases.tree.discourse;
+    let mention = discourse.mention_with_head(token)?;
+    let cluster = &discourse.clusters[*discourse.mentions[mention].clusters.first()?];
+    let held_in = ["Place".into(), "Organization".into()];
+    let fits = cluster.named && phrases.ontology.fits(&cluster.entity_type, &held_in) && !phrases.ontology.is_type(&cluster.entity_type, "Party");
+    fits.then(|| cluster.name.clone())
+}
+
+/// `vice`, `prime`, `attorney`: words of the title, not of the person or party.
+fn is_part_of_title(phrases: &Phrases<'_>, token: usize) -> bool {
+    const PARTS: &[&str] = &[
+        "vice", "prime", "deputy", "lieutenant", "lt.", "foreign", "finance", "defense", "defence", "interior", "attorney", "state",
+        "chief", "supreme", "city", "county", "district", "press", "house", "senate", "majority", "minority", "cabinet", "general",
+        "u.s.", "federal", "justice", "home", "health", "education", "labor", "treasury", "assistant", "police", "school", "council",
+        "borough", "national", "security", "campaign", "executive", "secretary", "under", "opposition", "party",
+    ];
+    let tree = phrases.tree;
+    let in_name = phrases.mention_at(token).is_some_and(|mention| tree.discourse.mentions[mention].kind == MentionKind::Named);
+    tree.token(token).pos != Pos::Punct && !in_name && PARTS.contains(&tree.lower(token).as_str())
+}

@@ -1,0 +1,486 @@
+//! How a sentence stands to what its trigger says: status, polarity, certainty, condition, and who says so.
+
+use newsgraph_annotate::{Dep, Pos, Tag};
+use newsgraph_model::ontology::Governor;
+use newsgraph_model::{Certainty, Stance, Status};
+
+use super::arguments::Finder;
+
+/// Who speaks, before it is a filler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Voice {
+    /// The phrase with this head.
+    Token(usize),
+    /// A cluster, by the speaker of this quotation.
+    Quotation(usize),
+}
+
+/// One link of the chain of speakers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) voice: Voice,
+    pub(crate) stance: Stance,
+    pub(crate) cue: Option<usize>,
+}
+
+/// How a sentence stands to what a trigger says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// `None`: the predicate's own status.
+    pub(crate) status: Option<Status>,
+    /// The status came from an auxiliary and gives way to a governor's.
+    weak: bool,
+    pub(crate) certainty: Certainty,
+    pub(crate) negative: bool,
+    /// A finite past tense: a state in it has ended.
+    pub(crate) past: bool,
+    /// A finite present tense or participle, which a date to come makes a plan.
+    pub(crate) present: bool,
+    /// The verb of the clause it depends on.
+    pub(crate) condition: Option<usize>,
+    /// Outermost first.
+    pub(crate) links: Vec<Link>,
+}
+
+impl Reading {
+    fn plain() -> Self {
+        Self {
+            status: None,
+            weak: false,
+            certainty: Certainty::Certain,
+            negative: false,
+            past: false,
+            present: false,
+            condition: None,
+            links: Vec::new(),
+        }
+    }
+
+    /// Lowers the certainty.
+    pub(crate) fn cap(&mut self, certainty: Option<Certainty>) {
+        if let Some(certainty) = certainty {
+            self.certainty = self.certainty.max(certainty);
+        }
+    }
+
+    fn govern(&mut self, governor: &Governor) {
+        if let Some(status) = governor.status
+            && (self.status.is_none() || self.weak)
+        {
+            self.status = Some(status);
+            self.weak = false;
+        }
+        self.negative ^= governor.negates;
+        self.cap(governor.certainty);
+    }
+}
+
+impl Finder<'_> {
+    /// Reads the surroundings of a trigger.
+    pub(crate) fn read(&self, trigger: usize) -> Reading {
+        let mut reading = Reading::plain();
+        let mut current = trigger;
+        if self.tree.is_verb(trigger) {
+            self.read_verb(trigger, &mut reading);
+        } else {
+            current = self.read_noun(trigger, &mut reading);
+        }
+        self.climb(current, &mut reading);
+        if reading.condition.is_some() && (reading.status.is_none() && !reading.past || reading.weak) {
+            reading.status = Some(Status::Conditional);
+        }
+        reading
+    }
+
+    /// Reads a noun phrase by itself: its modifiers, and the quotation it stands in.
+    pub(crate) fn read_phrase(&self, noun: usize) -> Reading {
+        let mut reading = Reading::plain();
+        self.read_modifiers(noun, &mut reading);
+        let head = self.tree.head(noun).filter(|_| matches!(self.tree.dep(noun), Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Conj));
+        if let Some(head) = head.filter(|&head| self.tree.is_noun(head)) {
+            self.read_modifiers(head, &mut reading);
+        }
+        self.push_quotation(self.speech_at(noun), &mut reading);
+        reading
+    }
+
+    /// Auxiliaries, negation and adverbs of a verb.
+    fn read_verb(&self, verb: usize, reading: &mut Reading) {
+        let tree = self.tree;
+        let token = tree.token(verb);
+        let mut auxiliaries: Vec<usize> = tree.with_dep(verb, &[Dep::Aux]).collect();
+        let own_subject = tree.first(verb, &[Dep::Nsubj, Dep::Nsubjpass]).is_some();
+        let mut finite = verb;
+        if tree.dep(verb) == Dep::Conj && !own_subject && auxiliaries.is_empty() {
+            let head = tree.head(verb).filter(|&head| tree.token(head).tag == token.tag && token.tag != Tag::Vbd);
+            if let Some(head) = head {
+                auxiliaries = tree.with_dep(head, &[Dep::Aux]).collect();
+                finite = head;
+                self.read_negation(head, reading);
+            }
+        }
+        self.read_negation(verb, reading);
+        for auxiliary in &auxiliaries {
+            if let Some(governor) = self.words.auxiliary(&tree.lower(*auxiliary)) {
+                reading.govern(governor);
+                reading.weak = reading.status.is_some();
+            }
+        }
+        for adverb in tree.with_dep(verb, &[Dep::Advmod]) {
+            if let Some(governor) = self.words.adverb(&tree.lower(adverb)) {
+                reading.govern(governor);
+            }
+        }
+        let finite_words = auxiliaries.iter().copied().chain(tree.with_dep(finite, &[Dep::Auxpass])).chain([finite]);
+        let mut past = false;
+        let mut present = false;
+        for word in finite_words {
+            match tree.token(word).tag {
+                Tag::Vbd => past = true,
+                Tag::Vbz | Tag::Vbp => present = true,
+                _ => {}
+            }
+        }
+        let perfect = auxiliaries.iter().any(|&aux| tree.lemma(aux) == "have");
+        reading.past |= past && !perfect || past && token.tag != Tag::Vbn;
+        reading.present |= present && !perfect;
+    }
+
+    fn read_negation(&self, verb: usize, reading: &mut Reading) {
+        let tree = self.tree;
+        let negation = tree.children(verb).iter().copied().find(|&child| {
+            tree.dep(child) == Dep::Neg || tree.dep(child) == Dep::Advmod && matches!(tree.lower(child).as_str(), "never" | "not")
+        });
+        let object = tree.first(verb, &[Dep::Dobj, Dep::Attr]);
+        let empty_object = object.is_some_and(|object| self.has_no(object));
+        if let Some(negation) = negation {
+            let lifted = (negation + 1..(negation + 3).min(tree.tokens().len())).any(|next| self.words.breaks_negation(&tree.lower(next)));
+            if !lifted {
+                reading.negative = !reading.negative;
+            }
+        } else if empty_object {
+            reading.negative = !reading.negative;
+        }
+    }
+
+    fn has_no(&self, noun: usize) -> bool {
+        let tree = self.tree;
+        tree.with_dep(noun, &[Dep::Det, Dep::Neg]).any(|det| tree.lower(det) == "no")
+    }
+
+    /// Modifiers of a noun or adjective and the verb it completes; gives the token to climb from.
+    fn read_noun(&self, noun: usize, reading: &mut Reading) -> usize {
+        let tree = self.tree;
+        self.read_modifiers(noun, reading);
+        let mut current = noun;
+        for _ in 0..4 {
+            let Some(head) = tree.head(current) else { return current };
+            match tree.dep(current) {
+                Dep::Conj | Dep::Compound | Dep::Nmod | Dep::Amod if !tree.is_verb(head) => current = head,
+                Dep::Attr | Dep::Acomp | Dep::Oprd if tree.is_verb(head) => {
+                    self.read_verb(head, reading);
+                    return head;
+                }
+                Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass if tree.is_verb(head) => {
+                    return self.read_verb_of_noun(head, current, reading);
+                }
+                Dep::Pobj => {
+                    let Some(verb) = tree.head(head).filter(|&verb| tree.is_verb(verb)) else { return current };
+                    let governor = self.words.noun_governor(&tree.lemma(verb));
+                    if let Some(governor) = governor.filter(|_| tree.lower(head) != "in") {
+                        reading.govern(governor);
+                        return verb;
+                    }
+                    return current;
+                }
+                _ => return current,
+            }
+        }
+        current
+    }
+
+    fn read_verb_of_noun(&self, verb: usize, noun: usize, reading: &mut Reading) -> usize {
+        let tree = self.tree;
+        let lemma = tree.lemma(verb);
+        if self.words.is_light(&lemma) {
+            self.read_verb(verb, reading);
+            if self.has_no(noun) && tree.dep(noun) != Dep::Dobj {
+                reading.negative = !reading.negative;
+            }
+            return verb;
+        }
+        if let Some(governor) = self.words.noun_governor(&lemma)
+            && tree.dep(noun) != Dep::Nsubj
+        {
+            let mut above = Reading::plain();
+            self.read_verb(verb, &mut above);
+            reading.govern(governor);
+            if governor.status.is_some() {
+                reading.negative ^= above.negative;
+            }
+        }
+        verb
+    }
+
+    fn read_modifiers(&self, noun: usize, reading: &mut Reading) {
+        let tree = self.tree;
+        for child in tree.with_dep(noun, &[Dep::Amod, Dep::Compound, Dep::Nmod, Dep::Advmod, Dep::Det]) {
+            if child < noun && let Some(governor) = self.words.noun_modifier(&tree.lower(child)) {
+                reading.govern(governor);
+            }
+        }
+        if tree.is_elect(noun) {
+            reading.status = Some(Status::Planned);
+        }
+        if tree.is_ex(noun) {
+            reading.status = Some(Status::Historical);
+        }
+    }
+
+    /// Follows the clause upwards: governors, conditions, reporting verbs, quotations.
+    fn climb(&self, from: usize, reading: &mut Reading) {
+        let tree = self.tree;
+        let mut current = from;
+        let mut quotation = self.speech_at(current);
+        let mut within_clause = true;
+        for _ in 0..60 {
+            if tree.is_verb(current) {
+                self.read_asides(current, quotation.is_some(), reading);
+                if within_clause && reading.condition.is_none() {
+                    reading.condition = self.condition_of(current);
+                }
+            }
+            let Some(head) = tree.head(current) else { break };
+            let above = self.speech_at(head);
+            if quotation.is_some() && above != quotation {
+                self.push_quotation(quotation, reading);
+                quotation = above;
+            }
+            match tree.dep(current) {
+                Dep::Xcomp | Dep::Ccomp | Dep::Pcomp => {
+                    let governor = if tree.dep(current) == Dep::Pcomp { tree.head(head).unwrap_or(head) } else { head };
+                    within_clause = self.read_governor(current, governor, within_clause, reading);
+                }
+                Dep::Advcl => {
+                    self.read_adverbial(current, head, within_clause, reading);
+                    within_clause = false;
+                }
+                Dep::Acl if within_clause => {
+                    self.read_noun_governor(current, head, reading);
+                    within_clause = false;
+                }
+                Dep::Conj => {}
+                Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass | Dep::Attr | Dep::Acomp if !tree.is_verb(current) => {}
+                _ => within_clause = false,
+            }
+            current = head;
+        }
+        self.push_quotation(quotation, reading);
+        reading.links.reverse();
+    }
+
+    fn speech_at(&self, token: usize) -> Option<usize> {
+        let discourse = self.tree.discourse;
+        discourse.quotation_at(token).filter(|&idx| discourse.quotations[idx].is_speech)
+    }
+
+    fn push_quotation(&self, quotation: Option<usize>, reading: &mut Reading) {
+        let Some(idx) = quotation else { return };
+        let found = &self.tree.discourse.quotations[idx];
+        if found.speaker.is_none() {
+            return;
+        }
+        let stance = found.cue.and_then(|cue| self.words.reporting(&self.tree.lemma(cue)));
+        let stance = stance.filter(|stance| *stance != Stance::Asserts).unwrap_or(Stance::Quotes);
+        self.push_link(Link { voice: Voice::Quotation(idx), stance, cue: found.cue }, reading);
+    }
+
+    fn push_link(&self, link: Link, reading: &mut Reading) {
+        let same = |other: &Link| self.clusters_of_voice(other.voice) == self.clusters_of_voice(link.voice);
+        if let Some(last) = reading.links.last_mut()
+            && same(last)
+        {
+            if last.stance == Stance::Quotes && link.stance != Stance::Asserts {
+                *last = link;
+            }
+            return;
+        }
+        reading.links.push(link);
+    }
+
+    /// The clusters that a voice may be; a phrase without any is itself.
+    fn clusters_of_voice(&self, voice: Voice) -> (Vec<usize>, Option<usize>) {
+        let discourse = self.tree.discourse;
+        match voice {
+            Voice::Quotation(idx) => (discourse.quotations[idx].speaker.into_iter().collect(), None),
+            Voice::Token(token) => {
+                let mention = discourse.mention_with_head(token);
+                let clusters = mention.map_or_else(Vec::new, |idx| discourse.mentions[idx].clusters.clone());
+                let own = clusters.is_empty().then_some(token);
+                (clusters, own)
+            }
+        }
+    }
+
+    /// `according to X`, `, X said,` around a clause.
+    fn read_asides(&self, verb: usize, in_quotation: bool, reading: &mut Reading) {
+        let tree = self.tree;
+        for &child in tree.children(verb) {
+            if tree.lower(child) == "according" {
+                let source = tree.first(child, &[Dep::Prep]).and_then(|to| tree.first(to, &[Dep::Pobj]));
+                if let Some(source) = source {
+                    self.push_link(Link { voice: Voice::Token(source), stance: Stance::Asserts, cue: Some(child) }, reading);
+                }
+            }
+            let aside = matches!(tree.dep(child), Dep::Parataxis | Dep::Ccomp) && tree.is_verb(child) && !in_quotation;
+            if aside && child > verb && tree.first(child, &[Dep::Ccomp, Dep::Xcomp, Dep::Dobj, Dep::Mark]).is_none()
+                && tree.dep(child) == Dep::Parataxis
+                && let (Some(stance), Some(subject)) = (self.words.reporting(&tree.lemma(child)), tree.first(child, &[Dep::Nsubj]))
+            {
+                self.push_link(Link { voice: Voice::Token(subject), stance, cue: Some(child) }, reading);
+            }
+        }
+    }
+
+    /// The verb of an `if` clause of a verb.
+    fn condition_of(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        tree.with_dep(verb, &[Dep::Advcl]).find(|&clause| self.is_conditional(clause))
+    }
+
+    /// Whether a clause is a condition: `if …`, `should X …`, `had X …`.
+    pub(crate) fn is_conditional(&self, clause: usize) -> bool {
+        let tree = self.tree;
+        let marked = tree.with_dep(clause, &[Dep::Mark, Dep::Advmod]).find(|&mark| self.words.is_condition_mark(&tree.lower(mark)));
+        if let Some(mark) = marked {
+            let even = mark > 0 && tree.lower(mark - 1) == "even" || mark > 0 && tree.lower(mark - 1) == "as";
+            return !even;
+        }
+        let subject = tree.first(clause, &[Dep::Nsubj, Dep::Nsubjpass]);
+        tree.with_dep(clause, &[Dep::Aux]).any(|aux| {
+            matches!(tree.text(aux), "Should" | "should") && subject.is_some_and(|subject| aux < subject)
+        })
+    }
+
+    /// A governing verb or adjective; gives whether the clause above still tells of the same event.
+    fn read_governor(&self, clause: usize, governor: usize, within_clause: bool, reading: &mut Reading) -> bool {
+        let tree = self.tree;
+        let lemma = tree.lemma(governor);
+        let finite = self.is_finite(clause);
+        let stance = self.words.reporting(&lemma);
+        if let Some(stance) = stance.filter(|_| tree.dep(clause) != Dep::Xcomp || finite) {
+            self.report(governor, stance, reading);
+        }
+        if !within_clause {
+            return false;
+        }
+        let infinitive_of_be = lemma == "be" && tree.dep(clause) == Dep::Xcomp && !finite;
+        if infinitive_of_be {
+            reading.govern(&plan());
+        }
+        let known = self.words.clause_governor(&lemma);
+        if let Some(known) = known.filter(|_| lemma != "go" || tree.token(governor).tag == Tag::Vbg) {
+            let mut above = Reading::plain();
+            self.read_verb(governor, &mut above);
+            reading.govern(known);
+            reading.negative ^= above.negative && known.status.is_some();
+            if let Some(stance) = known.stance
+                && finite
+                && let Some(subject) = self.subject(governor)
+            {
+                self.push_link(Link { voice: Voice::Token(subject), stance, cue: Some(governor) }, reading);
+            }
+            // A past hope is still a hope, but `began to` and `managed to` happened as their verb says.
+            if known.status.is_none() && !finite {
+                merge_verb(reading, above);
+            }
+        } else if stance.is_none() && !finite && tree.is_verb(governor) {
+            let mut above = Reading::plain();
+            self.read_verb(governor, &mut above);
+            merge_verb(reading, above);
+        }
+        let transparent = !finite && stance.is_none();
+        transparent || tree.token(governor).pos == Pos::Adj
+    }
+
+    fn is_finite(&self, clause: usize) -> bool {
+        let tree = self.tree;
+        if tree.first(clause, &[Dep::Nsubj, Dep::Nsubjpass]).is_none() {
+            return false;
+        }
+        let finite = |idx: usize| matches!(tree.token(idx).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+        finite(clause) || tree.with_dep(clause, &[Dep::Aux, Dep::Auxpass]).any(finite)
+    }
+
+    fn report(&self, verb: usize, stance: Stance, reading: &mut Reading) {
+        let tree = self.tree;
+        let mut above = Reading::plain();
+        if tree.is_verb(verb) {
+            self.read_verb(verb, &mut above);
+        }
+        // `would meet` after a past verb of speaking is `will meet`.
+        if reading.weak && reading.status == Some(Status::Hypothetical) && above.past {
+            reading.status = Some(Status::Planned);
+        }
+        let stance = if above.negative { Stance::Doubts } else { stance };
+        if let Some(subject) = self.subject(verb).or_else(|| tree.first(verb, &[Dep::Poss])) {
+            self.push_link(Link { voice: Voice::Token(subject), stance, cue: Some(verb) }, reading);
+        }
+    }
+
+    fn read_adverbial(&self, clause: usize, head: usize, within_clause: bool, reading: &mut Reading) {
+        let tree = self.tree;
+        if self.is_conditional(clause) {
+            if reading.status.is_none() || reading.weak {
+                reading.status = Some(Status::Conditional);
+            }
+            return;
+        }
+        if !within_clause || self.is_finite(clause) {
+            return;
+        }
+        let infinitive = tree.with_dep(clause, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To);
+        if infinitive && reading.status.is_none() {
+            reading.status = Some(Status::Planned);
+            reading.cap(Some(Certainty::Probable));
+            return;
+        }
+        if tree.is_verb(head) {
+            let mut above = Reading::plain();
+            self.read_verb(head, &mut above);
+            above.negative = false;
+            merge_verb(reading, above);
+        }
+    }
+
+    /// `a plan to meet`, `the decision to sue`.
+    fn read_noun_governor(&self, clause: usize, noun: usize, reading: &mut Reading) {
+        let tree = self.tree;
+        let infinitive = tree.with_dep(clause, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To);
+        if let Some(governor) = self.words.clause_governor(&tree.lemma(noun)).filter(|_| infinitive || self.is_finite(clause)) {
+            reading.govern(governor);
+            if self.has_no(noun) {
+                reading.negative = !reading.negative;
+            }
+        } else if infinitive && reading.status.is_none() {
+            reading.status = Some(Status::Planned);
+            reading.cap(Some(Certainty::Possible));
+        }
+    }
+}
+
+fn plan() -> Governor {
+    Governor { words: Vec::new(), status: Some(Status::Planned), certainty: None, negates: false, stance: None }
+}
+
+/// Takes over what the verb above says about a clause without tense of its own.
+fn merge_verb(reading: &mut Reading, above: Reading) {
+    if reading.status.is_none() || reading.weak && above.status.is_some() {
+        reading.status = above.status;
+        reading.weak = above.weak;
+    }
+    reading.negative ^= above.negative;
+    reading.cap(Some(above.certainty));
+    reading.past |= above.past;
+    reading.present |= above.present;
+}

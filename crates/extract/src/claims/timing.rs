@@ -1,0 +1,82 @@
+//! Which date of a sentence belongs to which event.
+
+use newsgraph_annotate::{Dep, Tag};
+use newsgraph_model::{EventTime, Status};
+
+use super::arguments::Finder;
+use super::reading::Reading;
+
+/// Most steps from a date up to its verb.
+const MAX_STEPS: usize = 12;
+
+impl Finder<'_> {
+    /// When the event of a trigger happens, by the nearest date of its clause.
+    pub(crate) fn time_of(&self, trigger: usize, reading: &Reading) -> Option<EventTime> {
+        let discourse = self.tree.discourse;
+        let sentence = discourse.sentence_at(trigger)?;
+        let tokens = &discourse.sentences[sentence].tokens;
+        let inside = discourse.dates.iter().filter(|date| tokens.contains(&date.tokens.start));
+        let attached = inside.filter_map(|date| {
+            let n_steps = self.distance(date.tokens.clone(), trigger)?;
+            Some((n_steps, date.tokens.start.abs_diff(trigger), date))
+        });
+        let (_, _, date) = attached.min_by_key(|(n_steps, gap, _)| (*n_steps, *gap))?;
+        let to_come = match reading.status {
+            None => false,
+            Some(status) => !matches!(status, Status::Occurred | Status::Historical | Status::Alleged | Status::Denied),
+        };
+        let to_come = to_come || reading.present && !reading.past && self.is_progressive(trigger);
+        Some(if to_come { date.future } else { date.past })
+    }
+
+    /// `is meeting on Friday` may be a plan.
+    pub(crate) fn is_progressive(&self, trigger: usize) -> bool {
+        self.tree.token(trigger).tag == Tag::Vbg
+            && self.tree.with_dep(trigger, &[Dep::Aux]).any(|aux| self.tree.lemma(aux) == "be")
+    }
+
+    /// Steps between a date and the trigger it tells the time of; `None` when it tells that of another event.
+    fn distance(&self, date: std::ops::Range<usize>, trigger: usize) -> Option<usize> {
+        let tree = self.tree;
+        let inside = |&idx: &usize| tree.head(idx).is_none_or(|head| !date.contains(&head));
+        let mut current = date.clone().find(inside)?;
+        for n_steps in 0..MAX_STEPS {
+            if current == trigger {
+                return Some(n_steps);
+            }
+            if tree.is_verb(current) || n_steps > 0 && !matches!(tree.dep(current), Dep::Pobj | Dep::Prep | Dep::Npadvmod | Dep::Advmod | Dep::Nummod | Dep::Pcomp) && tree.is_noun(current) {
+                let below = self.steps_to_clause(trigger, current)?;
+                return Some(n_steps + below);
+            }
+            current = tree.head(current)?;
+        }
+        None
+    }
+
+    /// Steps from a trigger up to a word whose date it shares: the verb it completes or the noun it belongs to.
+    fn steps_to_clause(&self, trigger: usize, above: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mut current = trigger;
+        for n_steps in 0..MAX_STEPS {
+            if current == above {
+                return Some(n_steps);
+            }
+            let head = tree.head(current)?;
+            let shares = match tree.dep(current) {
+                Dep::Xcomp | Dep::Acomp | Dep::Attr | Dep::Oprd => self.words.reporting(&tree.lemma(head)).is_none(),
+                Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass => {
+                    !tree.is_verb(current) && self.words.reporting(&tree.lemma(head)).is_none() && self.words.noun_governor(&tree.lemma(head)).is_none_or(|governor| governor.status.is_none())
+                }
+                Dep::Conj => tree.first(current, &[Dep::Nsubj, Dep::Nsubjpass]).is_none(),
+                Dep::Prep | Dep::Pobj => !tree.is_verb(current),
+                Dep::Advcl => !self.is_conditional(current) && tree.first(current, &[Dep::Mark, Dep::Nsubj]).is_none(),
+                _ => false,
+            };
+            if !shares {
+                return None;
+            }
+            current = head;
+        }
+        None
+    }
+}

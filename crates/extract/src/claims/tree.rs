@@ -1,0 +1,165 @@
+//! The dependency tree of a text, with children by head.
+
+use newsgraph_annotate::{Dep, Pos, Tag, Token};
+use newsgraph_model::TextSpan;
+
+use crate::discourse::Discourse;
+
+/// The tree over a discourse's tokens.
+pub(crate) struct Tree<'a> {
+    pub(crate) discourse: &'a Discourse<'a>,
+    children: Vec<Vec<usize>>,
+}
+
+impl<'a> Tree<'a> {
+    /// Indexes the tree of a text.
+    pub(crate) fn new(discourse: &'a Discourse<'a>) -> Self {
+        let tokens = &discourse.annotated.tokens;
+        let mut children = vec![Vec::new(); tokens.len()];
+        for (idx, token) in tokens.iter().enumerate() {
+            if token.head != idx && token.head < tokens.len() {
+                children[token.head].push(idx);
+            }
+        }
+        Self { discourse, children }
+    }
+
+    /// The tokens of the text.
+    pub(crate) fn tokens(&self) -> &'a [Token] {
+        &self.discourse.annotated.tokens
+    }
+
+    /// One token.
+    pub(crate) fn token(&self, idx: usize) -> &'a Token {
+        &self.discourse.annotated.tokens[idx]
+    }
+
+    /// The words of one token, cleaned.
+    pub(crate) fn text(&self, idx: usize) -> &'a str {
+        self.discourse.words.get(idx).map_or("", smol_str::SmolStr::as_str)
+    }
+
+    /// The base form of one token in lower case, one part of a `re-elect` joined.
+    pub(crate) fn lemma(&self, idx: usize) -> String {
+        self.token(idx).lemma.to_lowercase()
+    }
+
+    /// The words of one token in lower case.
+    pub(crate) fn lower(&self, idx: usize) -> String {
+        self.text(idx).to_lowercase()
+    }
+
+    /// Whether the source has `-elect` or `-designate` behind the word, which the parser does not see.
+    pub(crate) fn is_elect(&self, idx: usize) -> bool {
+        let after = self.discourse.text.get(self.token(idx).start..).unwrap_or_default();
+        let word = after.split(|c: char| c.is_whitespace() || ",.;:”\"".contains(c)).next().unwrap_or_default().to_lowercase();
+        word.ends_with("-elect") || word.ends_with("-designate") || word.contains("-elect’") || word.contains("-elect'")
+    }
+
+    /// Whether the source has `ex-` before the word, which the parser does not see.
+    pub(crate) fn is_ex(&self, idx: usize) -> bool {
+        let token = self.token(idx);
+        let before = self.discourse.text.get(..token.start).unwrap_or_default();
+        let own = self.discourse.text.get(token.start..token.end).unwrap_or_default();
+        own.to_lowercase().starts_with("ex-") || ["ex-", "Ex-"].iter().any(|prefix| before.ends_with(prefix))
+    }
+
+    /// The children of a token, in text order.
+    pub(crate) fn children(&self, idx: usize) -> &[usize] {
+        &self.children[idx]
+    }
+
+    /// The children with one of these labels, in text order.
+    pub(crate) fn with_dep<'s>(&'s self, idx: usize, deps: &'s [Dep]) -> impl DoubleEndedIterator<Item = usize> + 's {
+        let children = self.children[idx].iter().copied();
+        children.filter(move |&child| deps.contains(&self.token(child).dep))
+    }
+
+    /// The first child with one of these labels.
+    pub(crate) fn first(&self, idx: usize, deps: &[Dep]) -> Option<usize> {
+        self.with_dep(idx, deps).next()
+    }
+
+    /// The label of a token.
+    pub(crate) fn dep(&self, idx: usize) -> Dep {
+        self.token(idx).dep
+    }
+
+    /// The head of a token; `None` for a root.
+    pub(crate) fn head(&self, idx: usize) -> Option<usize> {
+        let head = self.token(idx).head;
+        (head != idx && head < self.tokens().len()).then_some(head)
+    }
+
+    /// Whether a token is a verb form or an auxiliary.
+    pub(crate) fn is_verb(&self, idx: usize) -> bool {
+        let token = self.token(idx);
+        matches!(token.pos, Pos::Verb | Pos::Aux)
+            || matches!(token.tag, Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz)
+    }
+
+    /// Whether a token is a noun or name.
+    pub(crate) fn is_noun(&self, idx: usize) -> bool {
+        matches!(self.token(idx).pos, Pos::Noun | Pos::Propn)
+    }
+
+    /// Whether a verb is in the passive voice.
+    pub(crate) fn is_passive(&self, verb: usize) -> bool {
+        if self.first(verb, &[Dep::Nsubjpass, Dep::Auxpass]).is_some() {
+            return true;
+        }
+        let token = self.token(verb);
+        if token.tag != Tag::Vbn || self.first(verb, &[Dep::Aux]).is_some() {
+            return false;
+        }
+        match token.dep {
+            Dep::Acl | Dep::Advcl | Dep::Amod => true,
+            Dep::Conj => self.first(verb, &[Dep::Nsubj]).is_none() && self.head(verb).is_some_and(|head| self.is_passive(head)),
+            _ => self.first(verb, &[Dep::Agent]).is_some(),
+        }
+    }
+
+    /// First and last token of what a token governs, itself included.
+    pub(crate) fn subtree(&self, idx: usize) -> (usize, usize) {
+        let (mut first, mut last) = (idx, idx);
+        let mut open = vec![idx];
+        let mut n_left = self.tokens().len();
+        while let Some(token) = open.pop() {
+            first = first.min(token);
+            last = last.max(token);
+            open.extend(&self.children[token]);
+            n_left = n_left.saturating_sub(1);
+            if n_left == 0 {
+                break;
+            }
+        }
+        (first, last)
+    }
+
+    /// The bytes of a range of tokens, both ends included, without outer punctuation.
+    pub(crate) fn span(&self, mut first: usize, mut last: usize) -> Option<TextSpan> {
+        let outer = |idx: usize| matches!(self.token(idx).pos, Pos::Punct | Pos::Space);
+        while first < last && outer(first) {
+            first += 1;
+        }
+        while last > first && outer(last) {
+            last -= 1;
+        }
+        TextSpan::new(self.token(first).start, self.token(last).end)
+    }
+
+    /// A token and the tokens joined to it by `and`, in text order, inside one list.
+    pub(crate) fn conjuncts(&self, idx: usize) -> Vec<usize> {
+        let mut list = vec![idx];
+        let mut at = 0;
+        while at < list.len() && list.len() < 12 {
+            let same_kind = |&child: &usize| self.is_verb(child) == self.is_verb(idx);
+            let next: Vec<usize> = self.with_dep(list[at], &[Dep::Conj]).filter(same_kind).collect();
+            list.extend(next);
+            at += 1;
+        }
+        list.sort_unstable();
+        list.dedup();
+        list
+    }
+}
