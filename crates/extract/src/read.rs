@@ -263,8 +263,8 @@ impl<'a> Assembly<'a> {
             if let Some(cluster) = self.resolver.links_at(idx) {
                 let is_body = matches!(
                     clusters[cluster].entity_type.as_str(),
-                    "GPE" | "Region" | "GovernmentBody" | "Organization" | "Company" | "MediaOutlet" | "Party"
-                );
+                    "GPE" | "Region" | "GovernmentBody" | "Organization" | "Company" | "MediaOutlet"
+                ) || clusters[cluster].entity_type == "Party" && idx > head;
                 // What follows the office is nearer than what stands before another one.
                 if is_body && (idx > head || found.is_none()) {
                     found = Some(clusters[cluster].name.clone());

@@ -214,7 +214,8 @@ impl Finder<'_> {
         for _ in 0..MAX_STEPS {
             let head = tree.head(current)?;
             match tree.dep(current) {
-                Dep::Relcl | Dep::Acl => return Some(head),
+                // The nearest member of a list is meant, when the verb does not say otherwise.
+                Dep::Relcl | Dep::Acl => return tree.conjuncts(head).into_iter().rfind(|&noun| noun < token).or(Some(head)),
                 Dep::Conj | Dep::Xcomp | Dep::Ccomp | Dep::Advcl => current = head,
                 _ => return None,
             }

@@ -175,7 +175,7 @@ impl<'a> Emitter<'a> {
         }
         let negative = sketch.reading.negative ^ (frame.polarity == Some(Polarity::Negative));
         let attribution = self.attribution(sketch);
-        let condition = self.condition(&sketch.reading);
+        let condition = self.condition(sketch);
         Some(ClaimDraft {
             predicate: predicate.name.clone(),
             family: predicate.family.clone(),
@@ -257,13 +257,28 @@ impl<'a> Emitter<'a> {
         literal.into_iter().collect()
     }
 
-    fn condition(&mut self, reading: &Reading) -> Option<Condition> {
-        let clause = reading.condition?;
+    fn condition(&mut self, sketch: &Sketch) -> Option<Condition> {
+        let clause = sketch.reading.condition.or_else(|| self.condition_of_content(sketch))?;
         let span = self.phrases.clause_span(clause)?;
         let text = tidy(span.of(self.finder.tree.discourse.text)?);
         let inner = self.sketches_in(clause, usize::MAX);
         let claim = inner.into_iter().find_map(|idx| self.emit(idx));
         Some(Condition { text, span: Some(span), claim })
+    }
+
+    /// What a threat or promise depends on, when its content says it.
+    fn condition_of_content(&self, sketch: &Sketch) -> Option<usize> {
+        let (_, frame) = resolve(self.ontology, sketch.at);
+        frame.content_status?;
+        let tree = self.finder.tree;
+        let quoted = tree.discourse.quotations.iter().find(|quotation| quotation.cue == Some(sketch.trigger));
+        let mut ranges: Vec<std::ops::Range<usize>> = quoted.map(|quotation| quotation.tokens.clone()).into_iter().collect();
+        ranges.extend(contents(sketch).into_iter().map(|clause| {
+            let (first, last) = tree.subtree(clause);
+            first..last + 1
+        }));
+        let conditional = |&token: &usize| tree.dep(token) == Dep::Advcl && self.finder.is_conditional(token);
+        ranges.into_iter().flatten().find(conditional)
     }
 
     /// The chain of speakers; a verbal act of the last speaker is the act itself.

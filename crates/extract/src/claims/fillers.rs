@@ -186,6 +186,11 @@ impl Phrases<'_> {
         {
             span = span.cover(tree.span(negation, negation)?);
         }
+        let mut quotations = tree.discourse.quotations.iter();
+        let quoted = quotations.find(|quotation| quotation.tokens.contains(&token) && quotation.tokens.len() < 8);
+        if let Some(quotation) = quoted {
+            span = quotation.span;
+        }
         let value = tidy(span.of(tree.discourse.text)?);
         let value = value.trim_matches(['“', '”', '"', '‘', '’', '\'', ',']).to_owned();
         (!value.is_empty()).then_some(Found { fill: Fill::Literal { value, span }, token, is_indirect: false })

@@ -397,6 +397,12 @@ impl Finder<'_> {
         } else if stance.is_none() && !finite && tree.is_verb(governor) {
             let mut above = Reading::plain();
             self.read_verb(governor, &mut above);
+            let infinitive = tree.with_dep(clause, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To);
+            if infinitive && reading.status.is_none() && above.status.is_none() {
+                // What an unknown verb governs has not happened yet, as far as the sentence says.
+                reading.status = Some(Status::Planned);
+                reading.cap(Some(Certainty::Probable));
+            }
             merge_verb(reading, above);
         }
         let transparent = !finite && stance.is_none();

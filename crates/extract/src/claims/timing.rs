@@ -69,7 +69,10 @@ impl Finder<'_> {
                 }
                 Dep::Conj => tree.first(current, &[Dep::Nsubj, Dep::Nsubjpass]).is_none(),
                 Dep::Prep | Dep::Pobj => !tree.is_verb(current),
-                Dep::Advcl => !self.is_conditional(current) && tree.first(current, &[Dep::Mark, Dep::Nsubj]).is_none(),
+                Dep::Advcl => {
+                    let when = tree.with_dep(current, &[Dep::Advmod, Dep::Mark]).any(|mark| matches!(tree.lower(mark).as_str(), "when" | "as" | "while"));
+                    when || !self.is_conditional(current) && tree.first(current, &[Dep::Mark, Dep::Nsubj]).is_none()
+                }
                 _ => false,
             };
             if !shares {

@@ -47,7 +47,9 @@ impl Finder<'_> {
         for (idx, taken) in taken.iter().enumerate() {
             let word = self.words.surface(idx..idx + 1);
             let is_capital = word.chars().next().is_some_and(char::is_uppercase);
-            if *taken || !is_capital {
+            // Words of an ideology are epithets as often as parties.
+            let is_ideology = matches!(word.to_lowercase().trim_end_matches('s'), "communist" | "socialist" | "conservative" | "liberal" | "green" | "independent");
+            if *taken || !is_capital || is_ideology {
                 continue;
             }
             // `Democratic Socialist`, `Republican National Committee` are names of their own.
