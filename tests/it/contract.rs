@@ -18,7 +18,9 @@ fn retracting_an_article_leaves_no_trace() {
     let before = with.canonical();
     assert_ne!(before, without.canonical());
     let text = std::fs::read_to_string(&articles[5]).expect("readable");
-    let url = first_line_with(&text, "url: ").expect("samples have a url").trim_start_matches("url: ");
+    let url = first_line_with(&text, "url: ")
+        .expect("samples have a url")
+        .trim_start_matches("url: ");
     with.out(&["retract", url]);
     assert_eq!(with.canonical(), without.canonical());
     with.out(&["undo"]);
@@ -30,7 +32,10 @@ fn the_order_of_ingest_does_not_matter() {
     let articles = samples("mayor");
     let (forward, backward) = (Graph::new(), Graph::new());
     articles.iter().for_each(|article| forward.ingest(article));
-    articles.iter().rev().for_each(|article| backward.ingest(article));
+    articles
+        .iter()
+        .rev()
+        .for_each(|article| backward.ingest(article));
     assert_eq!(forward.canonical(), backward.canonical());
 }
 
@@ -40,9 +45,21 @@ fn an_archive_makes_the_identical_graph() {
     for article in samples("mayor").iter().take(4) {
         graph.ingest(article);
     }
-    graph.out(&["merge", "Donald Trump", "Andrew Cuomo", "--reason", "to see that judgements travel too"]);
+    graph.out(&[
+        "merge",
+        "Donald Trump",
+        "Andrew Cuomo",
+        "--reason",
+        "to see that judgements travel too",
+    ]);
     let archive = graph.path().join("archive.jsonl");
-    graph.out(&["export", "--format", "archive", "-o", &archive.to_string_lossy()]);
+    graph.out(&[
+        "export",
+        "--format",
+        "archive",
+        "-o",
+        &archive.to_string_lossy(),
+    ]);
     copy.out(&["import", &archive.to_string_lossy()]);
     assert_eq!(graph.canonical(), copy.canonical());
     copy.out(&["import", &archive.to_string_lossy()]);
@@ -52,7 +69,10 @@ fn an_archive_makes_the_identical_graph() {
 #[test]
 fn a_merge_can_be_taken_back() {
     let graph = Graph::new();
-    samples("mayor").iter().take(3).for_each(|article| graph.ingest(article));
+    samples("mayor")
+        .iter()
+        .take(3)
+        .for_each(|article| graph.ingest(article));
     let before = graph.canonical();
     graph.out(&["merge", "Donald Trump", "Zohran Mamdani"]);
     assert_ne!(graph.canonical(), before);
@@ -74,7 +94,9 @@ fn a_second_ingest_changes_nothing() {
 #[test]
 fn new_text_at_the_same_address_is_a_revision() {
     let article = |said: &str| {
-        format!("---\nurl: https://arden.example/1\npublisher: Arden Post\npublished: 2025-03-04\n---\n\nMayor Jane Roe {said} Governor John Poe on Monday.\n")
+        format!(
+            "---\nurl: https://arden.example/1\npublisher: Arden Post\npublished: 2025-03-04\n---\n\nMayor Jane Roe {said} Governor John Poe on Monday.\n"
+        )
     };
     let (graph, only_new) = (Graph::new(), Graph::new());
     let old = graph.write("old.txt", &article("endorsed"));
@@ -90,7 +112,10 @@ fn new_text_at_the_same_address_is_a_revision() {
 #[test]
 fn evidence_re_reads_equal() {
     let graph = Graph::new();
-    samples("mayor").iter().chain(&samples("merger")).for_each(|article| graph.ingest(article));
+    samples("mayor")
+        .iter()
+        .chain(&samples("merger"))
+        .for_each(|article| graph.ingest(article));
     let archive = graph.out(&["export", "--format", "archive"]);
     let mut texts = std::collections::BTreeMap::new();
     for line in archive.lines() {
@@ -101,12 +126,17 @@ fn evidence_re_reads_equal() {
         }
     }
     let mut n_spans = 0;
-    for line in graph.out(&["export", "--format", "json", "--view", "all"]).lines() {
+    for line in graph
+        .out(&["export", "--format", "json", "--view", "all"])
+        .lines()
+    {
         let line: serde_json::Value = serde_json::from_str(line).expect("JSON lines");
         for relation in line["relations"].as_array().expect("rows") {
             for evidence in relation["evidence"].as_array().expect("evidence") {
                 let text = &texts[evidence["document"].as_str().expect("an id")];
-                let at = |name: &str| usize::try_from(evidence[name].as_u64().expect("a number")).expect("small");
+                let at = |name: &str| {
+                    usize::try_from(evidence[name].as_u64().expect("a number")).expect("small")
+                };
                 assert_eq!(text.get(at("start")..at("end")), evidence["text"].as_str());
                 n_spans += 1;
             }

@@ -14,16 +14,27 @@ fn dot(format: &str, drawing: &str) -> Option<String> {
         .stderr(Stdio::piped())
         .spawn()
         .ok()?;
-    child.stdin.take().expect("piped").write_all(drawing.as_bytes()).expect("dot reads");
+    child
+        .stdin
+        .take()
+        .expect("piped")
+        .write_all(drawing.as_bytes())
+        .expect("dot reads");
     let output = child.wait_with_output().expect("dot ends");
-    assert!(output.status.success(), "dot: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "dot: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 #[test]
 fn the_sample_graph_can_be_drawn() {
     let graph = Graph::new();
-    samples("mayor").iter().for_each(|article| graph.ingest(article));
+    samples("mayor")
+        .iter()
+        .for_each(|article| graph.ingest(article));
     let drawing = graph.out(&["export", "--format", "dot"]);
     assert!(drawing.contains("Donald Trump"));
     match dot("svg", &drawing) {
@@ -59,11 +70,26 @@ fn hostile_names_add_no_node_and_no_attribute() {
     };
     let drawn: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     let nodes = drawn["objects"].as_array().expect("nodes");
-    let stats: serde_json::Value = serde_json::from_str(&graph.out(&["entities", "--limit", "100000", "--format", "json"])).expect("JSON");
-    let connected = stats.as_array().expect("rows").iter().filter(|row| row["relations"] != 0).count();
-    assert!(nodes.len() <= connected + 1, "{} nodes for {connected} entities", nodes.len());
+    let stats: serde_json::Value =
+        serde_json::from_str(&graph.out(&["entities", "--limit", "100000", "--format", "json"]))
+            .expect("JSON");
+    let connected = stats
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter(|row| row["relations"] != 0)
+        .count();
+    assert!(
+        nodes.len() <= connected + 1,
+        "{} nodes for {connected} entities",
+        nodes.len()
+    );
     for node in nodes {
-        assert!(node["name"].as_str().is_some_and(|name| !name.contains("666") && name != "a" && name != "b"));
+        assert!(
+            node["name"]
+                .as_str()
+                .is_some_and(|name| !name.contains("666") && name != "a" && name != "b")
+        );
         assert!(node.get("URL").is_none() && node.get("port").is_none());
     }
 }

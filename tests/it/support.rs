@@ -14,7 +14,9 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn samples(story: &str) -> Vec<PathBuf> {
     let folder = root().join("data/samples").join(story);
     let entries = std::fs::read_dir(folder).expect("the samples are part of the repository");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("readable").path())
+        .collect();
     files.retain(|file| file.extension().is_some_and(|ending| ending == "txt"));
     files.sort();
     files
@@ -27,7 +29,9 @@ pub(crate) struct Graph {
 
 impl Graph {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary directory") }
+        Self {
+            folder: tempfile::tempdir().expect("a temporary directory"),
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -51,7 +55,11 @@ impl Graph {
     pub(crate) fn out(&self, words: &[&str]) -> String {
         let output = self.run(words);
         let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "`newsgraph {}` failed: {errors}", words.join(" "));
+        assert!(
+            output.status.success(),
+            "`newsgraph {}` failed: {errors}",
+            words.join(" ")
+        );
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
@@ -60,7 +68,12 @@ impl Graph {
     pub(crate) fn fails(&self, words: &[&str], status: i32) -> String {
         let output = self.run(words);
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(status), "`newsgraph {}`: {errors}", words.join(" "));
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "`newsgraph {}`: {errors}",
+            words.join(" ")
+        );
         errors
     }
 

@@ -7,7 +7,9 @@ use crate::support::Graph;
 #[track_caller]
 fn check_failure(words: &[&str], status: i32, expected: Expect) {
     let graph = Graph::new();
-    let errors = graph.fails(words, status).replace(&*graph.path().to_string_lossy(), "DIR");
+    let errors = graph
+        .fails(words, status)
+        .replace(&*graph.path().to_string_lossy(), "DIR");
     expected.assert_eq(&errors);
 }
 
@@ -21,7 +23,10 @@ fn no_words_give_a_welcome() {
 fn every_verb_has_an_example() {
     let graph = Graph::new();
     let help = graph.out(&["--help"]);
-    let verbs = help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
+    let verbs = help
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1);
     let verbs: Vec<&str> = verbs
         .take_while(|line| line.starts_with("  "))
         .filter_map(|line| line.split_whitespace().next())
@@ -29,20 +34,35 @@ fn every_verb_has_an_example() {
     assert!(verbs.len() >= 16, "{verbs:?}");
     for verb in verbs {
         let help = graph.out(&[verb, "--help"]);
-        assert!(help.contains("Example"), "`newsgraph {verb} --help` has no example");
+        assert!(
+            help.contains("Example"),
+            "`newsgraph {verb} --help` has no example"
+        );
     }
 }
 
 #[test]
 fn errors_say_what_to_do() {
-    check_failure(&["show", "Jane Roe"], 2, expect![[r#"
+    check_failure(
+        &["show", "Jane Roe"],
+        2,
+        expect![[r#"
         error: there is no graph in `DIR/graph`
 
         hint: make one with `newsgraph ingest PATH`, or name another directory with --data
-    "#]]);
+    "#]],
+    );
     check_failure(&["ingest", "nowhere.txt"], 2, expect![[r#""#]]);
-    check_failure(&["extract", "nowhere.txt", "--published", "yesterday"], 2, expect![[r#""#]]);
-    check_failure(&["health", "--url", "https://127.0.0.1"], 2, expect![[r#""#]]);
+    check_failure(
+        &["extract", "nowhere.txt", "--published", "yesterday"],
+        2,
+        expect![[r#""#]],
+    );
+    check_failure(
+        &["health", "--url", "https://127.0.0.1"],
+        2,
+        expect![[r#""#]],
+    );
 }
 
 #[test]

@@ -9,6 +9,8 @@ use crate::web;
 pub(crate) fn run(args: &[String]) -> Result<()> {
     web::run()?;
     let newsgraph = shell::newsgraph(true)?;
-    let args: Vec<&str> = std::iter::once("demo").chain(args.iter().map(String::as_str)).collect();
+    let args: Vec<&str> = std::iter::once("demo")
+        .chain(args.iter().map(String::as_str))
+        .collect();
     shell::run(&mut shell::program(&newsgraph.to_string_lossy(), &args))
 }

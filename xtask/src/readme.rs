@@ -45,9 +45,15 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
                         );
                     }
                     n_examples += 1;
-                    let shown = if matches(&example.output, &output) { &example.output } else { &output };
+                    let shown = if matches(&example.output, &output) {
+                        &example.output
+                    } else {
+                        &output
+                    };
                     written += &format!("$ {}\n", example.command);
-                    shown.iter().for_each(|line| written += &format!("{line}\n"));
+                    shown
+                        .iter()
+                        .for_each(|line| written += &format!("{line}\n"));
                 }
                 written += "```\n";
             }
@@ -59,7 +65,9 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     if write {
         fs_err::write(&path, written)?;
     }
-    say(&format!("{n_examples} commands of the README print what it says"));
+    say(&format!(
+        "{n_examples} commands of the README print what it says"
+    ));
     Ok(())
 }
 
@@ -75,7 +83,10 @@ impl Shell {
         let folder = program.parent().context("a program lies in a folder")?;
         let old = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&old));
-        Ok(Self { data: tempfile::tempdir()?, path: std::env::join_paths(folders)? })
+        Ok(Self {
+            data: tempfile::tempdir()?,
+            path: std::env::join_paths(folders)?,
+        })
     }
 
     /// What a command prints, standard error included, as lines.
@@ -87,9 +98,17 @@ impl Shell {
             .env("NEWSGRAPH_DATA", self.data.path().join("newsgraph-data"))
             .output()
             .with_context(|| format!("cannot run `{command}`"))?;
-        let data = self.data.path().join("newsgraph-data").display().to_string();
+        let data = self
+            .data
+            .path()
+            .join("newsgraph-data")
+            .display()
+            .to_string();
         let text = String::from_utf8_lossy(&output.stdout).replace(&data, "newsgraph-data");
-        Ok(text.lines().map(|line| line.trim_end().to_owned()).collect())
+        Ok(text
+            .lines()
+            .map(|line| line.trim_end().to_owned())
+            .collect())
     }
 }
 
@@ -118,7 +137,10 @@ fn examples(block: &str) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
     for line in block.lines() {
         match (line.strip_prefix("$ "), examples.last_mut()) {
-            (Some(command), _) => examples.push(Example { command: command.to_owned(), output: vec![] }),
+            (Some(command), _) => examples.push(Example {
+                command: command.to_owned(),
+                output: vec![],
+            }),
             // A command goes on while its line ends in a backslash or its quotes are open.
             (None, Some(example)) if example.output.is_empty() && is_open(&example.command) => {
                 example.command += "\n";
@@ -164,10 +186,16 @@ mod tests {
 
     #[test]
     fn commands_may_span_lines() {
-        let example = |command: &str, output: &str| Example { command: command.into(), output: lines(output) };
+        let example = |command: &str, output: &str| Example {
+            command: command.into(),
+            output: lines(output),
+        };
         assert_eq!(
             examples("$ one '{\n  two }'\nout\n$ three \\\n  four\n"),
-            vec![example("one '{\n  two }'", "out"), example("three \\\n  four", "")],
+            vec![
+                example("one '{\n  two }'", "out"),
+                example("three \\\n  four", "")
+            ],
         );
     }
 }

@@ -12,9 +12,14 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         _ => bail!("`cargo xtask schema` takes `--write` or nothing"),
     };
     let newsgraph = newsgraph(false)?;
-    let output = program(&newsgraph.to_string_lossy(), &["schema"]).output().context("cannot run `newsgraph schema`")?;
+    let output = program(&newsgraph.to_string_lossy(), &["schema"])
+        .output()
+        .context("cannot run `newsgraph schema`")?;
     if !output.status.success() {
-        bail!("`newsgraph schema` failed: {}", String::from_utf8_lossy(&output.stderr));
+        bail!(
+            "`newsgraph schema` failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     let served = String::from_utf8(output.stdout).context("the schema is not UTF-8")?;
     let path = root().join("schema.graphql");
@@ -24,7 +29,9 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         return Ok(());
     }
     if fs_err::read_to_string(&path)? != served {
-        bail!("schema.graphql is not what the program serves; write it with `cargo xtask schema --write`");
+        bail!(
+            "schema.graphql is not what the program serves; write it with `cargo xtask schema --write`"
+        );
     }
     say("schema.graphql is what the program serves");
     Ok(())

@@ -7,7 +7,10 @@ use anyhow::{Context, Result, bail};
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the repository").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lies in the repository")
+        .to_owned()
 }
 
 /// A program that starts in the root of the repository.
@@ -27,7 +30,9 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = line_of(command);
     say(&format!("$ {line}"));
-    let status = command.status().with_context(|| format!("cannot run `{line}`"))?;
+    let status = command
+        .status()
+        .with_context(|| format!("cannot run `{line}`"))?;
     if !status.success() {
         bail!("`{line}` failed with {status}");
     }
@@ -43,7 +48,9 @@ pub(crate) fn say(words: &str) {
 
 fn line_of(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    let words: Vec<String> = words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
     words.join(" ")
 }
 
@@ -54,8 +61,13 @@ pub(crate) fn newsgraph(release: bool) -> Result<PathBuf> {
         build.arg("--release");
     }
     run(&mut build)?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let profile = if release { "release" } else { "debug" };
-    let name = if cfg!(windows) { "newsgraph.exe" } else { "newsgraph" };
+    let name = if cfg!(windows) {
+        "newsgraph.exe"
+    } else {
+        "newsgraph"
+    };
     Ok(target.join(profile).join(name))
 }

@@ -12,22 +12,41 @@ use crate::{picture, readme, schema, tidy, web};
 const NEEDED: &[(&str, &str)] = &[
     ("node", "install Node.js 20.19 or newer"),
     ("npm", "it comes with Node.js"),
-    ("dot", "install Graphviz (Debian: `apt-get install graphviz`)"),
+    (
+        "dot",
+        "install Graphviz (Debian: `apt-get install graphviz`)",
+    ),
 ];
+
+/// A check: its name and what it runs.
+type Step = (&'static str, fn() -> Result<()>);
 
 /// Runs every check, each once, and says how long it took. Stops at the first that fails.
 pub(crate) fn run_checks() -> Result<()> {
     check_programs()?;
-    let steps: &[(&str, fn() -> Result<()>)] = &[
+    let steps: &[Step] = &[
         ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
         ("tidy", tidy::run),
         ("web pages", web::run),
         ("lints", || {
-            run(&mut cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+            run(&mut cargo(&[
+                "clippy",
+                "--locked",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "--deny",
+                "warnings",
+            ]))
         }),
-        ("tests", || run(&mut cargo(&["test", "--locked", "--workspace"]))),
+        ("tests", || {
+            run(&mut cargo(&["test", "--locked", "--workspace"]))
+        }),
         ("docs", || {
-            run(cargo(&["doc", "--locked", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings"))
+            run(
+                cargo(&["doc", "--locked", "--workspace", "--no-deps", "--quiet"])
+                    .env("RUSTDOCFLAGS", "--deny warnings"),
+            )
         }),
         ("schema", || schema::run(&[])),
         ("readme", || readme::run(&[])),
@@ -40,9 +59,16 @@ pub(crate) fn run_checks() -> Result<()> {
         let step_started = Instant::now();
         say(&format!("\n== {name}"));
         step()?;
-        say(&format!("== {name}: ok, {} s", step_started.elapsed().as_secs()));
+        say(&format!(
+            "== {name}: ok, {} s",
+            step_started.elapsed().as_secs()
+        ));
     }
-    say(&format!("\nall {} checks passed in {} s", steps.len(), started.elapsed().as_secs()));
+    say(&format!(
+        "\nall {} checks passed in {} s",
+        steps.len(),
+        started.elapsed().as_secs()
+    ));
     Ok(())
 }
 

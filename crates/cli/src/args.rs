@@ -8,8 +8,15 @@ use newsgraph_model::View;
 
 /// Reads news articles into a graph of who did what to whom, who says so, when, and where it stands in the text.
 #[derive(Debug, Parser)]
-#[command(name = "newsgraph", version, max_term_width = 110, disable_help_subcommand = true)]
-#[command(after_help = "Exit status: 0 done, 1 nothing found, 2 error.\n\nStart with:  newsgraph demo")]
+#[command(
+    name = "newsgraph",
+    version,
+    max_term_width = 110,
+    disable_help_subcommand = true
+)]
+#[command(
+    after_help = "Exit status: 0 done, 1 nothing found, 2 error.\n\nStart with:  newsgraph demo"
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -25,7 +32,12 @@ pub(crate) struct Cli {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct DataDir {
     /// Directory of the graph.
-    #[arg(long, env = "NEWSGRAPH_DATA", default_value = "newsgraph-data", value_name = "DIR")]
+    #[arg(
+        long,
+        env = "NEWSGRAPH_DATA",
+        default_value = "newsgraph-data",
+        value_name = "DIR"
+    )]
     pub(crate) data: PathBuf,
 }
 
@@ -98,7 +110,9 @@ pub(crate) enum Command {
         listen: SocketAddr,
     },
     /// Read articles into the graph.
-    #[command(after_help = "Reads .txt and .md files (with an optional header between two lines of ---: title, url, publisher, published,\nlanguage, authors, collections), .jsonl files with one article a line, directories of these, and - for standard input.\n\nExamples:\n  newsgraph ingest articles/\n  newsgraph ingest --published 2025-11-20 --publisher \"Harbor Ledger\" story.txt\n  cat news.jsonl | newsgraph ingest -")]
+    #[command(
+        after_help = "Reads .txt and .md files (with an optional header between two lines of ---: title, url, publisher, published,\nlanguage, authors, collections), .jsonl files with one article a line, directories of these, and - for standard input.\n\nExamples:\n  newsgraph ingest articles/\n  newsgraph ingest --published 2025-11-20 --publisher \"Harbor Ledger\" story.txt\n  cat news.jsonl | newsgraph ingest -"
+    )]
     Ingest {
         /// Files, directories, or - for standard input.
         #[arg(required = true, value_name = "PATH")]
@@ -111,11 +125,18 @@ pub(crate) enum Command {
         #[arg(long, value_name = "TAG")]
         collection: Vec<String>,
         /// Who does it, for the journal.
-        #[arg(long, env = "NEWSGRAPH_ACTOR", default_value = "cli", value_name = "NAME")]
+        #[arg(
+            long,
+            env = "NEWSGRAPH_ACTOR",
+            default_value = "cli",
+            value_name = "NAME"
+        )]
         actor: String,
     },
     /// Show what articles say, without storing anything.
-    #[command(after_help = "Examples:\n  newsgraph extract story.txt --published 2025-11-20\n  newsgraph extract articles/ --format dot | dot -Tsvg -o story.svg")]
+    #[command(
+        after_help = "Examples:\n  newsgraph extract story.txt --published 2025-11-20\n  newsgraph extract articles/ --format dot | dot -Tsvg -o story.svg"
+    )]
     Extract {
         /// Files, directories, or - for standard input.
         #[arg(required = true, value_name = "PATH")]
@@ -127,22 +148,36 @@ pub(crate) enum Command {
         format: ExtractFormat,
     },
     /// Serve the graph: web page, playground, GraphQL.
-    #[command(after_help = "Examples:\n  newsgraph serve\n  newsgraph serve --data news --listen 127.0.0.1:9000 --read-only")]
+    #[command(
+        after_help = "Examples:\n  newsgraph serve\n  newsgraph serve --data news --listen 127.0.0.1:9000 --read-only"
+    )]
     Serve {
         #[command(flatten)]
         data: DataDir,
         /// Address to listen on.
-        #[arg(long, env = "NEWSGRAPH_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+        #[arg(
+            long,
+            env = "NEWSGRAPH_LISTEN",
+            default_value = "127.0.0.1:8080",
+            value_name = "ADDRESS"
+        )]
         listen: SocketAddr,
         /// Ask every request for this token (`Authorization: Bearer …`).
-        #[arg(long, env = "NEWSGRAPH_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+        #[arg(
+            long,
+            env = "NEWSGRAPH_TOKEN",
+            hide_env_values = true,
+            value_name = "TOKEN"
+        )]
         token: Option<String>,
         /// Take no changes.
         #[arg(long)]
         read_only: bool,
     },
     /// Ask the graph in GraphQL.
-    #[command(after_help = "Example:\n  newsgraph query '{ stats { documents entities relations } }'\n  newsgraph query 'query($name: String!) { entity(by: {name: $name}) { name } }' --variables '{\"name\": \"Jane Roe\"}'")]
+    #[command(
+        after_help = "Example:\n  newsgraph query '{ stats { documents entities relations } }'\n  newsgraph query 'query($name: String!) { entity(by: {name: $name}) { name } }' --variables '{\"name\": \"Jane Roe\"}'"
+    )]
     Query {
         /// The operation, or - for standard input.
         #[arg(value_name = "GRAPHQL")]
@@ -157,7 +192,9 @@ pub(crate) enum Command {
         data: DataDir,
     },
     /// List entities, those with most relations first.
-    #[command(after_help = "Examples:\n  newsgraph entities --type Person\n  newsgraph entities mam")]
+    #[command(
+        after_help = "Examples:\n  newsgraph entities --type Person\n  newsgraph entities mam"
+    )]
     Entities {
         /// Only names that match this.
         #[arg(value_name = "NAME")]
@@ -175,7 +212,9 @@ pub(crate) enum Command {
         format: AnswerFormat,
     },
     /// Show an entity: its relations, who says so, and the sentences.
-    #[command(after_help = "Examples:\n  newsgraph show cuomo\n  newsgraph show \"Donald Trump\" --predicate endorsed\n  newsgraph show trump --predicate met --view planned")]
+    #[command(
+        after_help = "Examples:\n  newsgraph show cuomo\n  newsgraph show \"Donald Trump\" --predicate endorsed\n  newsgraph show trump --predicate met --view planned"
+    )]
     Show {
         /// A name, part of a name, or an entity id.
         #[arg(value_name = "NAME")]
@@ -208,7 +247,9 @@ pub(crate) enum Command {
         format: AnswerFormat,
     },
     /// Write the graph out.
-    #[command(after_help = "Examples:\n  newsgraph export --format dot | dot -Tsvg -o graph.svg\n  newsgraph export --format dot --around mamdani --hops 2 -o mamdani.dot\n  newsgraph export --format archive -o backup.jsonl")]
+    #[command(
+        after_help = "Examples:\n  newsgraph export --format dot | dot -Tsvg -o graph.svg\n  newsgraph export --format dot --around mamdani --hops 2 -o mamdani.dot\n  newsgraph export --format archive -o backup.jsonl"
+    )]
     Export {
         /// What to write.
         #[arg(long, value_enum)]
@@ -234,7 +275,12 @@ pub(crate) enum Command {
         #[command(flatten)]
         data: DataDir,
         /// Who does it, for the journal.
-        #[arg(long, env = "NEWSGRAPH_ACTOR", default_value = "cli", value_name = "NAME")]
+        #[arg(
+            long,
+            env = "NEWSGRAPH_ACTOR",
+            default_value = "cli",
+            value_name = "NAME"
+        )]
         actor: String,
     },
     /// Take a document's claims out of the graph, as if it had never come.
@@ -259,7 +305,9 @@ pub(crate) enum Command {
         change: ChangeArgs,
     },
     /// Take a change back: the last one, or the one with this number.
-    #[command(after_help = "Examples:\n  newsgraph undo\n  newsgraph undo 12 --reason \"was right after all\"")]
+    #[command(
+        after_help = "Examples:\n  newsgraph undo\n  newsgraph undo 12 --reason \"was right after all\""
+    )]
     Undo {
         /// Number of the changeset; see `newsgraph history`.
         #[arg(value_name = "CHANGESET")]
@@ -309,6 +357,11 @@ pub(crate) struct ChangeArgs {
     #[arg(long, default_value = "", value_name = "WORDS")]
     pub(crate) reason: String,
     /// Who does it, for the journal.
-    #[arg(long, env = "NEWSGRAPH_ACTOR", default_value = "cli", value_name = "NAME")]
+    #[arg(
+        long,
+        env = "NEWSGRAPH_ACTOR",
+        default_value = "cli",
+        value_name = "NAME"
+    )]
     pub(crate) actor: String,
 }

@@ -19,7 +19,10 @@ impl std::error::Error for Hinted {}
 
 /// An error with a hint.
 pub(crate) fn hinted(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
-    anyhow::Error::new(Hinted { message: message.into(), hint: hint.into() })
+    anyhow::Error::new(Hinted {
+        message: message.into(),
+        hint: hint.into(),
+    })
 }
 
 /// Prints an error: the outermost message, the causes below it, and a hint when one is known.

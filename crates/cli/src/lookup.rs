@@ -31,12 +31,20 @@ fn ambiguous(words: &str, candidates: &[Entity]) -> anyhow::Error {
     let mut lines: Vec<String> = candidates
         .iter()
         .take(MAX_CANDIDATES)
-        .map(|entity| format!("  {}  {} ({}, {} sources)", entity.id, entity.name, entity.entity_type, entity.sources))
+        .map(|entity| {
+            format!(
+                "  {}  {} ({}, {} sources)",
+                entity.id, entity.name, entity.entity_type, entity.sources
+            )
+        })
         .collect();
     if candidates.len() > MAX_CANDIDATES {
         lines.push("  …".to_owned());
     }
-    hinted(format!("`{words}` fits several entities:\n{}", lines.join("\n")), "give the whole name, or one of these ids")
+    hinted(
+        format!("`{words}` fits several entities:\n{}", lines.join("\n")),
+        "give the whole name, or one of these ids",
+    )
 }
 
 /// The document that `words` name: an id or a url. `None` when nothing fits.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use anyhow::Result;
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
-    Assertion, Claim, ClaimRef, DocumentId, EntityId, Evidence, Filler, Polarity, Relation, RelationTime, Term,
+    Assertion, Claim, ClaimRef, DocumentId, EntityId, Evidence, Filler, Polarity, Relation,
+    RelationTime, Term,
 };
 use newsgraph_store::{ReadView, StoredDocument};
 use serde_json::{Value, json};
@@ -29,7 +30,12 @@ pub(crate) struct Quote {
 
 impl<'a> Words<'a> {
     pub(crate) fn new(view: &'a ReadView, ontology: &'a Ontology) -> Self {
-        Self { view, ontology, names: BTreeMap::new(), texts: BTreeMap::new() }
+        Self {
+            view,
+            ontology,
+            names: BTreeMap::new(),
+            texts: BTreeMap::new(),
+        }
     }
 
     /// The rows it reads.
@@ -42,7 +48,10 @@ impl<'a> Words<'a> {
         if let Some(name) = self.names.get(&id) {
             return Ok(name.clone());
         }
-        let name = self.view.entity(id)?.map_or_else(|| id.to_string(), |entity| plain(&entity.name));
+        let name = self
+            .view
+            .entity(id)?
+            .map_or_else(|| id.to_string(), |entity| plain(&entity.name));
         self.names.insert(id, name.clone());
         Ok(name)
     }
@@ -64,10 +73,19 @@ impl<'a> Words<'a> {
         let predicate = self.ontology.predicate(&claim.predicate);
         let object_role = predicate.map(|predicate| predicate.object_role.as_str());
         let filler = object_role.and_then(|role| claim.role(role).first());
-        let negation = if claim.polarity == Polarity::Negative { "not " } else { "" };
-        let label = predicate.map_or(claim.predicate.as_str(), |predicate| predicate.label.as_str());
+        let negation = if claim.polarity == Polarity::Negative {
+            "not "
+        } else {
+            ""
+        };
+        let label = predicate.map_or(claim.predicate.as_str(), |predicate| {
+            predicate.label.as_str()
+        });
         let object = match filler {
-            Some(Filler::Cluster { mention: Some(span), .. }) => self.quoted(document, span.start(), span.end())?,
+            Some(Filler::Cluster {
+                mention: Some(span),
+                ..
+            }) => self.quoted(document, span.start(), span.end())?,
             Some(Filler::Literal { value, .. }) => plain(value),
             _ => String::new(),
         };
@@ -75,8 +93,12 @@ impl<'a> Words<'a> {
     }
 
     fn quoted(&mut self, document: Option<DocumentId>, start: usize, end: usize) -> Result<String> {
-        let Some(document) = document else { return Ok(String::new()) };
-        let text = self.text(document)?.and_then(|(text, _)| text.get(start..end).map(plain));
+        let Some(document) = document else {
+            return Ok(String::new());
+        };
+        let text = self
+            .text(document)?
+            .and_then(|(text, _)| text.get(start..end).map(plain));
         Ok(text.unwrap_or_default())
     }
 
@@ -96,16 +118,21 @@ impl<'a> Words<'a> {
     pub(crate) fn predicate(&self, name: &str, from_object: bool) -> String {
         match self.ontology.predicate(name) {
             None => plain(name),
-            Some(predicate) if from_object => {
-                predicate.inverse_label.clone().unwrap_or_else(|| predicate.label.clone())
-            }
+            Some(predicate) if from_object => predicate
+                .inverse_label
+                .clone()
+                .unwrap_or_else(|| predicate.label.clone()),
             Some(predicate) => predicate.label.clone(),
         }
     }
 
     /// Who says so and whether it happened: `planned`, `occurred, says Jane Roe`, `not occurred`.
     pub(crate) fn assertion(&mut self, assertion: &Assertion) -> Result<String> {
-        let negation = if assertion.polarity == Polarity::Negative { "not " } else { "" };
+        let negation = if assertion.polarity == Polarity::Negative {
+            "not "
+        } else {
+            ""
+        };
         let mut words = format!("{negation}{}", assertion.status);
         for speaker in &assertion.speakers {
             words += &format!(", {} {}", self.term(&speaker.source)?, speaker.stance);
@@ -117,7 +144,9 @@ impl<'a> Words<'a> {
     pub(crate) fn quotes(&mut self, claims: &[ClaimRef], limit: usize) -> Result<Vec<Quote>> {
         let mut quotes: Vec<Quote> = Vec::new();
         for claim in claims {
-            let Some((_, claim)) = self.view.claim(claim.claim)? else { continue };
+            let Some((_, claim)) = self.view.claim(claim.claim)? else {
+                continue;
+            };
             for evidence in &claim.evidence {
                 let quote = self.quote(evidence)?;
                 if quotes.iter().all(|known| known.text != quote.text) {
@@ -134,16 +163,36 @@ impl<'a> Words<'a> {
     fn quote(&mut self, evidence: &Evidence) -> Result<Quote> {
         match evidence {
             Evidence::Attested(by) => {
-                let who = by.actor.as_deref().or(by.dataset.as_deref()).unwrap_or_default();
+                let who = by
+                    .actor
+                    .as_deref()
+                    .or(by.dataset.as_deref())
+                    .unwrap_or_default();
                 let place = by.locator.as_deref().unwrap_or_default();
-                Ok(Quote { text: format!("attested by {}", plain(who)), place: plain(place), document: None, span: None })
+                Ok(Quote {
+                    text: format!("attested by {}", plain(who)),
+                    place: plain(place),
+                    document: None,
+                    span: None,
+                })
             }
             Evidence::Span { document, span } => {
                 let found = self.text(*document)?;
-                let text = found.as_ref().and_then(|(text, _)| span.of(text)).map(plain).unwrap_or_default();
-                let place = found.map(|(_, document)| place_of(&document)).unwrap_or_default();
+                let text = found
+                    .as_ref()
+                    .and_then(|(text, _)| span.of(text))
+                    .map(plain)
+                    .unwrap_or_default();
+                let place = found
+                    .map(|(_, document)| place_of(&document))
+                    .unwrap_or_default();
                 let span = Some((span.start(), span.end()));
-                Ok(Quote { text, place, document: Some(*document), span })
+                Ok(Quote {
+                    text,
+                    place,
+                    document: Some(*document),
+                    span,
+                })
             }
         }
     }
@@ -154,7 +203,8 @@ impl<'a> Words<'a> {
         for assertion in &relation.assertions {
             let mut speakers = Vec::new();
             for speaker in &assertion.speakers {
-                speakers.push(json!({"source": self.term(&speaker.source)?, "stance": speaker.stance}));
+                speakers
+                    .push(json!({"source": self.term(&speaker.source)?, "stance": speaker.stance}));
             }
             let quotes = self.quotes(&assertion.claims, 10)?;
             let evidence: Vec<Value> = quotes
@@ -197,10 +247,21 @@ impl<'a> Words<'a> {
 
 /// Where a document comes from, in words: `Harbor Ledger, 2025-11-20`.
 pub(crate) fn place_of(document: &StoredDocument) -> String {
-    let publisher = document.publisher.clone().or_else(|| document.title.clone());
+    let publisher = document
+        .publisher
+        .clone()
+        .or_else(|| document.title.clone());
     let parts = [publisher, document.published_at.iso()];
-    let known: Vec<String> = parts.into_iter().flatten().map(|part| plain(&part)).collect();
-    if known.is_empty() { document.id.to_string() } else { known.join(", ") }
+    let known: Vec<String> = parts
+        .into_iter()
+        .flatten()
+        .map(|part| plain(&part))
+        .collect();
+    if known.is_empty() {
+        document.id.to_string()
+    } else {
+        known.join(", ")
+    }
 }
 
 /// When, in words: `2025-11-21`, `2025-11-01 to 2025-11-30`.
@@ -216,9 +277,15 @@ pub(crate) fn time(time: &RelationTime) -> String {
 
 /// Text on one line, without characters that would move the cursor or hide text on a terminal.
 pub(crate) fn plain(text: &str) -> String {
-    let shown = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    let shown = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c });
     let shown: String = shown
         .filter(|c| !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))
         .collect();
-    shown.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    shown
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use newsgraph_model::ontology::{Ontology, RAW_PREFIX};
 use newsgraph_model::{
-    Attestation, AttestationId, AttestedBy, Certainty, ClaimDraft, Cluster, Confidence, Entity, EntityId, EventTime,
-    Evidence, Filler, IdHasher, NameUse, Polarity, PredicateName, Role, RoleName, SourceId, Status, TypeName,
+    Attestation, AttestationId, AttestedBy, Certainty, ClaimDraft, Cluster, Confidence, Entity,
+    EntityId, EventTime, Evidence, Filler, IdHasher, NameUse, Polarity, PredicateName, Role,
+    RoleName, SourceId, Status, TypeName,
 };
 use newsgraph_resolve::node_of;
 use newsgraph_store::ReadView;
@@ -66,22 +67,33 @@ pub(crate) fn attestation(
         return Err(refusal("say who attests it: an actor or a dataset"));
     }
     let shape = Shape::of(&request.predicate, ontology)?;
-    let mut terms: Vec<(RoleName, Vec<&TermDraft>)> = vec![(shape.subject_role.clone(), vec![&request.subject])];
-    terms.extend(request.object.iter().map(|object| (shape.object_role.clone(), vec![object])));
+    let mut terms: Vec<(RoleName, Vec<&TermDraft>)> =
+        vec![(shape.subject_role.clone(), vec![&request.subject])];
+    terms.extend(
+        request
+            .object
+            .iter()
+            .map(|object| (shape.object_role.clone(), vec![object])),
+    );
     for (role, fillers) in &request.roles {
         if ontology.role(role).is_none() {
             return Err(refusal(format!("`{role}` is not a role of the ontology")));
         }
         if terms.iter().any(|(name, _)| name == role) {
-            return Err(refusal(format!("role `{role}` is given twice; `{}` has it already", request.predicate)));
+            return Err(refusal(format!(
+                "role `{role}` is given twice; `{}` has it already",
+                request.predicate
+            )));
         }
         terms.push((role.clone(), fillers.iter().collect()));
     }
     let named = terms
         .into_iter()
         .map(|(role, drafts)| {
-            let named: Result<Vec<Named>, EngineError> =
-                drafts.into_iter().map(|draft| Named::of(draft, view, ontology)).collect();
+            let named: Result<Vec<Named>, EngineError> = drafts
+                .into_iter()
+                .map(|draft| Named::of(draft, view, ontology))
+                .collect();
             Ok((role, named?))
         })
         .collect::<Result<Vec<_>, EngineError>>()?;
@@ -115,7 +127,10 @@ impl Shape {
                 status: predicate.default_status,
             });
         }
-        if name.strip_prefix(RAW_PREFIX).is_some_and(|lemma| !lemma.trim().is_empty()) {
+        if name
+            .strip_prefix(RAW_PREFIX)
+            .is_some_and(|lemma| !lemma.trim().is_empty())
+        {
             return Ok(Self {
                 family: name.into(),
                 subject_role: "agent".into(),
@@ -126,19 +141,35 @@ impl Shape {
             });
         }
         let near = nearest_predicate(name, ontology);
-        Err(refusal(format!("`{name}` is not a predicate of the ontology; did you mean `{near}`? A verb outside it is written `raw:` and its lemma")))
+        Err(refusal(format!(
+            "`{name}` is not a predicate of the ontology; did you mean `{near}`? A verb outside it is written `raw:` and its lemma"
+        )))
     }
 
-    fn check_types(&self, named: &[(RoleName, Vec<Named>)], ontology: &Ontology) -> Result<(), EngineError> {
-        for (role, types) in [(&self.subject_role, &self.subject_types), (&self.object_role, &self.object_types)] {
-            let fillers = named.iter().filter(|(name, _)| name == role).flat_map(|(_, fillers)| fillers);
+    fn check_types(
+        &self,
+        named: &[(RoleName, Vec<Named>)],
+        ontology: &Ontology,
+    ) -> Result<(), EngineError> {
+        for (role, types) in [
+            (&self.subject_role, &self.subject_types),
+            (&self.object_role, &self.object_types),
+        ] {
+            let fillers = named
+                .iter()
+                .filter(|(name, _)| name == role)
+                .flat_map(|(_, fillers)| fillers);
             for filler in fillers {
-                if let Named::Thing { name, entity_type, .. } = filler
+                if let Named::Thing {
+                    name, entity_type, ..
+                } = filler
                     && !types.is_empty()
                     && !ontology.fits(entity_type, types)
                 {
                     let wanted = types.join(", ");
-                    return Err(refusal(format!("`{name}` is a {entity_type}; role `{role}` takes {wanted}")));
+                    return Err(refusal(format!(
+                        "`{name}` is a {entity_type}; role `{role}` takes {wanted}"
+                    )));
                 }
             }
         }
@@ -148,10 +179,17 @@ impl Shape {
 
 fn nearest_predicate<'a>(name: &str, ontology: &'a Ontology) -> &'a str {
     let shared = |other: &str| {
-        let prefix = name.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+        let prefix = name
+            .chars()
+            .zip(other.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
         (prefix, std::cmp::Reverse(other.len().abs_diff(name.len())))
     };
-    let names = ontology.predicates().iter().map(|predicate| predicate.name.as_str());
+    let names = ontology
+        .predicates()
+        .iter()
+        .map(|predicate| predicate.name.as_str());
     names.max_by_key(|other| shared(other)).unwrap_or("said")
 }
 
@@ -166,11 +204,18 @@ impl Named {
         match draft {
             TermDraft::Literal(value) => Ok(Self::Literal(checked_words(value)?)),
             TermDraft::New { name, entity_type } => {
-                let known = ontology.entity_type(entity_type).filter(|known| !known.is_abstract);
+                let known = ontology
+                    .entity_type(entity_type)
+                    .filter(|known| !known.is_abstract);
                 let Some(known) = known else {
-                    return Err(refusal(format!("`{entity_type}` is not an entity type of the ontology")));
+                    return Err(refusal(format!(
+                        "`{entity_type}` is not an entity type of the ontology"
+                    )));
                 };
-                Ok(Self::Thing { name: checked_words(name)?, entity_type: known.name.clone() })
+                Ok(Self::Thing {
+                    name: checked_words(name)?,
+                    entity_type: known.name.clone(),
+                })
             }
             TermDraft::Entity(id) => {
                 let Some(entity) = view.entity(*id)? else {
@@ -189,10 +234,16 @@ fn name_of(entity: &Entity, ontology: &Ontology) -> Result<Named, EngineError> {
     for name in names {
         let (node, _) = node_of(&cluster_of(source, name, &entity.entity_type), ontology);
         if entity.nodes.contains(&node) {
-            return Ok(Named::Thing { name: name.clone(), entity_type: entity.entity_type.clone() });
+            return Ok(Named::Thing {
+                name: name.clone(),
+                entity_type: entity.entity_type.clone(),
+            });
         }
     }
-    Err(refusal(format!("`{}` is a description of one document, not a name; give a name and a type instead of its id", entity.name)))
+    Err(refusal(format!(
+        "`{}` is a description of one document, not a name; give a name and a type instead of its id",
+        entity.name
+    )))
 }
 
 fn checked_words(words: &str) -> Result<String, EngineError> {
@@ -201,7 +252,10 @@ fn checked_words(words: &str) -> Result<String, EngineError> {
         return Err(refusal("a name or value is empty"));
     }
     if words.len() > MAX_WORDS_BYTES {
-        return Err(refusal(format!("a name or value has {} bytes; at most {MAX_WORDS_BYTES} are kept", words.len())));
+        return Err(refusal(format!(
+            "a name or value has {} bytes; at most {MAX_WORDS_BYTES} are kept",
+            words.len()
+        )));
     }
     Ok(words.to_owned())
 }
@@ -212,7 +266,10 @@ fn cluster_of(source: SourceId, name: &str, entity_type: &str) -> Cluster {
         name: name.to_owned(),
         entity_type: entity_type.into(),
         named: true,
-        names: vec![NameUse { text: name.to_owned(), mentions: 1 }],
+        names: vec![NameUse {
+            text: name.to_owned(),
+            mentions: 1,
+        }],
         mentions: 1,
     }
 }
@@ -223,7 +280,9 @@ fn assemble(
     named: Vec<(RoleName, Vec<Named>)>,
     ontology: &Ontology,
 ) -> Attestation {
-    let predicate = ontology.predicate(&request.predicate).map_or(&request.predicate, |predicate| &predicate.name);
+    let predicate = ontology
+        .predicate(&request.predicate)
+        .map_or(&request.predicate, |predicate| &predicate.name);
     let id = attestation_id(request, predicate, &named);
     let source = SourceId::Attestation(id);
     let mut clusters: Vec<Cluster> = Vec::new();
@@ -237,15 +296,24 @@ fn assemble(
                 if !clusters.iter().any(|known| known.id == id) {
                     clusters.push(cluster);
                 }
-                Filler::Cluster { cluster: id, mention: None }
+                Filler::Cluster {
+                    cluster: id,
+                    mention: None,
+                }
             }
         });
-        roles.push(Role { name, fillers: fillers.collect() });
+        roles.push(Role {
+            name,
+            fillers: fillers.collect(),
+        });
     }
     let draft = ClaimDraft {
         predicate: predicate.clone(),
         family: shape.family.clone(),
-        lemma: predicate.strip_prefix(RAW_PREFIX).unwrap_or(predicate).into(),
+        lemma: predicate
+            .strip_prefix(RAW_PREFIX)
+            .unwrap_or(predicate)
+            .into(),
         trigger: None,
         roles,
         attribution: vec![],
@@ -253,7 +321,10 @@ fn assemble(
         polarity: request.polarity,
         certainty: request.certainty,
         condition: None,
-        time: request.time.map(|time| EventTime { expression: None, ..time }),
+        time: request.time.map(|time| EventTime {
+            expression: None,
+            ..time
+        }),
         evidence: vec![Evidence::Attested(request.by.clone())],
         confidence: Confidence::FULL,
         rule: SmolStr::default(),
@@ -289,7 +360,9 @@ fn attestation_id(
             };
         }
     }
-    hasher.optional(request.status.map(Status::as_str)).text(request.polarity.as_str());
+    hasher
+        .optional(request.status.map(Status::as_str))
+        .text(request.polarity.as_str());
     hasher.text(request.certainty.as_str());
     if let Some(time) = &request.time {
         hasher.optional(time.start.map(|day| day.to_string()).as_deref());

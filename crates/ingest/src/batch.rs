@@ -78,7 +78,9 @@ pub fn ingest_all(
                     return;
                 }
                 let event = match found {
-                    Err(error) => BatchEvent::Failed { message: error.to_string() },
+                    Err(error) => BatchEvent::Failed {
+                        message: error.to_string(),
+                    },
                     Ok(mut article) => {
                         prepare(&mut article);
                         let n_bytes = article.article.text.len();
@@ -96,15 +98,23 @@ pub fn ingest_all(
             let (articles, events) = (Arc::clone(&article_receiver), event_sender.clone());
             scope.spawn(move || {
                 loop {
-                    let next = articles.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let next = articles
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .recv();
                     let Ok(found) = next else { return };
                     if stop.load(Ordering::Relaxed) {
                         continue;
                     }
                     let place = found.place;
                     let event = match engine.ingest(found.article, by) {
-                        Ok(ingested) => BatchEvent::Stored { place, ingested: Box::new(ingested) },
-                        Err(error) => BatchEvent::Failed { message: format!("`{place}`: {error}") },
+                        Ok(ingested) => BatchEvent::Stored {
+                            place,
+                            ingested: Box::new(ingested),
+                        },
+                        Err(error) => BatchEvent::Failed {
+                            message: format!("`{place}`: {error}"),
+                        },
                     };
                     let _ = events.send(event);
                 }

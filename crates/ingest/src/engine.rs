@@ -9,10 +9,12 @@ use newsgraph_extract::Extractor;
 use newsgraph_graph::Topology;
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
-    Article, Attestation, AttestationId, Document, DocumentId, Extraction, Judgement, ParseDateError, Sequence,
+    Article, Attestation, AttestationId, Document, DocumentId, Extraction, Judgement,
+    ParseDateError, Sequence,
 };
 use newsgraph_store::{
-    Action, CommitError, CommitRequest, Committed, OpenError, Outcome, ReadError, Store, StoreOptions,
+    Action, CommitError, CommitRequest, Committed, OpenError, Outcome, ReadError, Store,
+    StoreOptions,
 };
 use smol_str::SmolStr;
 use tokio::sync::broadcast;
@@ -47,7 +49,10 @@ pub struct Author {
 impl Author {
     /// A change by this actor with no reason given.
     pub fn named(actor: &str) -> Self {
-        Self { actor: actor.into(), ..Self::default() }
+        Self {
+            actor: actor.into(),
+            ..Self::default()
+        }
     }
 }
 
@@ -138,7 +143,9 @@ impl Engine {
             applied: Condvar::new(),
             changes: broadcast::channel(SUBSCRIBER_BACKLOG).0,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// The ontology.
@@ -163,10 +170,26 @@ impl Engine {
     pub fn ingest(&self, article: Article, by: &Author) -> Result<Ingested, EngineError> {
         let collections = article.collections.clone();
         let (document, extraction) = read_article(&self.inner.extractor, article)?;
-        let (id, n_claims, unread) = (document.id, extraction.claims.len(), extraction.unread.clone());
-        let committed = self.commit(Action::Ingest { document, extraction, collections }, by)?;
+        let (id, n_claims, unread) = (
+            document.id,
+            extraction.claims.len(),
+            extraction.unread.clone(),
+        );
+        let committed = self.commit(
+            Action::Ingest {
+                document,
+                extraction,
+                collections,
+            },
+            by,
+        )?;
         info!(document = %id, n_claims, sequence = committed.sequence, "document ingested");
-        Ok(Ingested { document: id, committed, n_claims, unread })
+        Ok(Ingested {
+            document: id,
+            committed,
+            n_claims,
+            unread,
+        })
     }
 
     /// Stores a document with an extraction made before; for archives.
@@ -180,14 +203,25 @@ impl Engine {
         collections: std::collections::BTreeSet<SmolStr>,
         by: &Author,
     ) -> Result<Arc<Committed>, EngineError> {
-        self.commit(Action::Ingest { document, extraction, collections }, by)
+        self.commit(
+            Action::Ingest {
+                document,
+                extraction,
+                collections,
+            },
+            by,
+        )
     }
 
     /// Takes a document's claims out of the graph.
     ///
     /// # Errors
     /// There is no such document, or the store refuses the change.
-    pub fn retract(&self, document: DocumentId, by: &Author) -> Result<Arc<Committed>, EngineError> {
+    pub fn retract(
+        &self,
+        document: DocumentId,
+        by: &Author,
+    ) -> Result<Arc<Committed>, EngineError> {
         self.commit(Action::Retract { document }, by)
     }
 
@@ -221,7 +255,11 @@ impl Engine {
     ///
     /// # Errors
     /// There is no such attestation, or the store refuses the change.
-    pub fn withdraw(&self, attestation: AttestationId, by: &Author) -> Result<Arc<Committed>, EngineError> {
+    pub fn withdraw(
+        &self,
+        attestation: AttestationId,
+        by: &Author,
+    ) -> Result<Arc<Committed>, EngineError> {
         self.commit(Action::Withdraw(attestation), by)
     }
 
@@ -237,7 +275,11 @@ impl Engine {
     ///
     /// # Errors
     /// There is none, it cannot be taken back, or the store refuses the change.
-    pub fn undo(&self, sequence: Option<Sequence>, by: &Author) -> Result<Arc<Committed>, EngineError> {
+    pub fn undo(
+        &self,
+        sequence: Option<Sequence>,
+        by: &Author,
+    ) -> Result<Arc<Committed>, EngineError> {
         self.commit(Action::Undo { sequence }, by)
     }
 
@@ -302,10 +344,14 @@ impl Inner {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.insert(committed.sequence, Arc::clone(committed));
         let mut moved = false;
-        while let Some(next) = waiting.first_entry().filter(|next| *next.key() <= self.topology.load().sequence() + 1) {
+        while let Some(next) = waiting
+            .first_entry()
+            .filter(|next| *next.key() <= self.topology.load().sequence() + 1)
+        {
             let change = next.remove();
             if change.sequence > self.topology.load().sequence() {
-                self.topology.store(Arc::new(self.topology.load().apply(&change)));
+                self.topology
+                    .store(Arc::new(self.topology.load().apply(&change)));
                 // No subscriber is no error.
                 let _ = self.changes.send(change);
                 moved = true;
@@ -315,7 +361,10 @@ impl Inner {
             self.applied.notify_all();
         }
         while self.topology.load().sequence() < committed.sequence {
-            waiting = self.applied.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            waiting = self
+                .applied
+                .wait(waiting)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -332,7 +381,9 @@ pub(crate) fn read_article(
         return Err(EngineError::Empty);
     }
     if article.text.len() > MAX_ARTICLE_BYTES {
-        return Err(EngineError::TooLong { n_bytes: article.text.len() });
+        return Err(EngineError::TooLong {
+            n_bytes: article.text.len(),
+        });
     }
     let language = extractor.language_of(&article);
     let document = Document::from_article(article, language)?;

@@ -15,7 +15,9 @@ pub use batch::{BatchEvent, BatchSummary, ingest_all};
 pub use engine::{Author, Engine, EngineError, EngineOptions, Ingested};
 pub use resources::{extractor, ontology};
 pub use snapshot::Snapshot;
-pub use sources::{FoundArticle, MAX_ARTICLE_BYTES, SourceError, find_articles, read_articles, read_text_file};
+pub use sources::{
+    FoundArticle, MAX_ARTICLE_BYTES, SourceError, find_articles, read_articles, read_text_file,
+};
 
 #[cfg(test)]
 mod tests;

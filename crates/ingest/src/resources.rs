@@ -12,7 +12,12 @@ const MODEL: &[u8] = include_bytes!("../../../data/models/en_core_web_md-3.7.1.b
 /// The ontology that the program was built with.
 pub fn ontology() -> Arc<Ontology> {
     static SHARED: OnceLock<Arc<Ontology>> = OnceLock::new();
-    let parse = || Arc::new(Ontology::parse(ONTOLOGY).expect("the ontology in the repository is tested to be sound"));
+    let parse = || {
+        Arc::new(
+            Ontology::parse(ONTOLOGY)
+                .expect("the ontology in the repository is tested to be sound"),
+        )
+    };
     Arc::clone(SHARED.get_or_init(parse))
 }
 
@@ -20,7 +25,8 @@ pub fn ontology() -> Arc<Ontology> {
 pub fn extractor() -> Arc<Extractor> {
     static SHARED: OnceLock<Arc<Extractor>> = OnceLock::new();
     let load = || {
-        let annotator = Annotator::from_bytes(MODEL).expect("the model in the repository is tested to load");
+        let annotator =
+            Annotator::from_bytes(MODEL).expect("the model in the repository is tested to load");
         Arc::new(Extractor::new(annotator, ontology(), Gazetteers::builtin()))
     };
     Arc::clone(SHARED.get_or_init(load))

@@ -52,7 +52,10 @@ pub enum SourceError {
 
 impl SourceError {
     fn malformed(place: &str, message: impl Into<String>) -> Self {
-        Self::Malformed { place: place.to_owned(), message: message.into() }
+        Self::Malformed {
+            place: place.to_owned(),
+            message: message.into(),
+        }
     }
 }
 
@@ -78,7 +81,12 @@ struct ArticleLine {
 pub fn find_articles(paths: &[PathBuf], found: &mut dyn FnMut(Result<FoundArticle, SourceError>)) {
     for path in paths {
         if path.as_os_str() == "-" {
-            read_stream("-", &mut BufReader::new(std::io::stdin().lock()), None, found);
+            read_stream(
+                "-",
+                &mut BufReader::new(std::io::stdin().lock()),
+                None,
+                found,
+            );
         } else {
             walk(path, true, found);
         }
@@ -87,9 +95,18 @@ pub fn find_articles(paths: &[PathBuf], found: &mut dyn FnMut(Result<FoundArticl
 
 fn walk(path: &Path, named: bool, found: &mut dyn FnMut(Result<FoundArticle, SourceError>)) {
     let place = path.display().to_string();
-    let unreadable = |error| Err(SourceError::Unreadable { place: place.clone(), error });
+    let unreadable = |error| {
+        Err(SourceError::Unreadable {
+            place: place.clone(),
+            error,
+        })
+    };
     // A link that a person names is followed; a link met on the way is not, so a walk cannot leave its directory.
-    let metadata = if named { fs_err::metadata(path) } else { fs_err::symlink_metadata(path) };
+    let metadata = if named {
+        fs_err::metadata(path)
+    } else {
+        fs_err::symlink_metadata(path)
+    };
     let metadata = match metadata {
         Ok(metadata) => metadata,
         Err(error) => return found(unreadable(error)),
@@ -98,10 +115,14 @@ fn walk(path: &Path, named: bool, found: &mut dyn FnMut(Result<FoundArticle, Sou
         return match fs_err::read_dir(path) {
             Err(error) => found(unreadable(error)),
             Ok(entries) => {
-                let mut children: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+                let mut children: Vec<PathBuf> = entries
+                    .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+                    .collect();
                 children.sort();
                 let hidden = |child: &PathBuf| {
-                    child.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+                    child
+                        .file_name()
+                        .is_some_and(|name| name.to_string_lossy().starts_with('.'))
                 };
                 for child in children.iter().filter(|child| !hidden(child)) {
                     walk(child, false, found);
@@ -109,12 +130,20 @@ fn walk(path: &Path, named: bool, found: &mut dyn FnMut(Result<FoundArticle, Sou
             }
         };
     }
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
     let readable = ENDINGS.contains(&ending.as_str());
-    let is_readme = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme") || stem.eq_ignore_ascii_case("expected"));
+    let is_readme = path.file_stem().is_some_and(|stem| {
+        stem.eq_ignore_ascii_case("readme") || stem.eq_ignore_ascii_case("expected")
+    });
     if !metadata.is_file() || (!named && (!readable || is_readme)) {
         if named {
-            found(Err(SourceError::malformed(&place, "it is not a regular file")));
+            found(Err(SourceError::malformed(
+                &place,
+                "it is not a regular file",
+            )));
         }
         return;
     }
@@ -130,7 +159,12 @@ fn read_stream(
     ending: Option<&str>,
     found: &mut dyn FnMut(Result<FoundArticle, SourceError>),
 ) {
-    let unreadable = |error| Err(SourceError::Unreadable { place: place.to_owned(), error });
+    let unreadable = |error| {
+        Err(SourceError::Unreadable {
+            place: place.to_owned(),
+            error,
+        })
+    };
     let is_json_lines = match (ending, reader.fill_buf()) {
         (_, Err(error)) => return found(unreadable(error)),
         (Some(ending), Ok(_)) => ending == "jsonl",
@@ -140,7 +174,10 @@ fn read_stream(
         return read_articles(place, reader, found);
     }
     let mut bytes = Vec::new();
-    if let Err(error) = reader.take(MAX_ARTICLE_BYTES as u64 + 64 * 1024).read_to_end(&mut bytes) {
+    if let Err(error) = reader
+        .take(MAX_ARTICLE_BYTES as u64 + 64 * 1024)
+        .read_to_end(&mut bytes)
+    {
         return found(unreadable(error));
     }
     found(text_article(place, bytes));
@@ -155,14 +192,25 @@ pub fn read_articles(
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
-        match (&mut *reader).take(MAX_LINE_BYTES).read_until(b'\n', &mut line) {
-            Err(error) => return found(Err(SourceError::Unreadable { place: place.to_owned(), error })),
+        match (&mut *reader)
+            .take(MAX_LINE_BYTES)
+            .read_until(b'\n', &mut line)
+        {
+            Err(error) => {
+                return found(Err(SourceError::Unreadable {
+                    place: place.to_owned(),
+                    error,
+                }));
+            }
             Ok(0) => return,
             Ok(_) => {}
         }
         let place = format!("{place}:{number}");
         if line.len() as u64 >= MAX_LINE_BYTES {
-            return found(Err(SourceError::malformed(&place, format!("the line is longer than {MAX_LINE_BYTES} bytes"))));
+            return found(Err(SourceError::malformed(
+                &place,
+                format!("the line is longer than {MAX_LINE_BYTES} bytes"),
+            )));
         }
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
@@ -191,25 +239,39 @@ pub fn read_articles(
 fn text_article(place: &str, bytes: Vec<u8>) -> Result<FoundArticle, SourceError> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        SourceError::malformed(place, format!("byte {at} is not UTF-8; convert the file first"))
+        SourceError::malformed(
+            place,
+            format!("byte {at} is not UTF-8; convert the file first"),
+        )
     })?;
     let mut article = Article::default();
     match split_header(&text) {
         None => article.text = text,
         Some((header, body)) => {
-            for (idx, line) in header.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-                read_header_line(&mut article, line)
-                    .map_err(|message| SourceError::malformed(&format!("{place}:{}", idx + 2), message))?;
+            for (idx, line) in header
+                .lines()
+                .enumerate()
+                .filter(|(_, line)| !line.trim().is_empty())
+            {
+                read_header_line(&mut article, line).map_err(|message| {
+                    SourceError::malformed(&format!("{place}:{}", idx + 2), message)
+                })?;
             }
             article.text = body.to_owned();
         }
     }
-    Ok(FoundArticle { place: place.to_owned(), id: None, article })
+    Ok(FoundArticle {
+        place: place.to_owned(),
+        id: None,
+        article,
+    })
 }
 
 /// The lines between two lines of `---` at the very start, and the text after the blank lines that follow.
 fn split_header(text: &str) -> Option<(&str, &str)> {
-    let rest = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n"))?;
+    let rest = text
+        .strip_prefix("---\n")
+        .or_else(|| text.strip_prefix("---\r\n"))?;
     let mut at = 0;
     for line in rest.split_inclusive('\n') {
         if line.trim_end() == "---" {
@@ -223,10 +285,19 @@ fn split_header(text: &str) -> Option<(&str, &str)> {
 
 fn read_header_line(article: &mut Article, line: &str) -> Result<(), String> {
     let Some((name, value)) = line.split_once(':') else {
-        return Err(format!("`{}` is no header line; write `name: value`", line.trim()));
+        return Err(format!(
+            "`{}` is no header line; write `name: value`",
+            line.trim()
+        ));
     };
     let value = value.trim().to_owned();
-    let list = |value: &str| value.split(';').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let list = |value: &str| {
+        value
+            .split(';')
+            .map(|part| part.trim().to_owned())
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+    };
     match name.trim() {
         "title" => article.title = Some(value),
         "url" => article.url = Some(value),
@@ -234,7 +305,9 @@ fn read_header_line(article: &mut Article, line: &str) -> Result<(), String> {
         "published" => article.published_at = Some(value),
         "language" => article.language = Some(value),
         "authors" => article.authors = list(&value),
-        "collections" => article.collections = list(&value).into_iter().map(SmolStr::from).collect(),
+        "collections" => {
+            article.collections = list(&value).into_iter().map(SmolStr::from).collect()
+        }
         name => {
             return Err(format!(
                 "unknown header `{name}`; it must be one of title, url, publisher, published, language, authors, collections"

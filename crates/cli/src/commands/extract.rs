@@ -16,7 +16,11 @@ use crate::args::{ArticleArgs, ExtractFormat};
 use crate::commands::ingest::{check_published, fill_in};
 use crate::commands::show::print_document;
 
-pub(super) fn run(paths: &[PathBuf], given: &ArticleArgs, format: ExtractFormat) -> Result<ExitCode> {
+pub(super) fn run(
+    paths: &[PathBuf],
+    given: &ArticleArgs,
+    format: ExtractFormat,
+) -> Result<ExitCode> {
     check_published(given)?;
     let engine = Engine::in_memory()?;
     let mut callers_ids = BTreeMap::new();
@@ -45,7 +49,11 @@ pub(super) fn run(paths: &[PathBuf], given: &ArticleArgs, format: ExtractFormat)
     if failed {
         return Ok(ExitCode::from(2));
     }
-    Ok(if documents.is_empty() { ExitCode::from(NOTHING) } else { ExitCode::SUCCESS })
+    Ok(if documents.is_empty() {
+        ExitCode::from(NOTHING)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn print(
@@ -63,7 +71,10 @@ fn print(
             }
         }
         ExtractFormat::Dot => {
-            write_dot(&mut stdout, &ExportGraph::of_view(&view, engine.ontology(), View::All)?)?;
+            write_dot(
+                &mut stdout,
+                &ExportGraph::of_view(&view, engine.ontology(), View::All)?,
+            )?;
         }
         ExtractFormat::Json | ExtractFormat::Jsonl => {
             let mut lines: Vec<GraphDocument> = graph_json(&view, View::All)?;
@@ -86,8 +97,14 @@ fn print(
 
 /// Puts the caller's id in the place of ours, so that the answer can be matched to the question.
 fn rename(line: &mut GraphDocument, callers_ids: &BTreeMap<String, String>) {
-    let Some(id) = callers_ids.get(&line.id) else { return };
-    for evidence in line.relations.iter_mut().flat_map(|relation| &mut relation.evidence) {
+    let Some(id) = callers_ids.get(&line.id) else {
+        return;
+    };
+    for evidence in line
+        .relations
+        .iter_mut()
+        .flat_map(|relation| &mut relation.evidence)
+    {
         if evidence.document == line.id {
             evidence.document.clone_from(id);
         }

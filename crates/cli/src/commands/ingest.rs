@@ -35,16 +35,26 @@ pub(super) fn run(
     stop_on_interrupt(&stop)?;
     let prepare = |found: &mut FoundArticle| {
         fill_in(found, article);
-        found.article.collections.extend(collections.iter().map(Into::into));
+        found
+            .article
+            .collections
+            .extend(collections.iter().map(Into::into));
     };
     let mut progress = Progress::new(quiet);
     let mut faults = Vec::new();
-    let summary = ingest_all(&engine, paths, &Author::named(actor), &prepare, &stop, &mut |event| {
-        progress.show(event);
-        if let BatchEvent::Failed { message } = event {
-            faults.push(message.clone());
-        }
-    });
+    let summary = ingest_all(
+        &engine,
+        paths,
+        &Author::named(actor),
+        &prepare,
+        &stop,
+        &mut |event| {
+            progress.show(event);
+            if let BatchEvent::Failed { message } = event {
+                faults.push(message.clone());
+            }
+        },
+    );
     progress.finish();
     for fault in faults.iter().take(MAX_LISTED) {
         say(&format!("not read: {fault}"));
@@ -59,7 +69,11 @@ pub(super) fn run(
         return Ok(ExitCode::from(2));
     }
     let found_any = summary.stored + summary.unchanged > 0;
-    Ok(if found_any { ExitCode::SUCCESS } else { ExitCode::from(NOTHING) })
+    Ok(if found_any {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(NOTHING)
+    })
 }
 
 /// Refuses a date that is no date before anything is read.
@@ -73,7 +87,10 @@ pub(super) fn check_published(article: &ArticleArgs) -> Result<()> {
 /// Fills in what the article does not say itself.
 pub(super) fn fill_in(found: &mut FoundArticle, given: &ArticleArgs) {
     let article = &mut found.article;
-    article.published_at = article.published_at.take().or_else(|| given.published.clone());
+    article.published_at = article
+        .published_at
+        .take()
+        .or_else(|| given.published.clone());
     article.publisher = article.publisher.take().or_else(|| given.publisher.clone());
 }
 
@@ -90,7 +107,11 @@ fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<()> {
 }
 
 fn in_words(summary: &BatchSummary, data: &str) -> String {
-    let mut parts = vec![format!("{} stored with {} claims", articles(summary.stored), summary.claims)];
+    let mut parts = vec![format!(
+        "{} stored with {} claims",
+        articles(summary.stored),
+        summary.claims
+    )];
     let mut also = |n: usize, words: &str| {
         if n > 0 {
             parts.push(format!("{n} {words}"));
@@ -100,12 +121,20 @@ fn in_words(summary: &BatchSummary, data: &str) -> String {
     also(summary.unread, "of them kept unread (not English)");
     also(summary.unchanged, "unchanged");
     also(summary.failed, "not read");
-    let stopped = if summary.stopped { "; stopped early, run it again to go on" } else { "" };
+    let stopped = if summary.stopped {
+        "; stopped early, run it again to go on"
+    } else {
+        ""
+    };
     format!("{} in `{data}`{stopped}", parts.join(", "))
 }
 
 fn articles(n: usize) -> String {
-    if n == 1 { "1 article".to_owned() } else { format!("{n} articles") }
+    if n == 1 {
+        "1 article".to_owned()
+    } else {
+        format!("{n} articles")
+    }
 }
 
 /// A bar on a terminal, a line now and then elsewhere.
@@ -118,11 +147,22 @@ struct Progress {
 
 impl Progress {
     fn new(quiet: bool) -> Self {
-        let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} articles  {per_sec}  {eta} left  {msg}");
+        let bar = if quiet {
+            ProgressBar::hidden()
+        } else {
+            ProgressBar::new(0)
+        };
+        let style = ProgressStyle::with_template(
+            "{bar:30} {pos}/{len} articles  {per_sec}  {eta} left  {msg}",
+        );
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         let lines = !quiet && bar.is_hidden();
-        Self { bar, lines, started: Instant::now(), last_line: Instant::now() }
+        Self {
+            bar,
+            lines,
+            started: Instant::now(),
+            last_line: Instant::now(),
+        }
     }
 
     fn show(&mut self, event: &BatchEvent) {
@@ -134,7 +174,10 @@ impl Progress {
             self.last_line = Instant::now();
             let done = self.bar.position();
             let rate = done as f64 / self.started.elapsed().as_secs_f64();
-            say(&format!("{done} of {} articles found so far, {rate:.1} a second", self.bar.length().unwrap_or(0)));
+            say(&format!(
+                "{done} of {} articles found so far, {rate:.1} a second",
+                self.bar.length().unwrap_or(0)
+            ));
         }
     }
 

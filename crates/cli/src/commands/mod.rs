@@ -26,27 +26,76 @@ const NOTHING: u8 = 1;
 pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
     match command {
         Command::Demo { listen } => serve::demo(listen),
-        Command::Ingest { paths, data, article, collection, actor } => {
-            ingest::run(&paths, &data, &article, &collection, &actor, quiet)
-        }
-        Command::Extract { paths, article, format } => extract::run(&paths, &article, format),
-        Command::Serve { data, listen, token, read_only } => serve::run(&data, listen, token, read_only),
-        Command::Query { operation, variables, write, data } => {
-            query::run(&operation, variables.as_deref(), write, &data)
-        }
-        Command::Entities { name, entity_type, limit, read, format } => {
-            show::entities(name.as_deref(), entity_type.as_deref(), limit, &read, format)
-        }
-        Command::Show { name, predicate, read, format } => show::entity(&name, &predicate, &read, format),
-        Command::Path { from, to, max_hops, read, format } => show::path(&from, &to, max_hops, &read, format),
-        Command::Export { format, around, hops, output, read } => {
-            export::run(format, around.as_deref(), hops, output.as_deref(), &read)
-        }
+        Command::Ingest {
+            paths,
+            data,
+            article,
+            collection,
+            actor,
+        } => ingest::run(&paths, &data, &article, &collection, &actor, quiet),
+        Command::Extract {
+            paths,
+            article,
+            format,
+        } => extract::run(&paths, &article, format),
+        Command::Serve {
+            data,
+            listen,
+            token,
+            read_only,
+        } => serve::run(&data, listen, token, read_only),
+        Command::Query {
+            operation,
+            variables,
+            write,
+            data,
+        } => query::run(&operation, variables.as_deref(), write, &data),
+        Command::Entities {
+            name,
+            entity_type,
+            limit,
+            read,
+            format,
+        } => show::entities(
+            name.as_deref(),
+            entity_type.as_deref(),
+            limit,
+            &read,
+            format,
+        ),
+        Command::Show {
+            name,
+            predicate,
+            read,
+            format,
+        } => show::entity(&name, &predicate, &read, format),
+        Command::Path {
+            from,
+            to,
+            max_hops,
+            read,
+            format,
+        } => show::path(&from, &to, max_hops, &read, format),
+        Command::Export {
+            format,
+            around,
+            hops,
+            output,
+            read,
+        } => export::run(format, around.as_deref(), hops, output.as_deref(), &read),
         Command::Import { file, data, actor } => export::import(&file, &data, &actor, quiet),
         Command::Retract { document, change } => changes::retract(&document, &change),
-        Command::Merge { left, right, change } => changes::merge(&left, &right, &change),
+        Command::Merge {
+            left,
+            right,
+            change,
+        } => changes::merge(&left, &right, &change),
         Command::Undo { sequence, change } => changes::undo(sequence, &change),
-        Command::History { limit, data, format } => show::history(limit, &data, format),
+        Command::History {
+            limit,
+            data,
+            format,
+        } => show::history(limit, &data, format),
         Command::Stats { data, format } => show::stats(&data, format),
         Command::Schema => query::schema(),
         Command::Health { url } => health::run(&url),
@@ -77,7 +126,10 @@ fn open_existing(data: &Path) -> Result<Engine> {
             "make one with `newsgraph ingest PATH`, or name another directory with --data",
         ));
     }
-    let store = StoreOptions { read_only: true, ..StoreOptions::default() };
+    let store = StoreOptions {
+        read_only: true,
+        ..StoreOptions::default()
+    };
     Ok(Engine::open(data, EngineOptions { store })?)
 }
 

@@ -20,28 +20,57 @@ use crate::failure::hinted;
 #[include = "merger/*.txt"]
 struct Samples;
 
-pub(super) fn run(data: &DataDir, listen: SocketAddr, token: Option<String>, read_only: bool) -> Result<ExitCode> {
-    let store = StoreOptions { read_only, ..StoreOptions::default() };
+pub(super) fn run(
+    data: &DataDir,
+    listen: SocketAddr,
+    token: Option<String>,
+    read_only: bool,
+) -> Result<ExitCode> {
+    let store = StoreOptions {
+        read_only,
+        ..StoreOptions::default()
+    };
     let engine = Engine::open(&data.data, EngineOptions { store })?;
-    let place = format!("{}{}", data.data.display(), if read_only { " (read-only)" } else { "" });
+    let place = format!(
+        "{}{}",
+        data.data.display(),
+        if read_only { " (read-only)" } else { "" }
+    );
     serve(engine, listen, token, read_only, &place)
 }
 
 pub(super) fn demo(listen: SocketAddr) -> Result<ExitCode> {
-    let folder = tempfile::Builder::new().prefix("newsgraph-demo-").tempdir()?;
+    let folder = tempfile::Builder::new()
+        .prefix("newsgraph-demo-")
+        .tempdir()?;
     let engine = Engine::open(folder.path(), EngineOptions::default())?;
-    let by = Author { reason: "sample article".into(), ..Author::named("demo") };
+    let by = Author {
+        reason: "sample article".into(),
+        ..Author::named("demo")
+    };
     let mut names: Vec<_> = Samples::iter().collect();
     names.sort();
     let mut n_claims = 0;
     for name in &names {
         let file = Samples::get(name).context("an embedded file is there")?;
         let mut found = read_text_file(name, &file.data)?;
-        found.article.collections.extend(name.split_once('/').map(|(folder, _)| folder.into()));
+        found
+            .article
+            .collections
+            .extend(name.split_once('/').map(|(folder, _)| folder.into()));
         n_claims += engine.ingest(found.article, &by)?.n_claims;
     }
-    say(&format!("read {} sample articles with {n_claims} claims into a temporary graph", names.len()));
-    let code = serve(engine, listen, None, false, "temporary, gone when this ends");
+    say(&format!(
+        "read {} sample articles with {n_claims} claims into a temporary graph",
+        names.len()
+    ));
+    let code = serve(
+        engine,
+        listen,
+        None,
+        false,
+        "temporary, gone when this ends",
+    );
     drop(folder);
     code
 }
@@ -53,14 +82,26 @@ fn serve(
     read_only: bool,
     place: &str,
 ) -> Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
-            hinted(format!("cannot listen on {listen}: {error}"), "another program may use the port; choose one with --listen")
-        })?;
+        let listener = tokio::net::TcpListener::bind(listen)
+            .await
+            .map_err(|error| {
+                hinted(
+                    format!("cannot listen on {listen}: {error}"),
+                    "another program may use the port; choose one with --listen",
+                )
+            })?;
         let address = listener.local_addr()?;
         greet(&engine, address, token.is_some(), place);
-        let settings = ServerSettings { token, read_only, listen: address, ..ServerSettings::default() };
+        let settings = ServerSettings {
+            token,
+            read_only,
+            listen: address,
+            ..ServerSettings::default()
+        };
         newsgraph_server::serve(engine, settings, listener, stop_signal()).await?;
         say("stopped");
         Ok(ExitCode::SUCCESS)
@@ -78,7 +119,9 @@ fn greet(engine: &Engine, address: SocketAddr, has_token: bool, place: &str) {
         env!("CARGO_PKG_VERSION"),
     ));
     if !has_token && !address.ip().is_loopback() {
-        say("  warning      anyone who reaches this address can change the graph; set --token or --read-only");
+        say(
+            "  warning      anyone who reaches this address can change the graph; set --token or --read-only",
+        );
     }
     say("press Ctrl-C to stop");
 }

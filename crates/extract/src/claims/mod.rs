@@ -30,18 +30,36 @@ pub struct Frames {
 impl Frames {
     /// Indexes the frames of an ontology.
     pub fn new(ontology: &Ontology) -> Self {
-        Self { words: Words::new(ontology) }
+        Self {
+            words: Words::new(ontology),
+        }
     }
 }
 
 /// The claims of a document, in text order, each after those nested in it.
 ///
 /// `frames` must be made from `ontology`.
-pub fn claims_of(discourse: &Discourse<'_>, document: &Document, ontology: &Ontology, frames: &Frames) -> Vec<Claim> {
+pub fn claims_of(
+    discourse: &Discourse<'_>,
+    document: &Document,
+    ontology: &Ontology,
+    frames: &Frames,
+) -> Vec<Claim> {
     let tree = Tree::new(discourse);
-    let finder = Finder { tree: &tree, words: &frames.words };
-    let phrases = Phrases { tree: &tree, ontology, words: &frames.words };
-    let matcher = Matcher { finder: &finder, phrases: &phrases, ontology };
+    let finder = Finder {
+        tree: &tree,
+        words: &frames.words,
+    };
+    let phrases = Phrases {
+        tree: &tree,
+        ontology,
+        words: &frames.words,
+    };
+    let matcher = Matcher {
+        finder: &finder,
+        phrases: &phrases,
+        ontology,
+    };
     let mut sketches: Vec<Sketch> = Vec::new();
     for sentence in &discourse.sentences {
         if !matches!(sentence.zone, ZoneKind::Body | ZoneKind::Embed) {
@@ -77,7 +95,10 @@ fn is_repeated(ontology: &Ontology, sketches: &[Sketch], sketch: &Sketch) -> boo
 fn same_object(left: &Sketch, right: &Sketch) -> bool {
     match (&left.object, &right.object) {
         (Some(left), Some(right)) => match (&left.fill, &right.fill) {
-            (fillers::Fill::Literal { value: left, .. }, fillers::Fill::Literal { value: right, .. }) => left == right,
+            (
+                fillers::Fill::Literal { value: left, .. },
+                fillers::Fill::Literal { value: right, .. },
+            ) => left == right,
             _ => is_same(left, right),
         },
         (None, None) => true,

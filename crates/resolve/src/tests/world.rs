@@ -15,7 +15,10 @@ use crate::SourceFacts;
 pub(super) fn ontology() -> Arc<Ontology> {
     static ONTOLOGY: OnceLock<Arc<Ontology>> = OnceLock::new();
     let read = || {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/ontology/ontology.json");
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../data/ontology/ontology.json"
+        );
         let text = std::fs::read_to_string(path).expect("the ontology is part of the repository");
         Arc::new(Ontology::parse(&text).expect("sound"))
     };
