@@ -181,7 +181,7 @@ impl Store {
     /// Compresses a new text here, so that the writer's thread does not.
     fn packed_text(&self, request: &CommitRequest) -> Result<Option<value::Packed>, CommitError> {
         match &request.action {
-            Action::Ingest { document, .. } if self.read().text(document.id)?.is_none() => Ok(
+            Action::Ingest { document, .. } if self.read().document(document.id)?.is_none() => Ok(
                 Some(value::Packed::pack(document.text.clone().into_bytes())),
             ),
             _ => Ok(None),

@@ -27,6 +27,10 @@ pub struct CommitRequest {
 
 /// What to change.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one action is in flight at a time, and most take a document in"
+)]
 pub enum Action {
     /// Takes in a document. A document that is there already stays as it is; a retracted one is live again; one with the
     /// url and publisher of another is a revision of it.

@@ -12,6 +12,7 @@
 
 use newsgraph_model::Sequence;
 
+use crate::backend::Pair;
 use crate::error::ReadError;
 use crate::table::{Table, chunk_key};
 
@@ -130,7 +131,7 @@ impl StoredValue {
             };
             match part.split_first_chunk::<8>() {
                 Some((sum, rest)) if *sum == part_checksum(&part_key, rest) => {
-                    bytes.extend_from_slice(rest)
+                    bytes.extend_from_slice(rest);
                 }
                 _ => return Err(corrupt(&part_key, "the checksum of a part differs")),
             }
@@ -157,7 +158,7 @@ pub(crate) fn encode(
     key: &[u8],
     sequence: Sequence,
     packed: Option<&Packed>,
-) -> (Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>) {
+) -> (Vec<u8>, Vec<Pair>) {
     let Some(packed) = packed else {
         return (framed(key, GONE, sequence, &[]), Vec::new());
     };

@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use newsgraph_model::{DocumentId, Extraction, SourceId};
-use newsgraph_resolve::{DeriveState, LiveSet, derive, node_of};
+use newsgraph_resolve::{Change, LiveSet, MemoryState, NameNode, ResolvedClaim, derive, update};
+use serde::de::DeserializeOwned;
 
 use crate::check::check_ingest;
 use crate::derived::{Derived, id16};
@@ -307,52 +308,53 @@ impl Check<'_> {
             );
         }
         self.compare("component", &graph.components, &components);
-        self.check_nodes(live, &graph.components.keys().copied().collect())
+        self.check_aggregates(live)
     }
 
-    /// Name nodes and the indexes around them against the live clusters; the claims of buckets against the live claims.
-    fn check_nodes(
-        &mut self,
-        live: &LiveSet,
-        nodes: &BTreeSet<newsgraph_model::EntityId>,
-    ) -> Result<(), ReadError> {
+    /// Name nodes and resolved claims, which the graph itself does not show, against those of one single change.
+    fn check_aggregates(&mut self, live: &LiveSet) -> Result<(), ReadError> {
         let view = self.view;
-        let mut blocks = BTreeMap::new();
-        let mut claims = BTreeSet::new();
-        for facts in live.sources.values() {
-            for cluster in &facts.clusters {
-                let (node, block) = node_of(cluster, &view.ontology);
-                blocks.insert(node, block);
-                self.expected
-                    .insert(Table::NodeSource.key(&[node.as_bytes(), &facts.source.key()]));
-            }
-            claims.extend(
-                facts
-                    .claims
-                    .iter()
-                    .map(|claim| (facts.source.key(), *claim.id.as_bytes())),
-            );
+        let change = Change {
+            added: live.sources.values().cloned().collect(),
+            judged: live.judgements.values().cloned().collect(),
+            ..Change::default()
+        };
+        let Ok((delta, _)) = update(&MemoryState::default(), &change, &view.ontology);
+        let mut nodes: BTreeMap<Vec<u8>, NameNode> = BTreeMap::new();
+        for (id, node) in delta.nodes {
+            let Some(node) = node else {
+                continue;
+            };
+            let block = node.block;
+            self.expected
+                .insert(Table::BlockNode.key(&[block.as_bytes(), id.as_bytes()]));
+            nodes.insert(Table::Node.key(&[id.as_bytes()]), node);
         }
-        for node in nodes {
-            match (view.derived().node(*node)?, blocks.get(node)) {
-                (Some(row), Some(block)) if row.block == *block && row.id == *node => {
-                    self.expected
-                        .insert(Table::BlockNode.key(&[block.as_bytes(), node.as_bytes()]));
-                }
-                _ => self.fault(format!(
-                    "the name node `{node}` is missing or in the wrong block"
-                )),
-            }
+        for ((node, source), _) in delta.node_sources.iter().filter(|(_, present)| **present) {
+            self.expected
+                .insert(Table::NodeSource.key(&[node.as_bytes(), &source.key()]));
         }
-        for (key, _) in view.rows.page(Table::BucketClaim, None, usize::MAX)? {
-            let source = key.get(17..50).and_then(|bytes| bytes.try_into().ok());
-            if !source.is_some_and(|source: [u8; 33]| {
-                claims.contains(&(source, id16(&key).unwrap_or_default()))
-            }) {
-                self.fault("a bucket holds a claim that is not live".into());
-            }
+        let mut claims: BTreeMap<Vec<u8>, ResolvedClaim> = BTreeMap::new();
+        for ((bucket, claim), row) in delta.bucket_claims {
+            let source = claim.source.key();
+            let key = Table::BucketClaim.key(&[bucket.as_bytes(), &source, claim.claim.as_bytes()]);
+            claims.extend(row.map(|row| (key, row)));
         }
+        let stored = self.stored(Table::Node)?;
+        self.compare("name node", &nodes, &stored);
+        let stored = self.stored(Table::BucketClaim)?;
+        self.compare("resolved claim", &claims, &stored);
         Ok(())
+    }
+
+    /// All rows of a table by key.
+    fn stored<T: DeserializeOwned>(&self, table: Table) -> Result<BTreeMap<Vec<u8>, T>, ReadError> {
+        let rows = self.view.rows.page(table, None, usize::MAX)?;
+        let rows = rows.into_iter().map(|(key, bytes)| {
+            let row = from_bytes(&key, &bytes)?;
+            Ok((key, row))
+        });
+        rows.collect()
     }
 
     fn compare<K: Ord + fmt::Debug, V: PartialEq>(
@@ -365,7 +367,7 @@ impl Check<'_> {
             match stored.get(id) {
                 None => self.fault(format!("the {what} `{id:?}` is missing")),
                 Some(found) if found != row => {
-                    self.fault(format!("the {what} `{id:?}` is not what its sources give"))
+                    self.fault(format!("the {what} `{id:?}` is not what its sources give"));
                 }
                 Some(_) => {}
             }

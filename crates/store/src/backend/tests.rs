@@ -130,7 +130,7 @@ proptest! {
                 let scanned = snapshot.page(Table::Node, None, 9).expect("readable");
                 assert_eq!(scanned.len(), usize::from(version.is_some()));
             }
-            let first = Snapshot::new(backend.clone(), 0);
+            let first = Snapshot::new(backend, 0);
             assert_eq!(first.row::<Vec<u8>>(&key), Ok(None));
         });
     }

@@ -7,8 +7,7 @@ use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
     Article, Attestation, AttestationId, AttestedBy, Certainty, Claim, ClaimDraft, Cluster,
     Confidence, Document, DocumentId, EntityId, Evidence, Extraction, Filler, IdHasher, Judgement,
-    Language, Mention, MentionKind, NameUse, Polarity, Role, SourceId, Status, TextId, TextSpan,
-    Verdict,
+    Language, Mention, MentionKind, NameUse, Polarity, Role, SourceId, Status, TextSpan, Verdict,
 };
 use newsgraph_resolve::{Graph, LiveSet, SourceFacts, node_of};
 
