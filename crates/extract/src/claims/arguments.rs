@@ -405,7 +405,8 @@ impl Finder<'_> {
                 Dep::Attr => return self.surface_subject(head, MAX_STEPS).into_iter().flat_map(|subject| tree.conjuncts(subject)).collect(),
                 Dep::Pobj if tree.dep(head) == Dep::Prep && tree.lower(head) == "as" => {
                     let Some(verb) = tree.head(head).filter(|&verb| tree.is_verb(verb)) else { break };
-                    if !self.objects(verb).is_empty() {
+                    let serves = matches!(tree.lemma(verb).as_str(), "serve" | "work" | "act" | "continue");
+                    if !serves || !self.objects(verb).is_empty() {
                         return Vec::new();
                     }
                     return self.surface_subject(verb, MAX_STEPS).into_iter().collect();

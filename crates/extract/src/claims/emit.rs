@@ -216,7 +216,7 @@ impl<'a> Emitter<'a> {
             return content;
         }
         let is_verbal = self.finder.tree.is_verb(sketch.trigger) || matches!(self.finder.tree.dep(sketch.trigger), Dep::Attr);
-        if predicate.kind == PredicateKind::State && own == Status::Ongoing && sketch.reading.past && is_verbal && !within_report(&sketch.reading) {
+        if frame.status.is_none() && predicate.kind == PredicateKind::State && own == Status::Ongoing && sketch.reading.past && is_verbal && !within_report(&sketch.reading) {
             return Status::Historical;
         }
         own

@@ -5,13 +5,28 @@ use newsgraph_model::MentionKind;
 
 use super::fillers::{Fill, Found, Phrases, tidy};
 
+/// Nouns of people who want an office that the text may have named elsewhere.
+const CANDIDATES: &[&str] = &["nominee", "candidate", "contender", "hopeful"];
+
+/// The office that the text's adjectives speak of, when it is only one: `the presidential race`.
+fn only_office<'a>(phrases: &Phrases<'a>) -> Option<&'a str> {
+    let tree = phrases.tree;
+    let mut offices = (0..tree.tokens().len()).filter_map(|token| phrases.words.office_adjective(&tree.lower(token)));
+    let first = offices.next()?;
+    offices.all(|office| office == first).then_some(first)
+}
+
 /// The office that a noun names, with where it is held when the phrase says so.
 pub(crate) fn office_at(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
     if let Some(known) = known_office(phrases, noun) {
         return Some(known);
     }
     let tree = phrases.tree;
-    let office = tree.children(noun).iter().find_map(|&child| phrases.words.office_adjective(&tree.lower(child)));
+    let before = noun.checked_sub(1).into_iter().chain(tree.children(noun).iter().copied());
+    let mut office = before.into_iter().find_map(|word| phrases.words.office_adjective(&tree.lower(word)));
+    if office.is_none() && CANDIDATES.contains(&tree.lemma(noun).as_str()) {
+        office = only_office(phrases);
+    }
     if office.is_none() && !phrases.words.is_office(&tree.lemma(noun)) {
         return None;
     }
