@@ -11,7 +11,7 @@ mod timing;
 mod tree;
 
 use newsgraph_model::ontology::{Ontology, PredicateKind};
-use newsgraph_model::{Claim, Document};
+use newsgraph_model::{Claim, Document, Status};
 
 use crate::discourse::{Discourse, ZoneKind};
 
@@ -73,7 +73,20 @@ pub fn claims_of(
             }
         }
     }
+    drop_premature(ontology, &mut sketches);
     Emitter::new(&finder, &phrases, document, &sketches).claims()
+}
+
+/// A title in a quotation may give somebody an office that, as the narrator says, is still to come: it is no claim that he holds it.
+fn drop_premature(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
+    let planned = |sketch: &Sketch| sketch.reading.status == Some(Status::Planned) && sketch.reading.links.is_empty();
+    let to_come: Vec<Sketch> = sketches.iter().filter(|sketch| planned(sketch)).cloned().collect();
+    sketches.retain(|sketch| {
+        let (predicate, _) = resolve(ontology, sketch.at);
+        let is_title = predicate.kind == PredicateKind::State && sketch.reading.status.is_none() && !sketch.reading.links.is_empty();
+        let denied = |other: &Sketch| other.at.predicate == sketch.at.predicate && is_same(&other.subject, &sketch.subject);
+        !(is_title && to_come.iter().any(denied))
+    });
 }
 
 /// Whether a document already said so: a state once told is not told again by every title.

@@ -49,7 +49,14 @@ impl Finder<'_> {
             taken[span.tokens.clone()].fill(true);
         }
         for (idx, taken) in taken.iter().enumerate() {
-            let word = self.words.surface(idx..idx + 1);
+            let mut word = self.words.surface(idx..idx + 1);
+            // `Rep. Jane Roe (D-Ohio)`
+            let bracketed = idx > 0 && self.words.surface(idx - 1..idx) == "(";
+            match word.as_str() {
+                "D" if bracketed => word = "Democrat".to_owned(),
+                "R" if bracketed => word = "Republican".to_owned(),
+                _ => {}
+            }
             let is_capital = word.chars().next().is_some_and(char::is_uppercase);
             // Words of an ideology are epithets as often as parties.
             let is_ideology = matches!(
