@@ -89,11 +89,42 @@ impl Resolver<'_> {
             })
         };
         let ranked = if ranked.is_empty() { wider() } else { ranked };
+        let ranked = self.preferring_own_subject(idx, ranked);
         let best = self
             .preferring_known_gender(&ranked, gender)
             .or_else(|| speaker.filter(|&speaker| fits(speaker)))?;
         self.clusters[best].gender.get_or_insert(gender);
         Some(best)
+    }
+
+    /// A possessive, and a pronoun of a clause inside the sentence, go rather with the subject of the clause around them.
+    fn preferring_own_subject(
+        &self,
+        idx: usize,
+        mut ranked: Vec<(usize, f32)>,
+    ) -> Vec<(usize, f32)> {
+        let words = self.words;
+        let Some(verb) = words.governing_verb(idx) else {
+            return ranked;
+        };
+        let around = if words.tag(idx) == Tag::PrpS {
+            Some(verb)
+        } else {
+            words.governing_verb(verb)
+        };
+        let Some(subject) = around
+            .and_then(|verb| words.subject_of(verb))
+            .filter(|&subject| subject != idx)
+        else {
+            return ranked;
+        };
+        for (cluster, score) in &mut ranked {
+            if self.clusters_at(subject) == [*cluster] {
+                *score *= 1.7;
+            }
+        }
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        ranked
     }
 
     /// The most salient; one whose gender is known to agree beats one of unknown gender unless that is far more salient.

@@ -43,7 +43,7 @@ impl Salience {
             let fading = 0.62_f32.powi(i32::try_from(distance.min(20)).unwrap_or(20));
             let score = recent.weight * fading;
             match scores.iter_mut().find(|known| known.0 == recent.cluster) {
-                Some(known) => known.1 += score * 0.6,
+                Some(known) => known.1 += score * 0.4,
                 None => scores.push((recent.cluster, score, recent.token)),
             }
         }

@@ -239,9 +239,17 @@ impl Reader<'_> {
 
     /// `Friday, November 21st, 2025`, `21 November`, `the 21st of November`.
     fn month_day(&self, at: usize) -> Read {
-        if weekday_of(self.word(at)).is_some() {
+        if let Some(weekday) = weekday_of(self.word(at)) {
             let comma = usize::from(self.word(at + 1) == ",");
-            return self.month_day(at + 1 + comma);
+            let (end, readings) = self.month_day(at + 1 + comma)?;
+            // Of two years the weekday tells which.
+            let is_it = |days: Days| days.start.is_some_and(|day| day.weekday() == weekday);
+            let readings = match (is_it(readings.past), is_it(readings.future)) {
+                (true, false) => Readings::both(readings.past),
+                (false, true) => Readings::both(readings.future),
+                _ => readings,
+            };
+            return Some((end, readings));
         }
         let (end, month, day) = if let Some(month) = self.month_word(at) {
             (at + 2, month, self.day_number(at + 1)?)

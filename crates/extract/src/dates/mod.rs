@@ -47,6 +47,3 @@ pub(crate) fn find_dates(
     }
     dates
 }
-
-#[cfg(test)]
-mod tests;

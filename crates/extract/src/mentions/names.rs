@@ -725,7 +725,8 @@ impl Finder<'_> {
             let surface = self.words.surface(span.tokens.clone());
             let is_surname = surnames.contains_key(&surface);
             let is_sure_place = span.listed.is_some() && self.is_place_like(span.tokens.start);
-            if is_surname && !is_sure_place {
+            let is_place_or_unlisted = span.listed.is_none() || span.entity_type == "GPE";
+            if is_surname && !is_sure_place && is_place_or_unlisted {
                 span.entity_type = "Person".into();
                 span.listed = None;
                 continue;

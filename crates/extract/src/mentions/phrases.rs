@@ -51,9 +51,11 @@ pub(crate) fn phrase_at(
             words.dep(head),
             Dep::Nummod | Dep::Det | Dep::Preconj | Dep::Predet | Dep::Quantmod
         );
+    let is_way = words.lower(head) == "head" && words.lower(head + 1) == "on";
     let is_month =
         matches!(words.word(head), "March" | "May") && !words.tokens[head].sentence_start;
     if counts
+        || is_way
         || is_month
         || named[head]
         || !(words.is_noun(head) || is_two || is_adjective_head(words, head))
