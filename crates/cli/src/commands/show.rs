@@ -123,7 +123,7 @@ fn print_entities(rows: &[(usize, Entity)], format: AnswerFormat) -> Result<()> 
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
-        .load_preset(presets::NOTHING)
+        .load_style(presets::NOTHING)
         .set_header(header.iter().copied());
     table
 }

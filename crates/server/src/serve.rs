@@ -1,0 +1,102 @@
+//! Listening: connections in bounded number, heads of requests in bounded time, an end that waits for what is under way.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use newsgraph_ingest::Engine;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tower::ServiceExt;
+
+use crate::app::{App, routes};
+use crate::settings::ServerSettings;
+
+/// The routes of a server, for a listener of your own. Limits on connections and time come with [`serve`] only.
+pub fn router(engine: Engine, settings: ServerSettings) -> axum::Router {
+    routes(App::new(engine, settings))
+}
+
+/// Serves until `shutdown` resolves; then takes no more connections, waits up to `settings.drain` for what is under
+/// way, and returns.
+///
+/// # Errors
+/// The address of the listener cannot be read.
+pub async fn serve(
+    engine: Engine,
+    mut settings: ServerSettings,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    settings.listen = listener.local_addr()?;
+    let drain = settings.drain;
+    let connections = Arc::new(Semaphore::new(settings.connections));
+    let read_timeout = settings.read_timeout;
+    let app = App::new(engine, settings);
+    let router = routes(Arc::clone(&app));
+    let graceful = GracefulShutdown::new();
+    tokio::pin!(shutdown);
+    loop {
+        let permit = tokio::select! {
+            () = &mut shutdown => break,
+            permit = Arc::clone(&connections).acquire_owned() => permit.expect("the semaphore is never closed"),
+        };
+        let stream = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    // Out of file handles, most likely: others must end first.
+                    tracing::warn!(%error, "a connection was not accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+        };
+        let connection = connection(stream, router.clone(), read_timeout);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(permit);
+        });
+    }
+    drop(listener);
+    app.stopping.send_replace(true);
+    let ended = async {
+        graceful.shutdown().await;
+        // Sockets have left HTTP behind and end by themselves.
+        while app.metrics.sockets.load(Ordering::Relaxed) > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let waited = tokio::time::timeout(drain, ended).await;
+    if waited.is_err() {
+        tracing::warn!(waited_s = drain.as_secs(), "some connections were cut");
+    }
+    Ok(())
+}
+
+fn connection(
+    stream: TcpStream,
+    router: axum::Router,
+    read_timeout: Duration,
+) -> hyper::server::conn::http1::UpgradeableConnection<
+    TokioIo<TcpStream>,
+    impl hyper::service::Service<Request<Incoming>, Response = axum::response::Response, Error = Infallible, Future: Send>,
+> {
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: Request<Incoming>| router.clone().oneshot(request.map(Body::new)));
+    let mut builder = hyper::server::conn::http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(read_timeout).max_buf_size(64 * 1024);
+    builder.serve_connection(TokioIo::new(stream), service).with_upgrades()
+}
