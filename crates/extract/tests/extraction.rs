@@ -11,7 +11,8 @@ use newsgraph_annotate::Annotator;
 use newsgraph_extract::{Extractor, Gazetteers};
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
-    Article, Certainty, Claim, ClaimId, ClusterId, Document, Extraction, Filler, Language, Polarity, Stance,
+    Article, Certainty, Claim, ClaimId, ClusterId, Document, Extraction, Filler, Language,
+    Polarity, Stance,
 };
 
 /// The day on which every text of the files is published.
@@ -39,8 +40,10 @@ fn claims_are_as_the_files_say() {
 
 fn extractor() -> Extractor {
     let root = root();
-    let ontology = std::fs::read_to_string(root.join("data/ontology/ontology.json")).expect("the ontology is there");
-    let model = std::fs::read(root.join("data/models/en_core_web_md-3.7.1.bin")).expect("the model is there");
+    let ontology = std::fs::read_to_string(root.join("data/ontology/ontology.json"))
+        .expect("the ontology is there");
+    let model = std::fs::read(root.join("data/models/en_core_web_md-3.7.1.bin"))
+        .expect("the model is there");
     let ontology = Ontology::parse(&ontology).expect("the ontology is sound");
     let annotator = Annotator::from_bytes(&model).expect("the model loads");
     Extractor::new(annotator, Arc::new(ontology), Gazetteers::builtin())
@@ -54,7 +57,9 @@ fn files() -> Vec<PathBuf> {
     let directory = root().join("tests/extraction");
     let entries = std::fs::read_dir(directory).expect("the directory is part of the repository");
     let paths = entries.map(|entry| entry.expect("an entry").path());
-    let mut paths: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect();
+    let mut paths: Vec<PathBuf> = paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
+        .collect();
     paths.sort();
     paths
 }
@@ -70,7 +75,12 @@ fn answered(extractor: &Extractor, file: &str) -> (String, usize) {
         let text = lines.collect::<Vec<_>>().join("\n");
         let text = text.trim();
         n_cases += 1;
-        write!(out, "\n## {heading}\n\n{text}\n\n{}", claims(extractor, text)).expect("strings take text");
+        write!(
+            out,
+            "\n## {heading}\n\n{text}\n\n{}",
+            claims(extractor, text)
+        )
+        .expect("strings take text");
     }
     (out, n_cases)
 }
@@ -81,7 +91,8 @@ fn claims(extractor: &Extractor, text: &str) -> String {
         published_at: Some(PUBLISHED.to_owned()),
         ..Article::default()
     };
-    let document = Document::from_article(article, Language("en".into())).expect("the date is a date");
+    let document =
+        Document::from_article(article, Language("en".into())).expect("the date is a date");
     let extraction = extractor.extract(&document);
     let lines = Lines::new(&extraction, extractor.ontology());
     let mut out = String::new();
@@ -103,8 +114,16 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn new(extraction: &'a Extraction, ontology: &'a Ontology) -> Self {
         Self {
-            names: extraction.clusters.iter().map(|cluster| (cluster.id, cluster.name.as_str())).collect(),
-            claims: extraction.claims.iter().map(|claim| (claim.id, claim)).collect(),
+            names: extraction
+                .clusters
+                .iter()
+                .map(|cluster| (cluster.id, cluster.name.as_str()))
+                .collect(),
+            claims: extraction
+                .claims
+                .iter()
+                .map(|claim| (claim.id, claim))
+                .collect(),
             ontology,
         }
     }
@@ -113,7 +132,12 @@ impl<'a> Lines<'a> {
         let predicate = self.ontology.predicate(&claim.predicate);
         let subject_role = predicate.map_or("agent", |predicate| predicate.subject_role.as_str());
         let object_role = predicate.map_or("patient", |predicate| predicate.object_role.as_str());
-        let mut out = format!("{} -[{} {}", self.fillers(claim.role(subject_role)), claim.predicate, claim.status);
+        let mut out = format!(
+            "{} -[{} {}",
+            self.fillers(claim.role(subject_role)),
+            claim.predicate,
+            claim.status
+        );
         if claim.polarity == Polarity::Negative {
             out.push_str(" not");
         }
@@ -121,12 +145,22 @@ impl<'a> Lines<'a> {
             out.push_str(&format!(" {}", claim.certainty));
         }
         if let Some(time) = claim.time {
-            let day = |day: Option<jiff::civil::Date>| day.map_or("…".to_owned(), |day| day.to_string());
+            let day = |day: Option<jiff::civil::Date>| {
+                day.map_or("…".to_owned(), |day| day.to_string())
+            };
             let (start, end) = (day(time.start), day(time.end));
-            out.push_str(&if start == end { format!(" {start}") } else { format!(" {start}/{end}") });
+            out.push_str(&if start == end {
+                format!(" {start}")
+            } else {
+                format!(" {start}/{end}")
+            });
         }
         out.push_str(&format!("]-> {}", self.fillers(claim.role(object_role))));
-        for role in claim.roles.iter().filter(|role| role.name != subject_role && role.name != object_role) {
+        for role in claim
+            .roles
+            .iter()
+            .filter(|role| role.name != subject_role && role.name != object_role)
+        {
             out.push_str(&format!("; {}: {}", role.name, self.fillers(&role.fillers)));
         }
         let chain = claim.attribution.iter().map(|link| match link.stance {
@@ -134,7 +168,10 @@ impl<'a> Lines<'a> {
             stance => format!("{} {stance}", self.filler(&link.source)),
         });
         let chain = chain.collect::<Vec<_>>().join(" > ");
-        out.push_str(&format!(" | by: {}", if chain.is_empty() { "narrator" } else { &chain }));
+        out.push_str(&format!(
+            " | by: {}",
+            if chain.is_empty() { "narrator" } else { &chain }
+        ));
         if let Some(condition) = &claim.condition {
             out.push_str(&format!(" | condition: {}", condition.text));
         }
@@ -148,12 +185,18 @@ impl<'a> Lines<'a> {
         if fillers.is_empty() {
             return "–".to_owned();
         }
-        fillers.iter().map(|filler| self.filler(filler)).collect::<Vec<_>>().join(" + ")
+        fillers
+            .iter()
+            .map(|filler| self.filler(filler))
+            .collect::<Vec<_>>()
+            .join(" + ")
     }
 
     fn filler(&self, filler: &Filler) -> String {
         match filler {
-            Filler::Cluster { cluster, .. } => self.names.get(cluster).copied().unwrap_or("?").to_owned(),
+            Filler::Cluster { cluster, .. } => {
+                self.names.get(cluster).copied().unwrap_or("?").to_owned()
+            }
             Filler::Literal { value, .. } => format!("“{}”", value.trim_matches(['“', '”', '"'])),
             Filler::Claim(claim) => match self.claims.get(claim) {
                 Some(claim) => format!("{{{}}}", claim.predicate),
@@ -168,17 +211,21 @@ fn write_difference(out: &mut String, path: &Path, expected: &str, found: &str) 
     let cases = |file: &str| -> BTreeMap<String, String> {
         let parts = file.split("\n## ").skip(1);
         let parts = parts.map(|part| part.split_once('\n').unwrap_or((part, "")));
-        parts.map(|(heading, body)| (heading.to_owned(), body.to_owned())).collect()
+        parts
+            .map(|(heading, body)| (heading.to_owned(), body.to_owned()))
+            .collect()
     };
     let expected = cases(expected);
     let before = out.len();
     for (heading, body) in cases(found) {
         let wanted = expected.get(&heading).map_or("", String::as_str);
         if wanted.trim_end() != body.trim_end() {
-            writeln!(out, "{name}: {heading}\nexpected:{wanted}\nfound:{body}").expect("strings take text");
+            writeln!(out, "{name}: {heading}\nexpected:{wanted}\nfound:{body}")
+                .expect("strings take text");
         }
     }
     if out.len() == before {
-        writeln!(out, "{name}: only the layout differs; run with UPDATE=1").expect("strings take text");
+        writeln!(out, "{name}: only the layout differs; run with UPDATE=1")
+            .expect("strings take text");
     }
 }

@@ -53,19 +53,26 @@ impl Phrases<'_> {
         if let Some(mention) = discourse.mention_with_head(token) {
             return Some(mention);
         }
-        let names = discourse.mentions.iter().enumerate();
-        let around = names.filter(|(_, mention)| mention.kind == MentionKind::Named && mention.tokens.contains(&token));
-        around.min_by_key(|(_, mention)| mention.tokens.len()).map(|(idx, _)| idx)
+        let around = discourse.mention_at(token)?;
+        (discourse.mentions[around].kind == MentionKind::Named).then_some(around)
     }
 
     /// The clusters that a token's phrase refers to and that can be nodes.
     pub(crate) fn nodes_at(&self, token: usize) -> Vec<Found> {
         let discourse = self.tree.discourse;
-        let Some(mention) = self.mention_at(token) else { return Vec::new() };
+        let Some(mention) = self.mention_at(token) else {
+            return Vec::new();
+        };
         let is_indirect = discourse.mentions[mention].kind == MentionKind::Pronoun;
         let clusters = discourse.mentions[mention].clusters.iter().copied();
         let nodes = clusters.filter(|&cluster| discourse.clusters[cluster].is_node);
-        nodes.map(|cluster| Found { fill: Fill::Cluster { cluster, mention }, token, is_indirect }).collect()
+        nodes
+            .map(|cluster| Found {
+                fill: Fill::Cluster { cluster, mention },
+                token,
+                is_indirect,
+            })
+            .collect()
     }
 
     /// What a phrase refers to: nodes, or its words; nothing for pronouns, dates and verbs that refer to nothing known.
@@ -76,7 +83,9 @@ impl Phrases<'_> {
         }
         let tree = self.tree;
         if tree.is_noun(token)
-            && let Some(name) = tree.with_dep(token, &[Dep::Appos]).find_map(|name| self.nodes_at(name).into_iter().next())
+            && let Some(name) = tree
+                .with_dep(token, &[Dep::Appos])
+                .find_map(|name| self.nodes_at(name).into_iter().next())
         {
             return vec![name];
         }
@@ -108,13 +117,26 @@ impl Phrases<'_> {
     /// The words of a noun phrase, without relative clauses and appositions.
     pub(crate) fn words_at(&self, token: usize) -> Option<Found> {
         let tree = self.tree;
-        let is_date = tree.discourse.dates.iter().any(|date| date.tokens.contains(&token));
-        if is_date || !matches!(tree.token(token).pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num) {
+        let is_date = tree
+            .discourse
+            .dates
+            .iter()
+            .any(|date| date.tokens.contains(&token));
+        if is_date
+            || !matches!(
+                tree.token(token).pos,
+                Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num
+            )
+        {
             return None;
         }
         let span = self.phrase_span(token)?;
         let value = tidy(span.of(tree.discourse.text)?);
-        Some(Found { fill: Fill::Literal { value, span }, token, is_indirect: false })
+        Some(Found {
+            fill: Fill::Literal { value, span },
+            token,
+            is_indirect: false,
+        })
     }
 
     /// The bytes of a noun phrase without what only adds to it.
@@ -122,7 +144,20 @@ impl Phrases<'_> {
         let tree = self.tree;
         let (mut first, mut last) = (token, token);
         for &child in tree.children(token) {
-            let adds = matches!(tree.dep(child), Dep::Relcl | Dep::Appos | Dep::Conj | Dep::Cc | Dep::Punct | Dep::Acl | Dep::Advcl | Dep::Nsubj | Dep::Aux | Dep::Ccomp | Dep::Mark);
+            let adds = matches!(
+                tree.dep(child),
+                Dep::Relcl
+                    | Dep::Appos
+                    | Dep::Conj
+                    | Dep::Cc
+                    | Dep::Punct
+                    | Dep::Acl
+                    | Dep::Advcl
+                    | Dep::Nsubj
+                    | Dep::Aux
+                    | Dep::Ccomp
+                    | Dep::Mark
+            );
             if adds {
                 continue;
             }
@@ -157,16 +192,40 @@ impl Phrases<'_> {
             }
             Fill::Literal { .. } => {
                 let is_human = self.words.is_human(&self.tree.lemma(found.token));
-                types.iter().any(|name| self.takes_words(name) || is_human && matches!(name.as_str(), "Group" | "Person"))
+                types.iter().any(|name| {
+                    self.takes_words(name)
+                        || is_human && matches!(name.as_str(), "Group" | "Person")
+                })
             }
-            Fill::Clause(_) => types.iter().any(|name| matches!(name.as_str(), "Proposition" | "Literal" | "Event" | "Policy")),
+            Fill::Clause(_) => types.iter().any(|name| {
+                matches!(
+                    name.as_str(),
+                    "Proposition" | "Literal" | "Event" | "Policy"
+                )
+            }),
         }
     }
 
     /// Types whose things are often without a name.
     fn takes_words(&self, name: &str) -> bool {
-        const NAMELESS: &[&str] = &["Event", "Work", "Law", "Agreement", "Policy", "Issue", "Proposition", "Value", "Thing", "Position", "Ideology", "Authorization", "Award"];
-        NAMELESS.iter().any(|nameless| self.ontology.is_type(name, nameless))
+        const NAMELESS: &[&str] = &[
+            "Event",
+            "Work",
+            "Law",
+            "Agreement",
+            "Policy",
+            "Issue",
+            "Proposition",
+            "Value",
+            "Thing",
+            "Position",
+            "Ideology",
+            "Authorization",
+            "Award",
+        ];
+        NAMELESS
+            .iter()
+            .any(|nameless| self.ontology.is_type(name, nameless))
     }
 }
 
@@ -187,12 +246,23 @@ impl Phrases<'_> {
             span = span.cover(tree.span(negation, negation)?);
         }
         let mut quotations = tree.discourse.quotations.iter();
-        let quoted = quotations.find(|quotation| quotation.tokens.contains(&token) && quotation.tokens.len() < 8);
+        let quoted = quotations.find(|quotation| {
+            let tokens = quotation.tokens.clone();
+            tokens.contains(&token)
+                && tokens.len() < 8
+                && !tokens.clone().any(|inner| tree.is_verb(inner))
+        });
         if let Some(quotation) = quoted {
             span = quotation.span;
         }
         let value = tidy(span.of(tree.discourse.text)?);
-        let value = value.trim_matches(['“', '”', '"', '‘', '’', '\'', ',']).to_owned();
-        (!value.is_empty()).then_some(Found { fill: Fill::Literal { value, span }, token, is_indirect: false })
+        let value = value
+            .trim_matches(['“', '”', '"', '‘', '’', '\'', ','])
+            .to_owned();
+        (!value.is_empty()).then_some(Found {
+            fill: Fill::Literal { value, span },
+            token,
+            is_indirect: false,
+        })
     }
 }

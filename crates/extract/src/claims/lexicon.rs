@@ -28,7 +28,6 @@ pub(crate) struct FrameRef {
     pub(crate) frame: usize,
 }
 
-
 /// The words of an ontology, ready for look-up.
 pub(crate) struct Words {
     frames: BTreeMap<(TriggerKind, SmolStr), Vec<FrameRef>>,
@@ -69,7 +68,10 @@ impl Words {
         };
         for (predicate_idx, predicate) in ontology.predicates().iter().enumerate() {
             for (frame_idx, frame) in predicate.frames.iter().enumerate() {
-                let at = FrameRef { predicate: predicate_idx, frame: frame_idx };
+                let at = FrameRef {
+                    predicate: predicate_idx,
+                    frame: frame_idx,
+                };
                 words.add(frame, at);
             }
         }
@@ -85,23 +87,34 @@ impl Words {
         ];
         for (kind, triggers) in kinds {
             for word in triggers {
-                self.frames.entry((kind, word.clone())).or_default().push(at);
+                self.frames
+                    .entry((kind, word.clone()))
+                    .or_default()
+                    .push(at);
             }
         }
-        let governing = frame.verbs.iter().chain(&frame.nouns).chain(&frame.adjectives);
+        let governing = frame
+            .verbs
+            .iter()
+            .chain(&frame.nouns)
+            .chain(&frame.adjectives);
         for word in governing {
             if let Some(stance) = frame.stance {
                 self.reporting.entry(word.clone()).or_insert(stance);
             }
             if let Some(status) = frame.content_status {
-                self.clause.entry(word.clone()).or_insert_with(|| governor(word, status));
+                self.clause
+                    .entry(word.clone())
+                    .or_insert_with(|| governor(word, status));
             }
         }
     }
 
     /// The frames that a word triggers.
     pub(crate) fn frames(&self, kind: TriggerKind, word: &str) -> &[FrameRef] {
-        self.frames.get(&(kind, SmolStr::new(word))).map_or(&[], Vec::as_slice)
+        self.frames
+            .get(&(kind, SmolStr::new(word)))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// What a verb, noun or adjective does to the clause it governs.
@@ -171,12 +184,23 @@ impl Words {
 }
 
 fn by_word(governors: &[Governor]) -> BTreeMap<SmolStr, Governor> {
-    let rows = governors.iter().flat_map(|governor| governor.words.iter().map(move |word| (word.clone(), governor.clone())));
+    let rows = governors.iter().flat_map(|governor| {
+        governor
+            .words
+            .iter()
+            .map(move |word| (word.clone(), governor.clone()))
+    });
     rows.collect()
 }
 
 fn governor(word: &SmolStr, status: Status) -> Governor {
-    Governor { words: vec![word.clone()], status: Some(status), certainty: None, negates: false, stance: None }
+    Governor {
+        words: vec![word.clone()],
+        status: Some(status),
+        certainty: None,
+        negates: false,
+        stance: None,
+    }
 }
 
 /// The predicate and frame that a reference names.

@@ -5,6 +5,7 @@ mod emit;
 mod fillers;
 mod lexicon;
 mod offices;
+mod raw;
 mod reading;
 mod sketch;
 mod timing;
@@ -30,24 +31,44 @@ pub struct Frames {
 impl Frames {
     /// Indexes the frames of an ontology.
     pub fn new(ontology: &Ontology) -> Self {
-        Self { words: Words::new(ontology) }
+        Self {
+            words: Words::new(ontology),
+        }
     }
 }
 
 /// The claims of a document, in text order, each after those nested in it.
 ///
 /// `frames` must be made from `ontology`.
-pub fn claims_of(discourse: &Discourse<'_>, document: &Document, ontology: &Ontology, frames: &Frames) -> Vec<Claim> {
+pub fn claims_of(
+    discourse: &Discourse<'_>,
+    document: &Document,
+    ontology: &Ontology,
+    frames: &Frames,
+) -> Vec<Claim> {
     let tree = Tree::new(discourse);
-    let finder = Finder { tree: &tree, words: &frames.words };
-    let phrases = Phrases { tree: &tree, ontology, words: &frames.words };
-    let matcher = Matcher { finder: &finder, phrases: &phrases, ontology };
+    let finder = Finder {
+        tree: &tree,
+        words: &frames.words,
+    };
+    let phrases = Phrases {
+        tree: &tree,
+        ontology,
+        words: &frames.words,
+    };
+    let matcher = Matcher {
+        finder: &finder,
+        phrases: &phrases,
+        ontology,
+    };
     let mut sketches: Vec<Sketch> = Vec::new();
+    let mut tokens = Vec::new();
     for sentence in &discourse.sentences {
         if !matches!(sentence.zone, ZoneKind::Body | ZoneKind::Embed) {
             continue;
         }
         for token in sentence.tokens.clone() {
+            tokens.push(token);
             for sketch in matcher.sketches(token) {
                 if !is_repeated(ontology, &sketches, &sketch) {
                     sketches.push(sketch);
@@ -56,17 +77,27 @@ pub fn claims_of(discourse: &Discourse<'_>, document: &Document, ontology: &Onto
         }
     }
     drop_premature(ontology, &mut sketches);
-    Emitter::new(&finder, &phrases, document, &sketches).claims()
+    Emitter::new(&finder, &phrases, document, (&tokens, &sketches)).claims()
 }
 
 /// A title in a quotation may give somebody an office that, as the narrator says, is still to come: it is no claim that he holds it.
 fn drop_premature(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
-    let planned = |sketch: &Sketch| sketch.reading.status == Some(Status::Planned) && sketch.reading.links.is_empty();
-    let to_come: Vec<Sketch> = sketches.iter().filter(|sketch| planned(sketch)).cloned().collect();
+    let planned = |sketch: &Sketch| {
+        sketch.reading.status == Some(Status::Planned) && sketch.reading.links.is_empty()
+    };
+    let to_come: Vec<Sketch> = sketches
+        .iter()
+        .filter(|sketch| planned(sketch))
+        .cloned()
+        .collect();
     sketches.retain(|sketch| {
         let (predicate, _) = resolve(ontology, sketch.at);
-        let is_title = predicate.kind == PredicateKind::State && sketch.reading.status.is_none() && !sketch.reading.links.is_empty();
-        let denied = |other: &Sketch| other.at.predicate == sketch.at.predicate && is_same(&other.subject, &sketch.subject);
+        let is_title = predicate.kind == PredicateKind::State
+            && sketch.reading.status.is_none()
+            && !sketch.reading.links.is_empty();
+        let denied = |other: &Sketch| {
+            other.at.predicate == sketch.at.predicate && is_same(&other.subject, &sketch.subject)
+        };
         !(is_title && to_come.iter().any(denied))
     });
 }
@@ -90,10 +121,16 @@ fn is_repeated(ontology: &Ontology, sketches: &[Sketch], sketch: &Sketch) -> boo
 fn same_object(left: &Sketch, right: &Sketch) -> bool {
     match (&left.object, &right.object) {
         (Some(left), Some(right)) => match (&left.fill, &right.fill) {
-            (fillers::Fill::Literal { value: left, .. }, fillers::Fill::Literal { value: right, .. }) => left == right,
+            (
+                fillers::Fill::Literal { value: left, .. },
+                fillers::Fill::Literal { value: right, .. },
+            ) => left == right,
             _ => is_same(left, right),
         },
         (None, None) => true,
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -86,7 +86,9 @@ impl Finder<'_> {
             current = self.read_noun(trigger, &mut reading);
         }
         self.climb(current, &mut reading);
-        if reading.condition.is_some() && (reading.status.is_none() && !reading.past || reading.weak) {
+        if reading.condition.is_some()
+            && (reading.status.is_none() && !reading.past || reading.weak)
+        {
             reading.status = Some(Status::Conditional);
         }
         reading
@@ -96,7 +98,12 @@ impl Finder<'_> {
     pub(crate) fn read_phrase(&self, noun: usize) -> Reading {
         let mut reading = Reading::plain();
         self.read_modifiers(noun, &mut reading);
-        let head = self.tree.head(noun).filter(|_| matches!(self.tree.dep(noun), Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Conj));
+        let head = self.tree.head(noun).filter(|_| {
+            matches!(
+                self.tree.dep(noun),
+                Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Conj
+            )
+        });
         if let Some(head) = head.filter(|&head| self.tree.is_noun(head)) {
             self.read_modifiers(head, &mut reading);
         }
@@ -112,7 +119,9 @@ impl Finder<'_> {
         let own_subject = tree.first(verb, &[Dep::Nsubj, Dep::Nsubjpass]).is_some();
         let mut finite = verb;
         if tree.dep(verb) == Dep::Conj && !own_subject && auxiliaries.is_empty() {
-            let head = tree.head(verb).filter(|&head| tree.token(head).tag == token.tag && token.tag != Tag::Vbd);
+            let head = tree
+                .head(verb)
+                .filter(|&head| tree.token(head).tag == token.tag && token.tag != Tag::Vbd);
             if let Some(head) = head {
                 auxiliaries = tree.with_dep(head, &[Dep::Aux]).collect();
                 finite = head;
@@ -131,7 +140,11 @@ impl Finder<'_> {
                 reading.govern(governor);
             }
         }
-        let finite_words = auxiliaries.iter().copied().chain(tree.with_dep(finite, &[Dep::Auxpass])).chain([finite]);
+        let finite_words = auxiliaries
+            .iter()
+            .copied()
+            .chain(tree.with_dep(finite, &[Dep::Auxpass]))
+            .chain([finite]);
         let mut past = false;
         let mut present = false;
         for word in finite_words {
@@ -149,12 +162,15 @@ impl Finder<'_> {
     fn read_negation(&self, verb: usize, reading: &mut Reading) {
         let tree = self.tree;
         let negation = tree.children(verb).iter().copied().find(|&child| {
-            tree.dep(child) == Dep::Neg || tree.dep(child) == Dep::Advmod && matches!(tree.lower(child).as_str(), "never" | "not")
+            tree.dep(child) == Dep::Neg
+                || tree.dep(child) == Dep::Advmod
+                    && matches!(tree.lower(child).as_str(), "never" | "not")
         });
         let object = tree.first(verb, &[Dep::Dobj, Dep::Attr]);
         let empty_object = object.is_some_and(|object| self.has_no(object));
         if let Some(negation) = negation {
-            let lifted = (negation + 1..(negation + 3).min(tree.tokens().len())).any(|next| self.words.breaks_negation(&tree.lower(next)));
+            let lifted = (negation + 1..(negation + 3).min(tree.tokens().len()))
+                .any(|next| self.words.breaks_negation(&tree.lower(next)));
             if !lifted {
                 reading.negative = !reading.negative;
             }
@@ -165,7 +181,8 @@ impl Finder<'_> {
 
     fn has_no(&self, noun: usize) -> bool {
         let tree = self.tree;
-        tree.with_dep(noun, &[Dep::Det, Dep::Neg]).any(|det| tree.lower(det) == "no")
+        tree.with_dep(noun, &[Dep::Det, Dep::Neg])
+            .any(|det| tree.lower(det) == "no")
     }
 
     /// Modifiers of a noun or adjective and the verb it completes; gives the token to climb from.
@@ -174,9 +191,13 @@ impl Finder<'_> {
         self.read_modifiers(noun, reading);
         let mut current = noun;
         for _ in 0..4 {
-            let Some(head) = tree.head(current) else { return current };
+            let Some(head) = tree.head(current) else {
+                return current;
+            };
             match tree.dep(current) {
-                Dep::Conj | Dep::Compound | Dep::Nmod | Dep::Amod if !tree.is_verb(head) => current = head,
+                Dep::Conj | Dep::Compound | Dep::Nmod | Dep::Amod if !tree.is_verb(head) => {
+                    current = head
+                }
                 Dep::Attr | Dep::Acomp | Dep::Oprd if tree.is_verb(head) => {
                     self.read_verb(head, reading);
                     return head;
@@ -185,7 +206,9 @@ impl Finder<'_> {
                     return self.read_verb_of_noun(head, current, reading);
                 }
                 Dep::Pobj => {
-                    let Some(verb) = tree.head(head).filter(|&verb| tree.is_verb(verb)) else { return current };
+                    let Some(verb) = tree.head(head).filter(|&verb| tree.is_verb(verb)) else {
+                        return current;
+                    };
                     let governor = self.words.noun_governor(&tree.lemma(verb));
                     if let Some(governor) = governor.filter(|_| tree.lower(head) != "in") {
                         reading.govern(governor);
@@ -224,8 +247,13 @@ impl Finder<'_> {
 
     fn read_modifiers(&self, noun: usize, reading: &mut Reading) {
         let tree = self.tree;
-        for child in tree.with_dep(noun, &[Dep::Amod, Dep::Compound, Dep::Nmod, Dep::Advmod, Dep::Det]) {
-            if child < noun && let Some(governor) = self.words.noun_modifier(&tree.lower(child)) {
+        for child in tree.with_dep(
+            noun,
+            &[Dep::Amod, Dep::Compound, Dep::Nmod, Dep::Advmod, Dep::Det],
+        ) {
+            if child < noun
+                && let Some(governor) = self.words.noun_modifier(&tree.lower(child))
+            {
                 reading.govern(governor);
             }
         }
@@ -250,7 +278,9 @@ impl Finder<'_> {
                     reading.condition = self.condition_of(current);
                 }
             }
-            let Some(head) = tree.head(current) else { break };
+            let Some(head) = tree.head(current) else {
+                break;
+            };
             let above = self.speech_at(head);
             if quotation.is_some() && above != quotation {
                 self.push_quotation(quotation, reading);
@@ -258,7 +288,11 @@ impl Finder<'_> {
             }
             match tree.dep(current) {
                 Dep::Xcomp | Dep::Ccomp | Dep::Pcomp => {
-                    let governor = if tree.dep(current) == Dep::Pcomp { tree.head(head).unwrap_or(head) } else { head };
+                    let governor = if tree.dep(current) == Dep::Pcomp {
+                        tree.head(head).unwrap_or(head)
+                    } else {
+                        head
+                    };
                     within_clause = self.read_governor(current, governor, within_clause, reading);
                 }
                 Dep::Advcl => {
@@ -270,7 +304,8 @@ impl Finder<'_> {
                     within_clause = false;
                 }
                 Dep::Conj => {}
-                Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass | Dep::Attr | Dep::Acomp if !tree.is_verb(current) => {}
+                Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass | Dep::Attr | Dep::Acomp
+                    if !tree.is_verb(current) => {}
                 _ => within_clause = false,
             }
             current = head;
@@ -281,7 +316,9 @@ impl Finder<'_> {
 
     fn speech_at(&self, token: usize) -> Option<usize> {
         let discourse = self.tree.discourse;
-        discourse.quotation_at(token).filter(|&idx| discourse.quotations[idx].is_speech)
+        discourse
+            .quotation_at(token)
+            .filter(|&idx| discourse.quotations[idx].is_speech)
     }
 
     fn push_quotation(&self, quotation: Option<usize>, reading: &mut Reading) {
@@ -290,13 +327,26 @@ impl Finder<'_> {
         if found.speaker.is_none() {
             return;
         }
-        let stance = found.cue.and_then(|cue| self.words.reporting(&self.tree.lemma(cue)));
-        let stance = stance.filter(|stance| *stance != Stance::Asserts).unwrap_or(Stance::Quotes);
-        self.push_link(Link { voice: Voice::Quotation(idx), stance, cue: found.cue }, reading);
+        let stance = found
+            .cue
+            .and_then(|cue| self.words.reporting(&self.tree.lemma(cue)));
+        let stance = stance
+            .filter(|stance| *stance != Stance::Asserts)
+            .unwrap_or(Stance::Quotes);
+        self.push_link(
+            Link {
+                voice: Voice::Quotation(idx),
+                stance,
+                cue: found.cue,
+            },
+            reading,
+        );
     }
 
     fn push_link(&self, link: Link, reading: &mut Reading) {
-        let same = |other: &Link| self.clusters_of_voice(other.voice) == self.clusters_of_voice(link.voice);
+        let same = |other: &Link| {
+            self.clusters_of_voice(other.voice) == self.clusters_of_voice(link.voice)
+        };
         if let Some(last) = reading.links.last_mut()
             && same(last)
         {
@@ -312,10 +362,14 @@ impl Finder<'_> {
     fn clusters_of_voice(&self, voice: Voice) -> (Vec<usize>, Option<usize>) {
         let discourse = self.tree.discourse;
         match voice {
-            Voice::Quotation(idx) => (discourse.quotations[idx].speaker.into_iter().collect(), None),
+            Voice::Quotation(idx) => (
+                discourse.quotations[idx].speaker.into_iter().collect(),
+                None,
+            ),
             Voice::Token(token) => {
                 let mention = discourse.mention_with_head(token);
-                let clusters = mention.map_or_else(Vec::new, |idx| discourse.mentions[idx].clusters.clone());
+                let clusters =
+                    mention.map_or_else(Vec::new, |idx| discourse.mentions[idx].clusters.clone());
                 let own = clusters.is_empty().then_some(token);
                 (clusters, own)
             }
@@ -327,17 +381,42 @@ impl Finder<'_> {
         let tree = self.tree;
         for &child in tree.children(verb) {
             if tree.lower(child) == "according" {
-                let source = tree.first(child, &[Dep::Prep]).and_then(|to| tree.first(to, &[Dep::Pobj]));
+                let source = tree
+                    .first(child, &[Dep::Prep])
+                    .and_then(|to| tree.first(to, &[Dep::Pobj]));
                 if let Some(source) = source {
-                    self.push_link(Link { voice: Voice::Token(source), stance: Stance::Asserts, cue: Some(child) }, reading);
+                    self.push_link(
+                        Link {
+                            voice: Voice::Token(source),
+                            stance: Stance::Asserts,
+                            cue: Some(child),
+                        },
+                        reading,
+                    );
                 }
             }
-            let aside = matches!(tree.dep(child), Dep::Parataxis | Dep::Ccomp) && tree.is_verb(child) && !in_quotation;
-            if aside && child > verb && tree.first(child, &[Dep::Ccomp, Dep::Xcomp, Dep::Dobj, Dep::Mark]).is_none()
+            let aside = matches!(tree.dep(child), Dep::Parataxis | Dep::Ccomp)
+                && tree.is_verb(child)
+                && !in_quotation;
+            if aside
+                && child > verb
+                && tree
+                    .first(child, &[Dep::Ccomp, Dep::Xcomp, Dep::Dobj, Dep::Mark])
+                    .is_none()
                 && tree.dep(child) == Dep::Parataxis
-                && let (Some(stance), Some(subject)) = (self.words.reporting(&tree.lemma(child)), tree.first(child, &[Dep::Nsubj]))
+                && let (Some(stance), Some(subject)) = (
+                    self.words.reporting(&tree.lemma(child)),
+                    tree.first(child, &[Dep::Nsubj]),
+                )
             {
-                self.push_link(Link { voice: Voice::Token(subject), stance, cue: Some(child) }, reading);
+                self.push_link(
+                    Link {
+                        voice: Voice::Token(subject),
+                        stance,
+                        cue: Some(child),
+                    },
+                    reading,
+                );
             }
         }
     }
@@ -345,25 +424,36 @@ impl Finder<'_> {
     /// The verb of an `if` clause of a verb.
     fn condition_of(&self, verb: usize) -> Option<usize> {
         let tree = self.tree;
-        tree.with_dep(verb, &[Dep::Advcl]).find(|&clause| self.is_conditional(clause))
+        tree.with_dep(verb, &[Dep::Advcl])
+            .find(|&clause| self.is_conditional(clause))
     }
 
     /// Whether a clause is a condition: `if …`, `should X …`, `had X …`.
     pub(crate) fn is_conditional(&self, clause: usize) -> bool {
         let tree = self.tree;
-        let marked = tree.with_dep(clause, &[Dep::Mark, Dep::Advmod]).find(|&mark| self.words.is_condition_mark(&tree.lower(mark)));
+        let marked = tree
+            .with_dep(clause, &[Dep::Mark, Dep::Advmod])
+            .find(|&mark| self.words.is_condition_mark(&tree.lower(mark)));
         if let Some(mark) = marked {
-            let even = mark > 0 && tree.lower(mark - 1) == "even" || mark > 0 && tree.lower(mark - 1) == "as";
+            let even = mark > 0 && tree.lower(mark - 1) == "even"
+                || mark > 0 && tree.lower(mark - 1) == "as";
             return !even;
         }
         let subject = tree.first(clause, &[Dep::Nsubj, Dep::Nsubjpass]);
         tree.with_dep(clause, &[Dep::Aux]).any(|aux| {
-            matches!(tree.text(aux), "Should" | "should") && subject.is_some_and(|subject| aux < subject)
+            matches!(tree.text(aux), "Should" | "should")
+                && subject.is_some_and(|subject| aux < subject)
         })
     }
 
     /// A governing verb or adjective; gives whether the clause above still tells of the same event.
-    fn read_governor(&self, clause: usize, governor: usize, within_clause: bool, reading: &mut Reading) -> bool {
+    fn read_governor(
+        &self,
+        clause: usize,
+        governor: usize,
+        within_clause: bool,
+        reading: &mut Reading,
+    ) -> bool {
         let tree = self.tree;
         let lemma = tree.lemma(governor);
         let finite = self.is_finite(clause);
@@ -379,16 +469,29 @@ impl Finder<'_> {
             reading.govern(&plan());
         }
         let known = self.words.clause_governor(&lemma);
-        if let Some(known) = known.filter(|_| lemma != "go" || tree.token(governor).tag == Tag::Vbg) {
+        if let Some(known) = known.filter(|_| lemma != "go" || tree.token(governor).tag == Tag::Vbg)
+        {
             let mut above = Reading::plain();
             self.read_verb(governor, &mut above);
+            if stance.is_some() && finite {
+                // `told Roe to resign` asks, `told Roe that she resigned` tells.
+                reading.cap(known.certainty);
+                return false;
+            }
             reading.govern(known);
             reading.negative ^= above.negative && known.status.is_some();
             if let Some(stance) = known.stance
                 && finite
                 && let Some(subject) = self.subject(governor)
             {
-                self.push_link(Link { voice: Voice::Token(subject), stance, cue: Some(governor) }, reading);
+                self.push_link(
+                    Link {
+                        voice: Voice::Token(subject),
+                        stance,
+                        cue: Some(governor),
+                    },
+                    reading,
+                );
             }
             // A past hope is still a hope, but `began to` and `managed to` happened as their verb says.
             if known.status.is_none() && !finite {
@@ -397,7 +500,9 @@ impl Finder<'_> {
         } else if stance.is_none() && !finite && tree.is_verb(governor) {
             let mut above = Reading::plain();
             self.read_verb(governor, &mut above);
-            let infinitive = tree.with_dep(clause, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To);
+            let infinitive = tree
+                .with_dep(clause, &[Dep::Aux])
+                .any(|aux| tree.token(aux).tag == Tag::To);
             if infinitive && reading.status.is_none() && above.status.is_none() {
                 // What an unknown verb governs has not happened yet, as far as the sentence says.
                 reading.status = Some(Status::Planned);
@@ -414,7 +519,12 @@ impl Finder<'_> {
         if tree.first(clause, &[Dep::Nsubj, Dep::Nsubjpass]).is_none() {
             return false;
         }
-        let finite = |idx: usize| matches!(tree.token(idx).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+        let finite = |idx: usize| {
+            matches!(
+                tree.token(idx).tag,
+                Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md
+            )
+        };
         finite(clause) || tree.with_dep(clause, &[Dep::Aux, Dep::Auxpass]).any(finite)
     }
 
@@ -428,13 +538,33 @@ impl Finder<'_> {
         if reading.weak && reading.status == Some(Status::Hypothetical) && above.past {
             reading.status = Some(Status::Planned);
         }
-        let stance = if above.negative { Stance::Doubts } else { stance };
-        if let Some(subject) = self.subject(verb).or_else(|| tree.first(verb, &[Dep::Poss])) {
-            self.push_link(Link { voice: Voice::Token(subject), stance, cue: Some(verb) }, reading);
+        let stance = if above.negative {
+            Stance::Doubts
+        } else {
+            stance
+        };
+        if let Some(subject) = self
+            .subject(verb)
+            .or_else(|| tree.first(verb, &[Dep::Poss]))
+        {
+            self.push_link(
+                Link {
+                    voice: Voice::Token(subject),
+                    stance,
+                    cue: Some(verb),
+                },
+                reading,
+            );
         }
     }
 
-    fn read_adverbial(&self, clause: usize, head: usize, within_clause: bool, reading: &mut Reading) {
+    fn read_adverbial(
+        &self,
+        clause: usize,
+        head: usize,
+        within_clause: bool,
+        reading: &mut Reading,
+    ) {
         let tree = self.tree;
         if self.is_conditional(clause) {
             if reading.status.is_none() || reading.weak {
@@ -445,7 +575,9 @@ impl Finder<'_> {
         if !within_clause || self.is_finite(clause) {
             return;
         }
-        let infinitive = tree.with_dep(clause, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To);
+        let infinitive = tree
+            .with_dep(clause, &[Dep::Aux])
+            .any(|aux| tree.token(aux).tag == Tag::To);
         if infinitive && reading.status.is_none() {
             reading.status = Some(Status::Planned);
             reading.cap(Some(Certainty::Probable));
@@ -462,8 +594,14 @@ impl Finder<'_> {
     /// `a plan to meet`, `the decision to sue`.
     fn read_noun_governor(&self, clause: usize, noun: usize, reading: &mut Reading) {
         let tree = self.tree;
-        let infinitive = tree.with_dep(clause, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To);
-        if let Some(governor) = self.words.clause_governor(&tree.lemma(noun)).filter(|_| infinitive || self.is_finite(clause)) {
+        let infinitive = tree
+            .with_dep(clause, &[Dep::Aux])
+            .any(|aux| tree.token(aux).tag == Tag::To);
+        if let Some(governor) = self
+            .words
+            .clause_governor(&tree.lemma(noun))
+            .filter(|_| infinitive || self.is_finite(clause))
+        {
             reading.govern(governor);
             if self.has_no(noun) {
                 reading.negative = !reading.negative;
@@ -476,7 +614,13 @@ impl Finder<'_> {
 }
 
 fn plan() -> Governor {
-    Governor { words: Vec::new(), status: Some(Status::Planned), certainty: None, negates: false, stance: None }
+    Governor {
+        words: Vec::new(),
+        status: Some(Status::Planned),
+        certainty: None,
+        negates: false,
+        stance: None,
+    }
 }
 
 /// Takes over what the verb above says about a clause without tense of its own.

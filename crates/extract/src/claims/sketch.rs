@@ -1,8 +1,8 @@
 //! From triggers to sketches of claims: which frame applies, and what fills its roles.
 
 use newsgraph_annotate::{Dep, Pos};
-use newsgraph_model::ontology::{Frame, Ontology, Predicate, PredicateKind, Slot, Step};
 use newsgraph_model::Stance;
+use newsgraph_model::ontology::{Frame, Ontology, Predicate, PredicateKind, Slot, Step};
 use smol_str::SmolStr;
 
 use crate::discourse::Quotation;
@@ -73,13 +73,22 @@ impl Matcher<'_> {
         let words = self.finder.words;
         let lemma = tree.lemma(token);
         if tree.is_verb(token) && tree.token(token).pos != Pos::Aux {
-            return words.frames(TriggerKind::Verb, &joined_prefix(self.finder, token, &lemma)).to_vec();
+            return words
+                .frames(
+                    TriggerKind::Verb,
+                    &joined_prefix(self.finder, token, &lemma),
+                )
+                .to_vec();
         }
         let mut found = Vec::new();
         if tree.is_noun(token) {
             let lemma = lemma.strip_suffix("-elect").unwrap_or(&lemma).to_owned();
-            let longer = token.checked_sub(1).map(|before| format!("{} {lemma}", tree.lemma(before)));
-            let longer = longer.as_deref().map_or(&[][..], |longer| words.frames(TriggerKind::Noun, longer));
+            let longer = token
+                .checked_sub(1)
+                .map(|before| format!("{} {lemma}", tree.lemma(before)));
+            let longer = longer
+                .as_deref()
+                .map_or(&[][..], |longer| words.frames(TriggerKind::Noun, longer));
             found.extend_from_slice(longer);
             if longer.is_empty() {
                 found.extend_from_slice(words.frames(TriggerKind::Noun, &lemma));
@@ -94,16 +103,32 @@ impl Matcher<'_> {
 
     fn modifier_frames(&self, token: usize) -> Vec<FrameRef> {
         let tree = self.finder.tree;
-        if !matches!(tree.dep(token), Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Poss) {
+        if !matches!(
+            tree.dep(token),
+            Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Poss
+        ) {
             return Vec::new();
         }
-        let Some(mention) = tree.discourse.mention_with_head(token) else { return Vec::new() };
-        let Some(&cluster) = tree.discourse.mentions[mention].clusters.first() else { return Vec::new() };
-        let mut name = self.ontology.entity_type(&tree.discourse.clusters[cluster].entity_type);
+        let Some(mention) = tree.discourse.mention_with_head(token) else {
+            return Vec::new();
+        };
+        let Some(&cluster) = tree.discourse.mentions[mention].clusters.first() else {
+            return Vec::new();
+        };
+        let mut name = self
+            .ontology
+            .entity_type(&tree.discourse.clusters[cluster].entity_type);
         let mut found = Vec::new();
         while let Some(entity_type) = name {
-            found.extend_from_slice(self.finder.words.frames(TriggerKind::Modifier, &entity_type.name));
-            name = entity_type.parent.as_deref().and_then(|parent| self.ontology.entity_type(parent));
+            found.extend_from_slice(
+                self.finder
+                    .words
+                    .frames(TriggerKind::Modifier, &entity_type.name),
+            );
+            name = entity_type
+                .parent
+                .as_deref()
+                .and_then(|parent| self.ontology.entity_type(parent));
         }
         found
     }
@@ -113,8 +138,18 @@ impl Matcher<'_> {
         if !self.holds(token, frame) {
             return Vec::new();
         }
-        let scare_quoted = |quotation: &Quotation| !quotation.is_speech && quotation.tokens.contains(&token);
-        if predicate.kind == PredicateKind::State && !tree_is_verb(self.finder, token) && self.finder.tree.discourse.quotations.iter().any(scare_quoted) {
+        let scare_quoted =
+            |quotation: &Quotation| !quotation.is_speech && quotation.tokens.contains(&token);
+        if predicate.kind == PredicateKind::State
+            && !tree_is_verb(self.finder, token)
+            && self
+                .finder
+                .tree
+                .discourse
+                .quotations
+                .iter()
+                .any(scare_quoted)
+        {
             return Vec::new();
         }
         let mut reading = self.reading(token, predicate, frame);
@@ -128,8 +163,15 @@ impl Matcher<'_> {
         reading.cap(frame.certainty);
         let subjects = self.fill_role(token, predicate, frame, &predicate.subject_role, &reading);
         let objects = self.fill_role(token, predicate, frame, &predicate.object_role, &reading);
-        let fallback = predicate.object_fallback_role.as_ref().filter(|_| objects.is_empty());
-        let has_fallback = fallback.is_some_and(|role| !self.fill_role(token, predicate, frame, role, &reading).is_empty());
+        let fallback = predicate
+            .object_fallback_role
+            .as_ref()
+            .filter(|_| objects.is_empty());
+        let has_fallback = fallback.is_some_and(|role| {
+            !self
+                .fill_role(token, predicate, frame, role, &reading)
+                .is_empty()
+        });
         let pairs = self.pairs(predicate, subjects, objects, frame.alone || has_fallback);
         let mut roles = Vec::new();
         for role in frame.slots.keys() {
@@ -141,9 +183,17 @@ impl Matcher<'_> {
                 roles.push((role.clone(), found));
             }
         }
-        let lacks = predicate.roles.iter().any(|role| role.required && !roles.iter().any(|(name, _)| *name == role.name));
+        let lacks = predicate
+            .roles
+            .iter()
+            .any(|role| role.required && !roles.iter().any(|(name, _)| *name == role.name));
         if lacks {
             return Vec::new();
+        }
+        let mut pairs = pairs;
+        if predicate.kind == PredicateKind::State && !self.finder.tree.is_verb(token) {
+            // `her husband` without a name tells nothing that the phrase itself does not.
+            pairs.retain(|(subject, _)| self.is_named(subject));
         }
         let is_crossed = pairs.len() > 3;
         let sketch = |(subject, object)| Sketch {
@@ -162,9 +212,16 @@ impl Matcher<'_> {
     fn reading(&self, token: usize, predicate: &Predicate, frame: &Frame) -> Reading {
         let tree = self.finder.tree;
         let copular = matches!(tree.dep(token), Dep::Attr | Dep::Acomp | Dep::Oprd)
-            || tree.dep(token) == Dep::Pobj && tree.head(token).is_some_and(|head| tree.lower(head) == "as")
-            || tree.dep(token) == Dep::Conj && tree.head(token).is_some_and(|head| matches!(tree.dep(head), Dep::Attr | Dep::Acomp));
-        let is_phrase = !tree.is_verb(token) && (predicate.kind == PredicateKind::State || frame.in_quotation);
+            || tree.dep(token) == Dep::Pobj
+                && tree
+                    .head(token)
+                    .is_some_and(|head| tree.lower(head) == "as")
+            || tree.dep(token) == Dep::Conj
+                && tree
+                    .head(token)
+                    .is_some_and(|head| matches!(tree.dep(head), Dep::Attr | Dep::Acomp));
+        let is_phrase =
+            !tree.is_verb(token) && (predicate.kind == PredicateKind::State || frame.in_quotation);
         if is_phrase && !copular {
             return self.finder.read_phrase(token);
         }
@@ -175,14 +232,21 @@ impl Matcher<'_> {
         let tree = self.finder.tree;
         if let Some(particle) = &frame.particle {
             let follows = tree.children(token).iter().any(|&child| {
-                child > token && matches!(tree.dep(child), Dep::Prt | Dep::Advmod | Dep::Prep) && tree.lower(child) == *particle
+                child > token
+                    && matches!(tree.dep(child), Dep::Prt | Dep::Advmod | Dep::Prep)
+                    && tree.lower(child) == *particle
             });
             if !follows {
                 return false;
             }
-        } else if tree.is_verb(token) && tree.first(token, &[Dep::Prt]).is_some() && frame.id != "default_phrase" {
+        } else if tree.is_verb(token)
+            && tree.first(token, &[Dep::Prt]).is_some()
+            && frame.id != "default_phrase"
+        {
             // `call off` is not `call`; a frame for it names its particle.
-            let harmless = tree.with_dep(token, &[Dep::Prt]).all(|particle| matches!(tree.lower(particle).as_str(), "out" | "up" | "over"));
+            let harmless = tree
+                .with_dep(token, &[Dep::Prt])
+                .all(|particle| matches!(tree.lower(particle).as_str(), "out" | "up" | "over"));
             if !harmless {
                 return false;
             }
@@ -191,7 +255,11 @@ impl Matcher<'_> {
             let heads = self.finder.heads(token, &condition.slot);
             let matches = heads.iter().any(|&head| {
                 let lemma = tree.lemma(head);
-                let word = condition.words.is_empty() || condition.words.iter().any(|word| *word == lemma || *word == tree.lower(head));
+                let word = condition.words.is_empty()
+                    || condition
+                        .words
+                        .iter()
+                        .any(|word| *word == lemma || *word == tree.lower(head));
                 let typed = condition.types.is_empty() || self.has_type(head, &condition.types);
                 word && typed
             });
@@ -201,13 +269,27 @@ impl Matcher<'_> {
 
     fn has_type(&self, token: usize, types: &[SmolStr]) -> bool {
         let discourse = self.finder.tree.discourse;
-        let Some(mention) = self.phrases.mention_at(token) else { return false };
+        let Some(mention) = self.phrases.mention_at(token) else {
+            return false;
+        };
         let mut clusters = discourse.mentions[mention].clusters.iter();
-        clusters.any(|&cluster| self.ontology.fits(&discourse.clusters[cluster].entity_type, types))
+        clusters.any(|&cluster| {
+            self.ontology
+                .fits(&discourse.clusters[cluster].entity_type, types)
+        })
     }
 
-    fn fill_role(&self, token: usize, predicate: &Predicate, frame: &Frame, role: &SmolStr, reading: &Reading) -> Vec<Found> {
-        let Some(slots) = frame.slots.get(role) else { return Vec::new() };
+    fn fill_role(
+        &self,
+        token: usize,
+        predicate: &Predicate,
+        frame: &Frame,
+        role: &SmolStr,
+        reading: &Reading,
+    ) -> Vec<Found> {
+        let Some(slots) = frame.slots.get(role) else {
+            return Vec::new();
+        };
         let types = self.types_of(predicate, role);
         for slot in slots {
             let mut found = self.fill_slot(token, frame, slot, reading, types);
@@ -232,7 +314,14 @@ impl Matcher<'_> {
         self.ontology.role(role).map_or(&[], |role| &role.fillers)
     }
 
-    fn fill_slot(&self, token: usize, frame: &Frame, slot: &Slot, reading: &Reading, types: &[SmolStr]) -> Vec<Found> {
+    fn fill_slot(
+        &self,
+        token: usize,
+        frame: &Frame,
+        slot: &Slot,
+        reading: &Reading,
+        types: &[SmolStr],
+    ) -> Vec<Found> {
         let tree = self.finder.tree;
         if slot.steps == [Step::Speaker] {
             return self.speaker(reading);
@@ -245,14 +334,20 @@ impl Matcher<'_> {
             if wants_office {
                 let office = office_at(self.phrases, head);
                 let takes_words = types.iter().any(|name| name == "Literal");
-                found.extend(office.or_else(|| takes_words.then(|| self.phrases.label_at(head)).flatten()));
+                found.extend(
+                    office.or_else(|| takes_words.then(|| self.phrases.label_at(head)).flatten()),
+                );
             } else if slot.text {
                 found.extend(self.phrases.label_at(head));
             } else if is_clause {
                 if frame.stance.is_some() && tree.dep(head) == Dep::Xcomp {
                     continue;
                 }
-                found.push(Found { fill: Fill::Clause(head), token: head, is_indirect: false });
+                found.push(Found {
+                    fill: Fill::Clause(head),
+                    token: head,
+                    is_indirect: false,
+                });
             } else {
                 found.extend(self.phrases.found_at(head, frame.metonymy));
             }
@@ -261,16 +356,27 @@ impl Matcher<'_> {
             found.extend(self.quoted_content(token));
         }
         found.dedup();
-        found.retain(|found| found.token != token || slot.text || !tree.is_verb(token) || is_clause);
+        found
+            .retain(|found| found.token != token || slot.text || !tree.is_verb(token) || is_clause);
         found
     }
 
     /// The quotation that a verb of speaking introduces.
     fn quoted_content(&self, verb: usize) -> Option<Found> {
         let discourse = self.finder.tree.discourse;
-        let quotation = discourse.quotations.iter().find(|quotation| quotation.is_speech && quotation.cue == Some(verb))?;
+        let quotation = discourse
+            .quotations
+            .iter()
+            .find(|quotation| quotation.is_speech && quotation.cue == Some(verb))?;
         let value = super::fillers::tidy(quotation.span.of(discourse.text)?);
-        Some(Found { fill: Fill::Literal { value, span: quotation.span }, token: quotation.tokens.start, is_indirect: false })
+        Some(Found {
+            fill: Fill::Literal {
+                value,
+                span: quotation.span,
+            },
+            token: quotation.tokens.start,
+            is_indirect: false,
+        })
     }
 
     fn speaker(&self, reading: &Reading) -> Vec<Found> {
@@ -279,19 +385,32 @@ impl Matcher<'_> {
             Some(Voice::Token(token)) => self.phrases.nodes_at(token),
             Some(Voice::Quotation(idx)) => {
                 let quotation = &discourse.quotations[idx];
-                let (Some(cluster), Some(mention)) = (quotation.speaker, quotation.speaker_mention) else { return Vec::new() };
+                let (Some(cluster), Some(mention)) = (quotation.speaker, quotation.speaker_mention)
+                else {
+                    return Vec::new();
+                };
                 if !discourse.clusters[cluster].is_node {
                     return Vec::new();
                 }
                 let token = discourse.mentions[mention].head;
-                vec![Found { fill: Fill::Cluster { cluster, mention }, token, is_indirect: false }]
+                vec![Found {
+                    fill: Fill::Cluster { cluster, mention },
+                    token,
+                    is_indirect: false,
+                }]
             }
             None => Vec::new(),
         }
     }
 
     /// One claim for each subject and object; the members of one list with each other when the predicate is symmetric.
-    fn pairs(&self, predicate: &Predicate, subjects: Vec<Found>, objects: Vec<Found>, alone: bool) -> Vec<(Found, Option<Found>)> {
+    fn pairs(
+        &self,
+        predicate: &Predicate,
+        subjects: Vec<Found>,
+        objects: Vec<Found>,
+        alone: bool,
+    ) -> Vec<(Found, Option<Found>)> {
         let mut pairs = Vec::new();
         if objects.is_empty() && predicate.symmetric && subjects.len() > 1 {
             for (idx, left) in subjects.iter().enumerate() {
@@ -309,7 +428,8 @@ impl Matcher<'_> {
                 pairs.push((subject.clone(), None));
             }
             for object in &objects {
-                let words_only = matches!(subject.fill, Fill::Literal { .. }) && !matches!(object.fill, Fill::Cluster { .. });
+                let words_only = matches!(subject.fill, Fill::Literal { .. })
+                    && !matches!(object.fill, Fill::Cluster { .. });
                 if !is_same(subject, object) && !words_only {
                     pairs.push((subject.clone(), Some(object.clone())));
                 }
@@ -320,11 +440,21 @@ impl Matcher<'_> {
         pairs
     }
 
+    fn is_named(&self, found: &Found) -> bool {
+        match found.fill {
+            Fill::Cluster { cluster, .. } => self.finder.tree.discourse.clusters[cluster].named,
+            Fill::Literal { .. } | Fill::Clause(_) => false,
+        }
+    }
+
     /// Words act only when they mean people.
     fn may_act(&self, subject: &Found) -> bool {
         match subject.fill {
             Fill::Cluster { .. } => true,
-            Fill::Literal { .. } => self.finder.words.is_human(&self.finder.tree.lemma(subject.token)),
+            Fill::Literal { .. } => self
+                .finder
+                .words
+                .is_human(&self.finder.tree.lemma(subject.token)),
             Fill::Clause(_) => false,
         }
     }
@@ -337,7 +467,9 @@ fn tree_is_verb(finder: &Finder<'_>, token: usize) -> bool {
 /// Whether two fillers are the same cluster or words.
 pub(crate) fn is_same(left: &Found, right: &Found) -> bool {
     match (&left.fill, &right.fill) {
-        (Fill::Cluster { cluster: left, .. }, Fill::Cluster { cluster: right, .. }) => left == right,
+        (Fill::Cluster { cluster: left, .. }, Fill::Cluster { cluster: right, .. }) => {
+            left == right
+        }
         (left, right) => left == right,
     }
 }
@@ -345,7 +477,9 @@ pub(crate) fn is_same(left: &Found, right: &Found) -> bool {
 /// The base form with a prefix that the tokeniser split off: `re-elect`.
 fn joined_prefix(finder: &Finder<'_>, token: usize, lemma: &str) -> String {
     let tree = finder.tree;
-    let split = token >= 2 && tree.text(token - 1) == "-" && tree.token(token - 1).end == tree.token(token).start;
+    let split = token >= 2
+        && tree.text(token - 1) == "-"
+        && tree.token(token - 1).end == tree.token(token).start;
     if split && matches!(tree.lower(token - 2).as_str(), "re" | "co") {
         return format!("{}-{lemma}", tree.lower(token - 2));
     }

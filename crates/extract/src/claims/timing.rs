@@ -15,7 +15,10 @@ impl Finder<'_> {
         let discourse = self.tree.discourse;
         let sentence = discourse.sentence_at(trigger)?;
         let tokens = &discourse.sentences[sentence].tokens;
-        let inside = discourse.dates.iter().filter(|date| tokens.contains(&date.tokens.start));
+        let inside = discourse
+            .dates
+            .iter()
+            .filter(|date| tokens.contains(&date.tokens.start));
         let attached = inside.filter_map(|date| {
             let n_steps = self.distance(date.tokens.clone(), trigger)?;
             Some((n_steps, date.tokens.start.abs_diff(trigger), date))
@@ -23,7 +26,10 @@ impl Finder<'_> {
         let (_, _, date) = attached.min_by_key(|(n_steps, gap, _)| (*n_steps, *gap))?;
         let to_come = match reading.status {
             None => false,
-            Some(status) => !matches!(status, Status::Occurred | Status::Historical | Status::Alleged | Status::Denied),
+            Some(status) => !matches!(
+                status,
+                Status::Occurred | Status::Historical | Status::Alleged | Status::Denied
+            ),
         };
         let to_come = to_come || reading.present && !reading.past && self.is_progressive(trigger);
         Some(if to_come { date.future } else { date.past })
@@ -32,7 +38,10 @@ impl Finder<'_> {
     /// `is meeting on Friday` may be a plan.
     pub(crate) fn is_progressive(&self, trigger: usize) -> bool {
         self.tree.token(trigger).tag == Tag::Vbg
-            && self.tree.with_dep(trigger, &[Dep::Aux]).any(|aux| self.tree.lemma(aux) == "be")
+            && self
+                .tree
+                .with_dep(trigger, &[Dep::Aux])
+                .any(|aux| self.tree.lemma(aux) == "be")
     }
 
     /// Steps between a date and the trigger it tells the time of; `None` when it tells that of another event.
@@ -44,7 +53,19 @@ impl Finder<'_> {
             if current == trigger {
                 return Some(n_steps);
             }
-            if tree.is_verb(current) || n_steps > 0 && !matches!(tree.dep(current), Dep::Pobj | Dep::Prep | Dep::Npadvmod | Dep::Advmod | Dep::Nummod | Dep::Pcomp) && tree.is_noun(current) {
+            if tree.is_verb(current)
+                || n_steps > 0
+                    && !matches!(
+                        tree.dep(current),
+                        Dep::Pobj
+                            | Dep::Prep
+                            | Dep::Npadvmod
+                            | Dep::Advmod
+                            | Dep::Nummod
+                            | Dep::Pcomp
+                    )
+                    && tree.is_noun(current)
+            {
                 let below = self.steps_to_clause(trigger, current)?;
                 return Some(n_steps + below);
             }
@@ -63,15 +84,25 @@ impl Finder<'_> {
             }
             let head = tree.head(current)?;
             let shares = match tree.dep(current) {
-                Dep::Xcomp | Dep::Acomp | Dep::Attr | Dep::Oprd => self.words.reporting(&tree.lemma(head)).is_none(),
+                Dep::Xcomp | Dep::Acomp | Dep::Attr | Dep::Oprd => {
+                    self.words.reporting(&tree.lemma(head)).is_none()
+                }
                 Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass => {
-                    !tree.is_verb(current) && self.words.reporting(&tree.lemma(head)).is_none() && self.words.noun_governor(&tree.lemma(head)).is_none_or(|governor| governor.status.is_none())
+                    !tree.is_verb(current)
+                        && self.words.reporting(&tree.lemma(head)).is_none()
+                        && self
+                            .words
+                            .noun_governor(&tree.lemma(head))
+                            .is_none_or(|governor| governor.status.is_none())
                 }
                 Dep::Conj => tree.first(current, &[Dep::Nsubj, Dep::Nsubjpass]).is_none(),
                 Dep::Prep | Dep::Pobj => !tree.is_verb(current),
                 Dep::Advcl => {
-                    let when = tree.with_dep(current, &[Dep::Advmod, Dep::Mark]).any(|mark| matches!(tree.lower(mark).as_str(), "when" | "as" | "while"));
-                    when || !self.is_conditional(current) && tree.first(current, &[Dep::Mark, Dep::Nsubj]).is_none()
+                    let when = tree
+                        .with_dep(current, &[Dep::Advmod, Dep::Mark])
+                        .any(|mark| matches!(tree.lower(mark).as_str(), "when" | "as" | "while"));
+                    when || !self.is_conditional(current)
+                        && tree.first(current, &[Dep::Mark, Dep::Nsubj]).is_none()
                 }
                 _ => false,
             };

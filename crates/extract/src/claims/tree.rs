@@ -21,7 +21,10 @@ impl<'a> Tree<'a> {
                 children[token.head].push(idx);
             }
         }
-        Self { discourse, children }
+        Self {
+            discourse,
+            children,
+        }
     }
 
     /// The tokens of the text.
@@ -36,7 +39,10 @@ impl<'a> Tree<'a> {
 
     /// The words of one token, cleaned.
     pub(crate) fn text(&self, idx: usize) -> &'a str {
-        self.discourse.words.get(idx).map_or("", smol_str::SmolStr::as_str)
+        self.discourse
+            .words
+            .get(idx)
+            .map_or("", smol_str::SmolStr::as_str)
     }
 
     /// The base form of one token in lower case, one part of a `re-elect` joined.
@@ -51,17 +57,33 @@ impl<'a> Tree<'a> {
 
     /// Whether the source has `-elect` or `-designate` behind the word, which the parser does not see.
     pub(crate) fn is_elect(&self, idx: usize) -> bool {
-        let after = self.discourse.text.get(self.token(idx).start..).unwrap_or_default();
-        let word = after.split(|c: char| c.is_whitespace() || ",.;:”\"".contains(c)).next().unwrap_or_default().to_lowercase();
-        word.ends_with("-elect") || word.ends_with("-designate") || word.contains("-elect’") || word.contains("-elect'")
+        let after = self
+            .discourse
+            .text
+            .get(self.token(idx).start..)
+            .unwrap_or_default();
+        let word = after
+            .split(|c: char| c.is_whitespace() || ",.;:”\"".contains(c))
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
+        word.ends_with("-elect")
+            || word.ends_with("-designate")
+            || word.contains("-elect’")
+            || word.contains("-elect'")
     }
 
     /// Whether the source has `ex-` before the word, which the parser does not see.
     pub(crate) fn is_ex(&self, idx: usize) -> bool {
         let token = self.token(idx);
         let before = self.discourse.text.get(..token.start).unwrap_or_default();
-        let own = self.discourse.text.get(token.start..token.end).unwrap_or_default();
-        own.to_lowercase().starts_with("ex-") || ["ex-", "Ex-"].iter().any(|prefix| before.ends_with(prefix))
+        let own = self
+            .discourse
+            .text
+            .get(token.start..token.end)
+            .unwrap_or_default();
+        own.to_lowercase().starts_with("ex-")
+            || ["ex-", "Ex-"].iter().any(|prefix| before.ends_with(prefix))
     }
 
     /// The children of a token, in text order.
@@ -70,7 +92,11 @@ impl<'a> Tree<'a> {
     }
 
     /// The children with one of these labels, in text order.
-    pub(crate) fn with_dep<'s>(&'s self, idx: usize, deps: &'s [Dep]) -> impl DoubleEndedIterator<Item = usize> + 's {
+    pub(crate) fn with_dep<'s>(
+        &'s self,
+        idx: usize,
+        deps: &'s [Dep],
+    ) -> impl DoubleEndedIterator<Item = usize> + 's {
         let children = self.children[idx].iter().copied();
         children.filter(move |&child| deps.contains(&self.token(child).dep))
     }
@@ -95,7 +121,10 @@ impl<'a> Tree<'a> {
     pub(crate) fn is_verb(&self, idx: usize) -> bool {
         let token = self.token(idx);
         matches!(token.pos, Pos::Verb | Pos::Aux)
-            || matches!(token.tag, Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz)
+            || matches!(
+                token.tag,
+                Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz
+            )
     }
 
     /// Whether a token is a noun or name.
@@ -114,7 +143,10 @@ impl<'a> Tree<'a> {
         }
         match token.dep {
             Dep::Acl | Dep::Advcl | Dep::Amod => true,
-            Dep::Conj => self.first(verb, &[Dep::Nsubj]).is_none() && self.head(verb).is_some_and(|head| self.is_passive(head)),
+            Dep::Conj => {
+                self.first(verb, &[Dep::Nsubj]).is_none()
+                    && self.head(verb).is_some_and(|head| self.is_passive(head))
+            }
             _ => self.first(verb, &[Dep::Agent]).is_some(),
         }
     }
@@ -154,7 +186,10 @@ impl<'a> Tree<'a> {
         let mut at = 0;
         while at < list.len() && list.len() < 12 {
             let same_kind = |&child: &usize| self.is_verb(child) == self.is_verb(idx);
-            let next: Vec<usize> = self.with_dep(list[at], &[Dep::Conj]).filter(same_kind).collect();
+            let next: Vec<usize> = self
+                .with_dep(list[at], &[Dep::Conj])
+                .filter(same_kind)
+                .collect();
             list.extend(next);
             at += 1;
         }

@@ -294,9 +294,17 @@ impl Check<'_> {
                 if !seen.insert(&frame.id) {
                     self.fault(line, format!("{what} is defined twice"));
                 }
-                let triggers = [&frame.verbs, &frame.nouns, &frame.adjectives, &frame.modifiers];
+                let triggers = [
+                    &frame.verbs,
+                    &frame.nouns,
+                    &frame.adjectives,
+                    &frame.modifiers,
+                ];
                 if triggers.iter().all(|words| words.is_empty()) {
-                    self.fault(line, format!("{what} has no verbs, nouns, adjectives or modifiers"));
+                    self.fault(
+                        line,
+                        format!("{what} has no verbs, nouns, adjectives or modifiers"),
+                    );
                 }
                 self.known_types(line, &what, &frame.modifiers);
                 self.frame_roles(line, &what, predicate, frame);
@@ -312,7 +320,10 @@ impl Check<'_> {
         frame: &super::Frame,
     ) {
         if !frame.slots.contains_key(&predicate.subject_role) {
-            self.fault(line, format!("{what} fills no `{}`", predicate.subject_role));
+            self.fault(
+                line,
+                format!("{what} fills no `{}`", predicate.subject_role),
+            );
         }
         for (role, slots) in &frame.slots {
             let of_predicate = predicate.roles.iter().any(|other| other.name == *role)
@@ -330,14 +341,20 @@ impl Check<'_> {
         }
         for (role, types) in &frame.types {
             if !frame.slots.contains_key(role) {
-                self.fault(line, format!("{what} limits `{role}`, which it does not fill"));
+                self.fault(
+                    line,
+                    format!("{what} limits `{role}`, which it does not fill"),
+                );
             }
             self.known_types(line, what, types);
         }
         for condition in &frame.when {
             self.known_types(line, what, &condition.types);
         }
-        if frame.confidence.is_some_and(|confidence| !(0.0..=1.0).contains(&confidence)) {
+        if frame
+            .confidence
+            .is_some_and(|confidence| !(0.0..=1.0).contains(&confidence))
+        {
             self.fault(line, format!("{what} has a confidence outside 0 to 1"));
         }
     }

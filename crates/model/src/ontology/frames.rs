@@ -67,7 +67,10 @@ impl Step {
                 let prepositions = text.strip_prefix("prep:")?;
                 let prepositions = prepositions.split('|').map(SmolStr::new);
                 let prepositions = prepositions.collect::<Vec<_>>();
-                if prepositions.iter().any(|preposition| preposition.is_empty()) {
+                if prepositions
+                    .iter()
+                    .any(|preposition| preposition.is_empty())
+                {
                     return None;
                 }
                 Self::Prep(prepositions)
@@ -259,15 +262,26 @@ pub struct Lexicon {
 pub(super) fn complete(predicate: &Predicate, shared: impl Fn(&str) -> bool) -> Vec<Frame> {
     let mut frames = predicate.frames.clone();
     let free = |words: &[SmolStr], used: fn(&Frame) -> &[SmolStr]| -> Vec<SmolStr> {
-        let taken = |word: &SmolStr| predicate.frames.iter().any(|frame| used(frame).contains(word));
-        words.iter().filter(|word| !taken(word) && !shared(word)).cloned().collect()
+        let taken = |word: &SmolStr| {
+            predicate
+                .frames
+                .iter()
+                .any(|frame| used(frame).contains(word))
+        };
+        words
+            .iter()
+            .filter(|word| !taken(word) && !shared(word))
+            .cloned()
+            .collect()
     };
     let verbs = free(&predicate.lemmas, |frame| &frame.verbs);
     let nouns = free(&predicate.nominalisations, |frame| &frame.nouns);
     let slots = |subject: &[&str], object: &[&str]| -> BTreeMap<SmolStr, Vec<Slot>> {
         let parse = |texts: &[&str]| {
             let slots = texts.iter().map(|text| Slot::try_from((*text).to_owned()));
-            slots.collect::<Result<Vec<_>, _>>().expect("the default slots are well-formed")
+            slots
+                .collect::<Result<Vec<_>, _>>()
+                .expect("the default slots are well-formed")
         };
         BTreeMap::from([
             (predicate.subject_role.clone(), parse(subject)),
@@ -284,7 +298,10 @@ pub(super) fn complete(predicate: &Predicate, shared: impl Fn(&str) -> bool) -> 
     if !nouns.is_empty() {
         frames.push(Frame {
             nouns,
-            slots: slots(&["possessor", "prep:by", "subject"], &["prep:of|to|for|with|against|on"]),
+            slots: slots(
+                &["possessor", "prep:by", "subject"],
+                &["prep:of|to|for|with|against|on"],
+            ),
             ..Frame::bare("default_noun")
         });
     }

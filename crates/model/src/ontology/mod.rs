@@ -219,14 +219,11 @@ impl Ontology {
 
 /// Gives every predicate the frames that its words imply; shared words imply none.
 fn complete_frames(file: &mut OntologyFile) {
-    let shared: Vec<SmolStr> = [
-        &file.ambiguous_lemmas,
-        &file.ambiguous_nominalisations,
-    ]
-    .into_iter()
-    .flatten()
-    .map(|row| row.words.clone())
-    .collect();
+    let shared: Vec<SmolStr> = [&file.ambiguous_lemmas, &file.ambiguous_nominalisations]
+        .into_iter()
+        .flatten()
+        .map(|row| row.words.clone())
+        .collect();
     for predicate in &mut file.predicates {
         predicate.frames = frames::complete(predicate, |word| shared.iter().any(|row| row == word));
     }
