@@ -291,7 +291,7 @@ impl<'a> Emitter<'a> {
         for found in found {
             match &found.fill {
                 Fill::Cluster { cluster, mention } => {
-                    fillers.push(self.cluster(*cluster, *mention))
+                    fillers.push(self.cluster(*cluster, *mention));
                 }
                 Fill::Literal { value, span } => fillers.push(Filler::Literal {
                     value: value.clone(),

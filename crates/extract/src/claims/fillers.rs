@@ -247,10 +247,10 @@ impl Phrases<'_> {
         }
         let mut quotations = tree.discourse.quotations.iter();
         let quoted = quotations.find(|quotation| {
-            let tokens = quotation.tokens.clone();
+            let mut tokens = quotation.tokens.clone();
             tokens.contains(&token)
                 && tokens.len() < 8
-                && !tokens.clone().any(|inner| tree.is_verb(inner))
+                && !tokens.any(|inner| tree.is_verb(inner))
         });
         if let Some(quotation) = quoted {
             span = quotation.span;
