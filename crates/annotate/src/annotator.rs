@@ -196,3 +196,6 @@ fn lower_case(word: &str) -> SmolStr {
     }
     SmolStr::new(word.to_lowercase())
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,3 +23,6 @@ pub(crate) fn best(scores: &[f32], is_allowed: impl Fn(usize) -> bool) -> Option
     }
     best.map(|(idx, _)| idx)
 }
+
+#[cfg(test)]
+mod tests;

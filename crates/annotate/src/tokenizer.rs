@@ -183,3 +183,6 @@ impl<'a> RunSplitter<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,3 +98,6 @@ pub(crate) fn shape_of(char: char) -> char {
         shape => char::from(shape),
     }
 }
+
+#[cfg(test)]
+mod tests;

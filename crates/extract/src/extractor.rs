@@ -90,7 +90,8 @@ impl Extractor {
             return extraction;
         }
         let reading = self.reading(&document.text);
-        let discourse = reading.discourse(&document.text, published_day(document), &self.gazetteers);
+        let discourse =
+            reading.discourse(&document.text, published_day(document), &self.gazetteers);
         let ids = cluster_ids(document, &discourse);
         extraction.claims = claims_of(&discourse, document, &self.ontology, &self.frames);
         fill(&mut extraction, &discourse, &ids);
@@ -102,24 +103,42 @@ impl Extractor {
 pub(crate) fn published_day(document: &Document) -> Option<jiff::civil::Date> {
     let published = &document.published_at;
     let exact = matches!(published.precision, Precision::Day | Precision::Time);
-    published.earliest.filter(|_| exact).map(|earliest| earliest.date())
+    published
+        .earliest
+        .filter(|_| exact)
+        .map(|earliest| earliest.date())
 }
 
 /// The id of each cluster that can be a node.
-pub(crate) fn cluster_ids(document: &Document, discourse: &Discourse<'_>) -> Vec<Option<ClusterId>> {
+pub(crate) fn cluster_ids(
+    document: &Document,
+    discourse: &Discourse<'_>,
+) -> Vec<Option<ClusterId>> {
     let clusters = discourse.clusters.iter();
     clusters
         .map(|cluster| {
-            let first = cluster.mentions.first().map(|&mention| discourse.mentions[mention].span);
-            cluster
-                .is_node
-                .then(|| Cluster::id_of(SourceId::Document(document.id), &cluster.name, &cluster.entity_type, first))
+            let first = cluster
+                .mentions
+                .first()
+                .map(|&mention| discourse.mentions[mention].span);
+            cluster.is_node.then(|| {
+                Cluster::id_of(
+                    SourceId::Document(document.id),
+                    &cluster.name,
+                    &cluster.entity_type,
+                    first,
+                )
+            })
         })
         .collect()
 }
 
 fn fill(extraction: &mut Extraction, discourse: &Discourse<'_>, ids: &[Option<ClusterId>]) {
-    extraction.sentences = discourse.sentences.iter().map(|sentence| sentence.span).collect();
+    extraction.sentences = discourse
+        .sentences
+        .iter()
+        .map(|sentence| sentence.span)
+        .collect();
     let mut seen: FxHashSet<ClusterId> = FxHashSet::default();
     for (cluster, id) in discourse.clusters.iter().zip(ids) {
         let Some(id) = id.filter(|id| seen.insert(*id)) else {

@@ -160,9 +160,7 @@ impl Gazetteers {
 
     /// The place that an adjective or a word for its people belongs to: `French`, `New Yorkers`.
     pub fn place_of(&self, word: &str) -> Option<&Listed> {
-        self.of_adjective(word, |entity_type| {
-            matches!(entity_type, "GPE" | "Region")
-        })
+        self.of_adjective(word, |entity_type| matches!(entity_type, "GPE" | "Region"))
     }
 
     /// What a noun in the singular, or a plural of its own, describes; `-elect` and `ex-` do not matter.

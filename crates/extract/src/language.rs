@@ -95,7 +95,11 @@ pub fn detect_language(text: &str) -> Language {
     let mut n_letters = 0_usize;
     let mut n_latin = 0_usize;
     let mut scripts = [0_usize; 8];
-    for letter in text.chars().filter(|letter| letter.is_alphabetic()).take(N_LETTERS) {
+    for letter in text
+        .chars()
+        .filter(|letter| letter.is_alphabetic())
+        .take(N_LETTERS)
+    {
         n_letters += 1;
         match script_of(letter) {
             Some(script) => scripts[script] += 1,

@@ -30,7 +30,9 @@ const SURNAME_PARTICLES: &[&str] = &[
 ];
 
 /// Words after a surname that do not belong to it.
-const SUFFIXES: &[&str] = &["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "esq."];
+const SUFFIXES: &[&str] = &[
+    "jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "md", "esq.",
+];
 
 /// Forms of address that are never part of a name, with the gender they tell.
 pub(crate) const ADDRESSES: &[(&str, Option<char>)] = &[

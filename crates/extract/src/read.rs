@@ -35,10 +35,20 @@ impl Reading {
     }
 
     /// Reads names, titles, quotations, dates and coreference. `text` is the text that was parsed.
-    pub fn discourse<'a>(&'a self, text: &'a str, published: Option<Date>, gazetteers: &Gazetteers) -> Discourse<'a> {
+    pub fn discourse<'a>(
+        &'a self,
+        text: &'a str,
+        published: Option<Date>,
+        gazetteers: &Gazetteers,
+    ) -> Discourse<'a> {
         let parsed = &self.parsed;
         let words = Words::new(&parsed.annotated, &parsed.words, &parsed.sentences);
-        let dates = find_dates(&words.lowers, &parsed.words, &parsed.annotated.tokens, published);
+        let dates = find_dates(
+            &words.lowers,
+            &parsed.words,
+            &parsed.annotated.tokens,
+            published,
+        );
         let quotations = quotations(&words, &parsed.marks);
         let mut in_speech = vec![false; words.len()];
         for quotation in quotations.iter().filter(|quotation| quotation.is_speech) {
@@ -47,7 +57,13 @@ impl Reading {
         let names = find_names(&words, gazetteers, &in_speech);
         let (mut clusters, links) = link_names(&words, gazetteers, &names);
         let titles = name_titles(&words, gazetteers, &names, &links, &mut clusters);
-        let mut resolver = Resolver::new(&words, gazetteers, (&names, &links), clusters, (quotations, &in_speech));
+        let mut resolver = Resolver::new(
+            &words,
+            gazetteers,
+            (&names, &links),
+            clusters,
+            (quotations, &in_speech),
+        );
         resolver.run();
         let assembly = Assembly::new(&words, gazetteers, resolver, titles);
         let (mentions, clusters, titles, quotations) = assembly.finish();
@@ -70,14 +86,21 @@ impl Reading {
 }
 
 /// The titles of names; their nouns are told to the clusters, so that descriptions can find them.
-fn name_titles(words: &Words<'_>, gazetteers: &Gazetteers, names: &[NameSpan], links: &[Option<usize>], clusters: &mut [Growing]) -> Vec<(Title, usize)> {
+fn name_titles(
+    words: &Words<'_>,
+    gazetteers: &Gazetteers,
+    names: &[NameSpan],
+    links: &[Option<usize>],
+    clusters: &mut [Growing],
+) -> Vec<(Title, usize)> {
     let mut named = vec![false; words.len()];
     for name in names {
         named[name.tokens.clone()].fill(true);
     }
     let mut titles = Vec::new();
     for (name, link) in names.iter().zip(links) {
-        let Some(cluster) = link.filter(|&cluster| clusters[cluster].entity_type == "Person") else {
+        let Some(cluster) = link.filter(|&cluster| clusters[cluster].entity_type == "Person")
+        else {
             continue;
         };
         for title in titles_of(words, gazetteers, name, &named) {
@@ -105,7 +128,12 @@ struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    fn new(words: &'a Words<'a>, gazetteers: &'a Gazetteers, resolver: Resolver<'a>, found: Vec<(Title, usize)>) -> Self {
+    fn new(
+        words: &'a Words<'a>,
+        gazetteers: &'a Gazetteers,
+        resolver: Resolver<'a>,
+        found: Vec<(Title, usize)>,
+    ) -> Self {
         let mut assembly = Self {
             words,
             gazetteers,
@@ -130,7 +158,9 @@ impl<'a> Assembly<'a> {
                     continue;
                 };
                 if let Some((office, _)) = label.split_once(" of ") {
-                    self.offices.entry((*cluster, office.to_owned())).or_insert(label);
+                    self.offices
+                        .entry((*cluster, office.to_owned()))
+                        .or_insert(label);
                 }
             }
         }
@@ -139,7 +169,9 @@ impl<'a> Assembly<'a> {
     fn add_title(&mut self, title: Title, cluster: usize) {
         let mut position = None;
         for (idx, noun) in title.nouns.iter().rev() {
-            position = self.position(*idx, noun, &title.tokens, cluster).or(position);
+            position = self
+                .position(*idx, noun, &title.tokens, cluster)
+                .or(position);
         }
         self.titles.push(TitleTokens {
             tokens: title.tokens,
@@ -152,14 +184,21 @@ impl<'a> Assembly<'a> {
     /// Titles that descriptions and pronouns get: `the governor, a Democrat`, `He is the mayor`.
     fn add_described_titles(&mut self) {
         let words = self.words;
-        let known: rustc_hash::FxHashSet<usize> = self.titles.iter().map(|title| title.at).collect();
+        let known: rustc_hash::FxHashSet<usize> =
+            self.titles.iter().map(|title| title.at).collect();
         let mut added = Vec::new();
-        for mention in self.resolver.mentions.iter().filter(|mention| mention.kind == MentionKind::Nominal) {
+        for mention in self
+            .resolver
+            .mentions
+            .iter()
+            .filter(|mention| mention.kind == MentionKind::Nominal)
+        {
             let head = mention.head;
             let [cluster] = mention.clusters.as_slice() else {
                 continue;
             };
-            let joined = matches!(words.dep(head), Dep::Attr | Dep::Appos) && !known.contains(&head);
+            let joined =
+                matches!(words.dep(head), Dep::Attr | Dep::Appos) && !known.contains(&head);
             if !joined || self.resolver.clusters[*cluster].entity_type != "Person" {
                 continue;
             }
@@ -184,7 +223,10 @@ impl<'a> Assembly<'a> {
         for (idx, mention) in self.resolver.mentions.iter().enumerate() {
             let is_open = mention.kind == MentionKind::Nominal && mention.clusters.is_empty();
             let noun = is_open.then(|| role_nouns(words, self.gazetteers, mention.tokens.clone()));
-            let head = noun.into_iter().flatten().find(|(token, _)| *token == mention.head);
+            let head = noun
+                .into_iter()
+                .flatten()
+                .find(|(token, _)| *token == mention.head);
             if let Some((_, noun)) = head {
                 found.push((idx, noun));
             }
@@ -200,9 +242,19 @@ impl<'a> Assembly<'a> {
     }
 
     /// The cluster of the office that a noun names, with a mention of its own.
-    fn position(&mut self, head: usize, noun: &str, title: &Range<usize>, bearer: usize) -> Option<usize> {
+    fn position(
+        &mut self,
+        head: usize,
+        noun: &str,
+        title: &Range<usize>,
+        bearer: usize,
+    ) -> Option<usize> {
         let label = self.position_label(head, noun, title)?;
-        let label = self.offices.get(&(bearer, label.clone())).cloned().unwrap_or(label);
+        let label = self
+            .offices
+            .get(&(bearer, label.clone()))
+            .cloned()
+            .unwrap_or(label);
         let cluster = self.position_cluster(label);
         let tokens = self.position_extent(head, noun, title);
         let span = self.words.span(&tokens)?;
@@ -235,16 +287,28 @@ impl<'a> Assembly<'a> {
     fn position_extent(&self, head: usize, noun: &str, title: &Range<usize>) -> Range<usize> {
         let n_words = noun.split(' ').count();
         let start = (head + 1).saturating_sub(n_words).max(title.start);
-        let end = if title.contains(&head) && self.words.lower(head + 1) == "of" { title.end } else { head + 1 };
+        let end = if title.contains(&head) && self.words.lower(head + 1) == "of" {
+            title.end
+        } else {
+            head + 1
+        };
         start..end.max(head + 1)
     }
 
     /// `Mayor of Arden` for `Arden mayor`, `mayor of Arden`, `Arden's mayor-elect`; `Mayor` when the title says no place.
     fn position_label(&self, head: usize, noun: &str, title: &Range<usize>) -> Option<String> {
-        let office = self.gazetteers.noun(noun).filter(|noun| noun.class == NounClass::Office);
+        let office = self
+            .gazetteers
+            .noun(noun)
+            .filter(|noun| noun.class == NounClass::Office);
         office?;
-        let noun = noun.trim_end_matches("-elect").trim_end_matches("-designate");
-        let noun = noun.strip_prefix("ex-").or_else(|| noun.strip_prefix("then-")).unwrap_or(noun);
+        let noun = noun
+            .trim_end_matches("-elect")
+            .trim_end_matches("-designate");
+        let noun = noun
+            .strip_prefix("ex-")
+            .or_else(|| noun.strip_prefix("then-"))
+            .unwrap_or(noun);
         let mut label = capitalised(noun);
         if let Some(place) = self.jurisdiction(head, title) {
             label.push_str(" of ");
@@ -263,7 +327,12 @@ impl<'a> Assembly<'a> {
             if let Some(cluster) = self.resolver.links_at(idx) {
                 let is_body = matches!(
                     clusters[cluster].entity_type.as_str(),
-                    "GPE" | "Region" | "GovernmentBody" | "Organization" | "Company" | "MediaOutlet"
+                    "GPE"
+                        | "Region"
+                        | "GovernmentBody"
+                        | "Organization"
+                        | "Company"
+                        | "MediaOutlet"
                 ) || clusters[cluster].entity_type == "Party" && idx > head;
                 // What follows the office is nearer than what stands before another one.
                 if is_body && (idx > head || found.is_none()) {
@@ -279,14 +348,32 @@ impl<'a> Assembly<'a> {
             return found;
         }
         let words = self.words;
-        let owner = words.children(head).find(|&child| matches!(words.dep(child), Dep::Poss))?;
+        let owner = words
+            .children(head)
+            .find(|&child| matches!(words.dep(child), Dep::Poss))?;
         let &cluster = self.resolver.clusters_at(owner).first()?;
-        matches!(clusters[cluster].entity_type.as_str(), "GPE" | "Organization" | "Company").then(|| clusters[cluster].name.clone())
+        matches!(
+            clusters[cluster].entity_type.as_str(),
+            "GPE" | "Organization" | "Company"
+        )
+        .then(|| clusters[cluster].name.clone())
     }
 
     /// Mentions in text order, clusters in order of their first mention.
-    fn finish(self) -> (Vec<MentionTokens>, Vec<ClusterDraft>, Vec<TitleTokens>, Vec<crate::discourse::Quotation>) {
-        let Resolver { clusters, mentions, quotations, .. } = self.resolver;
+    fn finish(
+        self,
+    ) -> (
+        Vec<MentionTokens>,
+        Vec<ClusterDraft>,
+        Vec<TitleTokens>,
+        Vec<crate::discourse::Quotation>,
+    ) {
+        let Resolver {
+            clusters,
+            mentions,
+            quotations,
+            ..
+        } = self.resolver;
         let mut order: Vec<usize> = (0..mentions.len()).collect();
         order.sort_by_key(|&idx| {
             let mention = &mentions[idx];
@@ -328,7 +415,9 @@ impl<'a> Assembly<'a> {
             .into_iter()
             .map(|mut quotation| {
                 quotation.speaker = quotation.speaker.and_then(|speaker| new_cluster[speaker]);
-                quotation.speaker_mention = quotation.speaker_mention.map(|mention| new_mention[mention]);
+                quotation.speaker_mention = quotation
+                    .speaker_mention
+                    .map(|mention| new_mention[mention]);
                 quotation
             })
             .collect();
@@ -340,14 +429,24 @@ fn capitalised(noun: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in noun.split(' ') {
         let mut letters = word.chars();
-        let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
-        words.push(if matches!(word, "of" | "the") { word.to_owned() } else { first + letters.as_str() });
+        let first: String = letters
+            .next()
+            .map(|letter| letter.to_uppercase().collect())
+            .unwrap_or_default();
+        words.push(if matches!(word, "of" | "the") {
+            word.to_owned()
+        } else {
+            first + letters.as_str()
+        });
     }
     words.join(" ")
 }
 
 fn draft_of(cluster: &Growing) -> ClusterDraft {
-    let names = cluster.names.iter().map(|(text, &mentions)| NameUse { text: text.clone(), mentions });
+    let names = cluster.names.iter().map(|(text, &mentions)| NameUse {
+        text: text.clone(),
+        mentions,
+    });
     ClusterDraft {
         name: cluster.name.clone(),
         entity_type: cluster.entity_type.clone(),

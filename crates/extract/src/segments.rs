@@ -43,7 +43,8 @@ pub(crate) fn parse(text: &str, annotate: &mut dyn FnMut(&str) -> Annotated) -> 
         let marks = find_marks(text, zone.span.start()..zone.span.end());
         let nicknames = find_nicknames(text, zone.span.start()..zone.span.end());
         for segment in segments(text, zone.span.start()..zone.span.end(), &marks) {
-            let mut normalised = Normalised::of(text, segment.range.start, segment.range.end, &nicknames);
+            let mut normalised =
+                Normalised::of(text, segment.range.start, segment.range.end, &nicknames);
             if segment.is_quoted {
                 normalised.close_sentence();
             }
@@ -61,14 +62,24 @@ pub(crate) fn parse(text: &str, annotate: &mut dyn FnMut(&str) -> Annotated) -> 
 }
 
 impl Parsed {
-    fn append(&mut self, text: &str, normalised: &Normalised, part: &Annotated, place: (ZoneKind, usize)) {
+    fn append(
+        &mut self,
+        text: &str,
+        normalised: &Normalised,
+        part: &Annotated,
+        place: (ZoneKind, usize),
+    ) {
         let offset = self.annotated.tokens.len();
         for (idx, token) in part.tokens.iter().enumerate() {
             let (start, end) = normalised.source(token.start, token.end);
             let mut token = token.clone();
             let plain = normalised.text.get(token.start..token.end).unwrap_or("");
             let source = text.get(start..end).unwrap_or("");
-            let word = if source == plain { SmolStr::new(plain) } else { word_of(source, plain) };
+            let word = if source == plain {
+                SmolStr::new(plain)
+            } else {
+                word_of(source, plain)
+            };
             if token.pos == Pos::Noun || token.pos == Pos::Propn {
                 restore_affix(&mut token.lemma, &word);
             }
@@ -84,7 +95,11 @@ impl Parsed {
             entity.end += offset;
             self.annotated.entities.push(entity);
         }
-        mend_head_on(&mut self.annotated.tokens[offset..], &self.words[offset..], offset);
+        mend_head_on(
+            &mut self.annotated.tokens[offset..],
+            &self.words[offset..],
+            offset,
+        );
         self.add_sentences(offset, place);
     }
 
@@ -96,7 +111,9 @@ impl Parsed {
                 continue;
             }
             let first = (start..end).find(|&idx| tokens[idx].pos != Pos::Space);
-            let last = (start..end).rev().find(|&idx| tokens[idx].pos != Pos::Space);
+            let last = (start..end)
+                .rev()
+                .find(|&idx| tokens[idx].pos != Pos::Space);
             if let (Some(first), Some(last)) = (first, last)
                 && let Some(span) = TextSpan::new(tokens[first].start, tokens[last].end)
             {
@@ -119,7 +136,11 @@ fn word_of(source: &str, plain: &str) -> SmolStr {
     }
     let clean = clean_name(source);
     let has_affix = clean.len() > plain.len() && clean.contains('-') && !plain.contains('-');
-    if has_affix { clean.into() } else { plain.into() }
+    if has_affix {
+        clean.into()
+    } else {
+        plain.into()
+    }
 }
 
 /// Gives `mayor` its `-elect` back.
@@ -140,7 +161,9 @@ fn restore_affix(lemma: &mut SmolStr, word: &str) {
 /// `addressed Roe head on`: the parser makes `head` the object and `Roe` its modifier; the object is Roe.
 fn mend_head_on(tokens: &mut [Token], words: &[SmolStr], offset: usize) {
     for idx in 1..tokens.len().saturating_sub(1) {
-        let says_head_on = words[idx] == "head" && words[idx + 1] == "on" && words[idx - 1].starts_with(char::is_uppercase);
+        let says_head_on = words[idx] == "head"
+            && words[idx + 1] == "on"
+            && words[idx - 1].starts_with(char::is_uppercase);
         if !says_head_on || tokens[idx - 1].head != offset + idx || tokens[idx].dep == Dep::Root {
             continue;
         }

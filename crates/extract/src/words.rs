@@ -27,7 +27,11 @@ pub(crate) struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// Indexes the tokens.
-    pub(crate) fn new(annotated: &'a Annotated, words: &'a [SmolStr], sentences: &'a [Sentence]) -> Self {
+    pub(crate) fn new(
+        annotated: &'a Annotated,
+        words: &'a [SmolStr],
+        sentences: &'a [Sentence],
+    ) -> Self {
         let tokens = annotated.tokens.as_slice();
         let mut sentence_of = vec![0_u32; tokens.len()];
         for (idx, sentence) in sentences.iter().enumerate() {
@@ -52,7 +56,10 @@ impl<'a> Words<'a> {
             tokens,
             entities: &annotated.entities,
             words,
-            lowers: words.iter().map(|word| word.to_lowercase().into()).collect(),
+            lowers: words
+                .iter()
+                .map(|word| word.to_lowercase().into())
+                .collect(),
             sentences,
             sentence_of,
             child_starts,
@@ -75,7 +82,14 @@ impl<'a> Words<'a> {
     /// The word before, in lower case; empty at the start of the sentence.
     pub(crate) fn lower_before(&self, idx: usize) -> &str {
         match idx.checked_sub(1) {
-            Some(before) if !self.tokens.get(idx).is_some_and(|token| token.sentence_start) => self.lower(before),
+            Some(before)
+                if !self
+                    .tokens
+                    .get(idx)
+                    .is_some_and(|token| token.sentence_start) =>
+            {
+                self.lower(before)
+            }
             _ => "",
         }
     }
@@ -110,7 +124,9 @@ impl<'a> Words<'a> {
 
     /// Number of the paragraph that holds the token.
     pub(crate) fn paragraph(&self, idx: usize) -> usize {
-        self.sentences.get(self.sentence(idx)).map_or(0, |sentence| sentence.paragraph)
+        self.sentences
+            .get(self.sentence(idx))
+            .map_or(0, |sentence| sentence.paragraph)
     }
 
     pub(crate) fn children(&self, idx: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
@@ -188,7 +204,10 @@ impl<'a> Words<'a> {
             if subject.is_some() {
                 return subject;
             }
-            let climbs = matches!(self.dep(current), Dep::Conj | Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Pcomp | Dep::Prep);
+            let climbs = matches!(
+                self.dep(current),
+                Dep::Conj | Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Pcomp | Dep::Prep
+            );
             if !climbs || self.head(current) == current {
                 return (self.dep(current) == Dep::Acl).then(|| self.head(current));
             }

@@ -182,7 +182,10 @@ fn is_byline(paragraph: &str) -> bool {
     };
     let is_name_like = |word: &str| {
         word.starts_with(|letter: char| letter.is_uppercase() || !letter.is_alphabetic())
-            || matches!(word, "and" | "de" | "of" | "van" | "for" | "in" | "the" | "with")
+            || matches!(
+                word,
+                "and" | "de" | "of" | "van" | "for" | "in" | "the" | "with"
+            )
     };
     rest.starts_with(char::is_uppercase)
         && word_count(rest, 16) <= 16
@@ -244,11 +247,12 @@ fn place_start(before: &str) -> Option<usize> {
         let word_start = before[..end].rfind(' ').map_or(0, |idx| idx + 1);
         let word = &before[word_start..end];
         let bare = word.trim_matches([',', '.', '(', ')']);
-        let is_capitals =
-            bare.chars().filter(|letter| letter.is_alphabetic()).count() >= 2 && !bare.contains(char::is_lowercase);
+        let is_capitals = bare.chars().filter(|letter| letter.is_alphabetic()).count() >= 2
+            && !bare.contains(char::is_lowercase);
         let is_abbreviated = word.trim_end_matches(',').ends_with('.') && bare.len() <= 6;
         let is_number = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
-        let is_state = !has_capitals && n_words < 2 && bare.starts_with(char::is_uppercase) && bare.len() > 3;
+        let is_state =
+            !has_capitals && n_words < 2 && bare.starts_with(char::is_uppercase) && bare.len() > 3;
         if !(is_capitals || is_abbreviated || is_number || is_state) {
             break;
         }
@@ -268,7 +272,16 @@ fn is_boilerplate(paragraph: &str) -> bool {
     if paragraph.len() > 600 {
         return false;
     }
-    if paragraph.contains('©') || contains_any(paragraph, &["All rights reserved", "all rights reserved", "All Rights Reserved"]) {
+    if paragraph.contains('©')
+        || contains_any(
+            paragraph,
+            &[
+                "All rights reserved",
+                "all rights reserved",
+                "All Rights Reserved",
+            ],
+        )
+    {
         return true;
     }
     let lower = paragraph.to_lowercase();
@@ -287,17 +300,43 @@ fn is_boilerplate(paragraph: &str) -> bool {
         return true;
     }
     let starts = [
-        "copyright ", "advertisement", "read more", "share this", "follow us", "follow @",
-        "sign up", "subscribe", "newsletter", "related:", "related stories", "click here",
-        "reporting by ", "additional reporting by", "editing by ", "(reporting by", "(editing by",
-        "(additional reporting", "more from ", "most read", "skip to", "our standards:", "download our app",
-        "story continues below", "scroll to continue", "this story has been updated", "this article was originally",
+        "copyright ",
+        "advertisement",
+        "read more",
+        "share this",
+        "follow us",
+        "follow @",
+        "sign up",
+        "subscribe",
+        "newsletter",
+        "related:",
+        "related stories",
+        "click here",
+        "reporting by ",
+        "additional reporting by",
+        "editing by ",
+        "(reporting by",
+        "(editing by",
+        "(additional reporting",
+        "more from ",
+        "most read",
+        "skip to",
+        "our standards:",
+        "download our app",
+        "story continues below",
+        "scroll to continue",
+        "this story has been updated",
+        "this article was originally",
     ];
     if starts.iter().any(|start| lower.starts_with(start)) && word_count(paragraph, 30) <= 30 {
         return true;
     }
     let is_wire = !paragraph.contains(' ') && lower.starts_with("the-") && lower.ends_with("-wire");
-    is_wire || matches!(lower.as_str(), "advertisement" | "share" | "comments" | "print" | "email")
+    is_wire
+        || matches!(
+            lower.as_str(),
+            "advertisement" | "share" | "comments" | "print" | "email"
+        )
 }
 
 fn is_embed(paragraph: &str) -> bool {
@@ -306,13 +345,39 @@ fn is_embed(paragraph: &str) -> bool {
     }
     let lower = paragraph.to_lowercase();
     let starts = [
-        "photo:", "photo by", "(photo", "image:", "image credit", "credit:", "(ap photo", "ap photo", "getty images",
-        "watch:", "video:", "view this post on", "pic.twitter.com/", "http://", "https://", "caption:", "[photo", "(image",
+        "photo:",
+        "photo by",
+        "(photo",
+        "image:",
+        "image credit",
+        "credit:",
+        "(ap photo",
+        "ap photo",
+        "getty images",
+        "watch:",
+        "video:",
+        "view this post on",
+        "pic.twitter.com/",
+        "http://",
+        "https://",
+        "caption:",
+        "[photo",
+        "(image",
     ];
     if starts.iter().any(|start| lower.starts_with(start)) {
         return true;
     }
-    let is_credit = contains_any(&lower, &["/getty images", "getty images)", "/ap photo", "ap photo/", "/reuters)", "/afp)"]);
+    let is_credit = contains_any(
+        &lower,
+        &[
+            "/getty images",
+            "getty images)",
+            "/ap photo",
+            "ap photo/",
+            "/reuters)",
+            "/afp)",
+        ],
+    );
     is_credit && word_count(paragraph, 45) <= 45 || is_post_credit(paragraph)
 }
 
@@ -325,7 +390,9 @@ fn is_post_credit(paragraph: &str) -> bool {
 
 /// Where the picture link or credit of an embedded post begins.
 fn embed_tail(text: &str) -> Option<usize> {
-    let link = text.find("pic.twitter.com/").or_else(|| text.find("pic.x.com/"));
+    let link = text
+        .find("pic.twitter.com/")
+        .or_else(|| text.find("pic.x.com/"));
     let handle = text.find(" (@").and_then(|handle| {
         let from = text[..handle].rfind(['—', '–'])?;
         (handle - from < 80).then_some(from)

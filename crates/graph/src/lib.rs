@@ -1,1 +1,28 @@
-//! newsgraph-graph.
+//! The graph in memory: topology, traversal, paths, centrality, search by name.
+//!
+//! A [`Topology`] is one immutable state of the graph: names, relation headers and adjacency in both directions, 16 bytes
+//! an edge. A change gives a new `Topology` that shares the large part of the old one, so readers never wait. Every walk
+//! is written over one primitive, follows the relations of an entity best supported first, has a [`Budget`], and says
+//! when the budget cut it. The order of all answers depends on the graph alone, not on the changes that led to it.
+
+mod filter;
+mod load;
+mod path;
+mod rank;
+mod search;
+mod topology;
+mod visit;
+mod walk;
+
+pub use filter::{Direction, Filter};
+pub use path::{Path, PathHop, PathOutcome, PathStep};
+pub use rank::page_rank_over;
+pub use search::{Hit, MatchKind, fold_name};
+pub use topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
+pub use visit::{AllEdges, EdgeReference, Edges, GraphView, Neighbors, VisitedNodes};
+pub use walk::{
+    Budget, Cost, Neighbor, NeighborGroup, Neighborhood, Subgraph, SubgraphNode, Traversal,
+};
+
+#[cfg(test)]
+mod tests;

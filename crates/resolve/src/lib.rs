@@ -1,1 +1,28 @@
-//! newsgraph-resolve.
+//! Which cluster is which entity, which claims are one relation: the derive contract.
+//!
+//! `Graph = derive(live sources, judgements, ontology)` is a pure function. [`derive`] computes it from nothing and is
+//! the reference; [`update`] computes the rows that one change touches, with the same functions for a block of names
+//! and for a bucket of claims, so that an updated state equals a rebuilt one.
+
+mod bucket;
+mod derive;
+mod facts;
+mod grouping;
+mod identity;
+mod names;
+mod resolved;
+mod rows;
+mod state;
+mod update;
+
+pub use bucket::resolve_claims;
+pub use derive::{Graph, LiveSet, derive};
+pub use facts::SourceFacts;
+pub use names::{name_key, node_of};
+pub use resolved::{BucketKey, ResolvedClaim};
+pub use rows::{BlockKey, NameNode, NameTally, NodeId};
+pub use state::{Change, Delta, DeriveState, MemoryState, Work};
+pub use update::update;
+
+#[cfg(test)]
+mod tests;

@@ -76,7 +76,7 @@ impl BlobWriter {
         let mut table = Vec::with_capacity(table_len);
         let mut body = Vec::new();
         for (name, bytes) in &self.0 {
-            while (HEADER_LEN + table_len + body.len()) % ALIGNMENT != 0 {
+            while !(HEADER_LEN + table_len + body.len()).is_multiple_of(ALIGNMENT) {
                 body.push(0);
             }
             let mut padded = [0; NAME_LEN];

@@ -80,12 +80,12 @@ macro_rules! dispatch {
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx2,fma,avx512f")]
                 fn avx512($($arg: $type),*) {
-                    $generic::<6>($($arg),*);
+                    $generic::<8>($($arg),*);
                 }
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx2,fma")]
                 fn avx2($($arg: $type),*) {
-                    $generic::<3>($($arg),*);
+                    $generic::<2>($($arg),*);
                 }
                 match self {
                     // SAFETY: the value is made by `available` alone, after it found the instructions.

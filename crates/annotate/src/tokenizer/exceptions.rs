@@ -112,7 +112,7 @@ impl Exceptions {
                 .filter(|_| chosen.contains_key(&idx))
             {
                 Some(exception) => {
-                    push_parts(&mut replaced, exception, first.start, last.space_after)
+                    push_parts(&mut replaced, exception, first.start, last.space_after);
                 }
                 None => replaced.extend(old),
             }

@@ -37,7 +37,9 @@ impl Resolver<'_> {
             return self.group(phrase);
         }
         match phrase.described.class {
-            NounClass::Office | NounClass::Role | NounClass::Person => self.person_described(phrase).into_iter().collect(),
+            NounClass::Office | NounClass::Role | NounClass::Person => {
+                self.person_described(phrase).into_iter().collect()
+            }
             NounClass::Kin => vec![self.own_cluster(phrase)],
             NounClass::People => self.group(phrase),
             NounClass::Thing => self.thing_described(phrase).into_iter().collect(),
@@ -50,19 +52,27 @@ impl Resolver<'_> {
         let head = phrase.head;
         let subject = match words.dep(head) {
             Dep::Appos => words.head(head),
-            Dep::Attr if words.lemma(words.head(head)) == "be" => words.subject_of(words.head(head))?,
+            Dep::Attr if words.lemma(words.head(head)) == "be" => {
+                words.subject_of(words.head(head))?
+            }
             _ => return self.following_name(phrase),
         };
-        let is_negated = words.dep(head) == Dep::Attr && words.child(words.head(head), Dep::Neg).is_some();
+        let is_negated =
+            words.dep(head) == Dep::Attr && words.child(words.head(head), Dep::Neg).is_some();
         let clusters = self.clusters_at(subject);
-        let fits = clusters.len() == 1 && !is_negated && !phrase.is_plural && self.type_fits(clusters[0], phrase);
+        let fits = clusters.len() == 1
+            && !is_negated
+            && !phrase.is_plural
+            && self.type_fits(clusters[0], phrase);
         fits.then(|| clusters.to_vec())
     }
 
     /// `the mayor, Jane Roe,`: the name after the description.
     fn following_name(&self, phrase: &Phrase) -> Option<Vec<usize>> {
         let words = self.words;
-        let appos = words.children(phrase.head).find(|&child| words.dep(child) == Dep::Appos && child > phrase.head)?;
+        let appos = words
+            .children(phrase.head)
+            .find(|&child| words.dep(child) == Dep::Appos && child > phrase.head)?;
         let name = self.links_at(appos)?;
         (!phrase.is_plural && self.type_fits(name, phrase)).then(|| vec![name])
     }
@@ -74,7 +84,9 @@ impl Resolver<'_> {
             NounClass::Office | NounClass::Role | NounClass::Person | NounClass::Kin
         );
         if wants_person {
-            let agrees = known.gender.is_none_or(|known| phrase.described.gender.is_none_or(|told| told == known));
+            let agrees = known
+                .gender
+                .is_none_or(|known| phrase.described.gender.is_none_or(|told| told == known));
             return known.is_person() && agrees;
         }
         fits_kind(&known.entity_type, &phrase.described.entity_type)
@@ -84,8 +96,14 @@ impl Resolver<'_> {
     fn person_described(&mut self, phrase: &Phrase) -> Option<usize> {
         let words = self.words;
         let head = phrase.head;
-        let is_bare_title = words.child(head, Dep::Det).is_none() && words.is_capitalised(head) && !words.tokens[head].sentence_start;
-        let is_predicate = matches!(words.dep(head), Dep::Attr | Dep::Oprd) || matches!(words.lower_before(phrase.tokens.start), "as" | "for" | "becoming" | "become");
+        let is_bare_title = words.child(head, Dep::Det).is_none()
+            && words.is_capitalised(head)
+            && !words.tokens[head].sentence_start;
+        let is_predicate = matches!(words.dep(head), Dep::Attr | Dep::Oprd)
+            || matches!(
+                words.lower_before(phrase.tokens.start),
+                "as" | "for" | "becoming" | "become"
+            );
         if phrase.definiteness == Definiteness::Indefinite {
             if is_predicate || is_bare_title {
                 self.describe_subject(phrase);
@@ -97,7 +115,10 @@ impl Resolver<'_> {
             self.describe_subject(phrase);
             return None;
         }
-        if let Some(found) = self.by_noun(phrase, qualifiers_agree).or_else(|| self.by_noun(phrase, |_, _| true)) {
+        if let Some(found) = self
+            .by_noun(phrase, qualifiers_agree)
+            .or_else(|| self.by_noun(phrase, |_, _| true))
+        {
             return Some(found);
         }
         if let Some(found) = self.by_salience(phrase) {
@@ -114,11 +135,17 @@ impl Resolver<'_> {
         }
         let verb = words.head(phrase.head);
         let lemma = words.lemma(verb);
-        let subject = words.subject_of(verb).and_then(|subject| self.clusters_at(subject).first().copied());
+        let subject = words
+            .subject_of(verb)
+            .and_then(|subject| self.clusters_at(subject).first().copied());
         let Some(subject) = subject.filter(|&subject| self.clusters[subject].is_person()) else {
             return;
         };
-        if matches!(lemma.as_str(), "elect" | "become" | "appoint" | "name" | "be") && words.child(verb, Dep::Neg).is_none() {
+        if matches!(
+            lemma.as_str(),
+            "elect" | "become" | "appoint" | "name" | "be"
+        ) && words.child(verb, Dep::Neg).is_none()
+        {
             self.clusters[subject].add_noun(&phrase.noun);
         }
     }
@@ -131,7 +158,10 @@ impl Resolver<'_> {
             self.clause_mates(phrase.head)
         };
         // `Roe's lawyer` is not Roe.
-        for child in words.children(phrase.head).filter(|&child| words.dep(child) == Dep::Poss) {
+        for child in words
+            .children(phrase.head)
+            .filter(|&child| words.dep(child) == Dep::Poss)
+        {
             excluded.extend_from_slice(self.clusters_at(child));
         }
         excluded.extend(self.speaker_at(phrase.head));
@@ -145,7 +175,10 @@ impl Resolver<'_> {
         let fits = |cluster: usize| {
             self.clusters[cluster].is_person()
                 && !excluded.contains(&cluster)
-                && self.clusters[cluster].nouns.iter().any(|known| bare_noun(known) == noun && agree(known, &phrase.noun))
+                && self.clusters[cluster]
+                    .nouns
+                    .iter()
+                    .any(|known| bare_noun(known) == noun && agree(known, &phrase.noun))
                 && self.gender_agrees(cluster, phrase)
         };
         let sentence = self.words.sentence(phrase.head);
@@ -164,7 +197,11 @@ impl Resolver<'_> {
     /// The most salient person to whom the description can apply.
     fn by_salience(&self, phrase: &Phrase) -> Option<usize> {
         let words = self.words;
-        if phrase.described.class == NounClass::Role && !is_loose_role(&phrase.noun) && phrase.is_modified && !self.is_party_described(phrase) {
+        if phrase.described.class == NounClass::Role
+            && !is_loose_role(&phrase.noun)
+            && phrase.is_modified
+            && !self.is_party_described(phrase)
+        {
             return None;
         }
         let excluded = self.excluded(phrase);
@@ -173,9 +210,15 @@ impl Resolver<'_> {
             let known = &self.clusters[cluster];
             let has_other_office = is_office
                 && known.nouns.iter().any(|noun| {
-                    self.gazetteers.noun(noun).is_some_and(|noun| noun.class == NounClass::Office)
+                    self.gazetteers
+                        .noun(noun)
+                        .is_some_and(|noun| noun.class == NounClass::Office)
                 });
-            known.is_person() && known.named && !has_other_office && !excluded.contains(&cluster) && self.gender_agrees(cluster, phrase)
+            known.is_person()
+                && known.named
+                && !has_other_office
+                && !excluded.contains(&cluster)
+                && self.gender_agrees(cluster, phrase)
         };
         let sentence = words.sentence(phrase.head);
         let ranked = self.salience.ranked(sentence, REACH, fits);
@@ -184,7 +227,10 @@ impl Resolver<'_> {
 
     /// `the Republican leader`.
     fn is_party_described(&self, phrase: &Phrase) -> bool {
-        phrase.tokens.clone().any(|idx| self.gazetteers.party_of(self.words.word(idx)).is_some())
+        phrase
+            .tokens
+            .clone()
+            .any(|idx| self.gazetteers.party_of(self.words.word(idx)).is_some())
     }
 
     fn new_person(&mut self, phrase: &Phrase) -> Option<usize> {
@@ -222,15 +268,24 @@ impl Resolver<'_> {
     fn label_of(&self, phrase: &Phrase) -> String {
         let words = self.words;
         let mut start = phrase.tokens.start;
-        while start < phrase.head && matches!(words.tag(start), Tag::Dt | Tag::Pdt | Tag::PrpS) && words.head(start) == phrase.head {
+        while start < phrase.head
+            && matches!(words.tag(start), Tag::Dt | Tag::Pdt | Tag::PrpS)
+            && words.head(start) == phrase.head
+        {
             start += 1;
         }
         let own: Vec<String> = words
             .children(phrase.head)
             .filter(|&child| words.tag(child) == Tag::PrpS)
-            .filter_map(|child| self.clusters_at(child).first().map(|&owner| format!("{}'s ", self.clusters[owner].name)))
+            .filter_map(|child| {
+                self.clusters_at(child)
+                    .first()
+                    .map(|&owner| format!("{}'s ", self.clusters[owner].name))
+            })
             .collect();
-        let label = words.surface(start..phrase.tokens.end).replace(['"', '“', '”'], "");
+        let label = words
+            .surface(start..phrase.tokens.end)
+            .replace(['"', '“', '”'], "");
         format!("{}{}", own.concat(), clean_name(&label))
     }
 
@@ -256,18 +311,32 @@ impl Resolver<'_> {
         if let Some(pair) = self.pair(phrase) {
             return pair;
         }
-        if phrase.described.class == NounClass::People && matches!(phrase.noun.as_str(), "two" | "both" | "three" | "pair" | "duo" | "trio") {
+        if phrase.described.class == NounClass::People
+            && matches!(
+                phrase.noun.as_str(),
+                "two" | "both" | "three" | "pair" | "duo" | "trio"
+            )
+        {
             return Vec::new();
         }
         if phrase.definiteness == Definiteness::Definite && !phrase.is_modified {
             let sentence = self.words.sentence(phrase.head);
             let noun = phrase.noun.clone();
-            let fits = |cluster: usize| self.clusters[cluster].is_plural && self.clusters[cluster].nouns.contains(&noun);
+            let fits = |cluster: usize| {
+                self.clusters[cluster].is_plural && self.clusters[cluster].nouns.contains(&noun)
+            };
             if let Some(known) = self.salience.latest(sentence, 2 * REACH, fits) {
                 return vec![known];
             }
         }
-        let is_people = matches!(phrase.described.class, NounClass::People | NounClass::Office | NounClass::Role | NounClass::Person | NounClass::Kin);
+        let is_people = matches!(
+            phrase.described.class,
+            NounClass::People
+                | NounClass::Office
+                | NounClass::Role
+                | NounClass::Person
+                | NounClass::Kin
+        );
         let cluster = self.own_cluster(phrase);
         self.clusters[cluster].is_plural = true;
         if is_people {
@@ -281,10 +350,22 @@ impl Resolver<'_> {
     fn pair(&self, phrase: &Phrase) -> Option<Vec<usize>> {
         let words = self.words;
         let lowers = phrase.tokens.clone().map(|idx| words.lower(idx));
-        let mut says_two = lowers.clone().any(|lower| matches!(lower, "two" | "both" | "pair" | "duo"));
-        let is_definite = phrase.definiteness == Definiteness::Definite || lowers.clone().any(|lower| lower == "both");
-        says_two &= is_definite && !lowers.clone().any(|lower| matches!(lower, "other" | "first" | "last" | "next"));
-        if !says_two || phrase.described.class == NounClass::Thing && !matches!(phrase.described.entity_type.as_str(), "Company" | "GPE" | "Party" | "Organization") {
+        let mut says_two = lowers
+            .clone()
+            .any(|lower| matches!(lower, "two" | "both" | "pair" | "duo"));
+        let is_definite = phrase.definiteness == Definiteness::Definite
+            || lowers.clone().any(|lower| lower == "both");
+        says_two &= is_definite
+            && !lowers
+                .clone()
+                .any(|lower| matches!(lower, "other" | "first" | "last" | "next"));
+        if !says_two
+            || phrase.described.class == NounClass::Thing
+                && !matches!(
+                    phrase.described.entity_type.as_str(),
+                    "Company" | "GPE" | "Party" | "Organization"
+                )
+        {
             return None;
         }
         let wanted = phrase.described.entity_type.as_str();
@@ -296,7 +377,9 @@ impl Resolver<'_> {
             };
             fits && known.named
         };
-        let mut ranked = self.salience.ranked(words.sentence(phrase.head), REACH, fits);
+        let mut ranked = self
+            .salience
+            .ranked(words.sentence(phrase.head), REACH, fits);
         // Of those near, the main figures of the text come first.
         for (cluster, score) in &mut ranked {
             let n_names: u32 = self.clusters[*cluster].names.values().sum();
@@ -315,33 +398,57 @@ impl Resolver<'_> {
         let wanted = phrase.described.entity_type.clone();
         let acts = matches!(
             wanted.as_str(),
-            "Company" | "Party" | "Organization" | "GovernmentBody" | "MediaOutlet" | "Platform" | "GPE" | "Region"
+            "Company"
+                | "Party"
+                | "Organization"
+                | "GovernmentBody"
+                | "MediaOutlet"
+                | "Platform"
+                | "GPE"
+                | "Region"
         );
         // `the Chirp platform`, `his Chirp site`: the name in it is its name.
-        let named = words.children(phrase.head).filter(|&child| words.dep(child) == Dep::Compound).filter_map(|child| self.links_at(child)).last();
-        if let Some(named) = named.filter(|&named| fits_kind(&self.clusters[named].entity_type, &wanted)) {
+        let named = words
+            .children(phrase.head)
+            .filter(|&child| words.dep(child) == Dep::Compound)
+            .filter_map(|child| self.links_at(child))
+            .last();
+        if let Some(named) =
+            named.filter(|&named| fits_kind(&self.clusters[named].entity_type, &wanted))
+        {
             return Some(named);
         }
         let sentence = words.sentence(phrase.head);
         if phrase.definiteness == Definiteness::Definite {
             let has_possessor = words.child(phrase.head, Dep::Poss).is_some();
-            let is_specific = has_possessor || words.children(phrase.head).any(|child| words.dep(child) == Dep::Prep && words.lower(child) == "of");
+            let is_specific = has_possessor
+                || words
+                    .children(phrase.head)
+                    .any(|child| words.dep(child) == Dep::Prep && words.lower(child) == "of");
             let excluded = self.excluded(phrase);
             let noun = &phrase.noun;
             if acts && !is_specific {
                 let fits = |cluster: usize| {
                     let known = &self.clusters[cluster];
-                    known.named && fits_kind(&known.entity_type, &wanted) && !excluded.contains(&cluster) && self.is_such_a_place(cluster, noun)
+                    known.named
+                        && fits_kind(&known.entity_type, &wanted)
+                        && !excluded.contains(&cluster)
+                        && self.is_such_a_place(cluster, noun)
                 };
                 let found = self.salience.latest(sentence, 2 * REACH, fits);
-                if let Some(found) = self.eponymous_city(noun).or(found).or_else(|| self.only_named(&wanted)) {
+                if let Some(found) = self
+                    .eponymous_city(noun)
+                    .or(found)
+                    .or_else(|| self.only_named(&wanted))
+                {
                     return Some(found);
                 }
             }
             if !acts && !is_specific {
                 let fits = |cluster: usize| {
                     let known = &self.clusters[cluster];
-                    known.entity_type == wanted && (known.nouns.contains(noun) || known.nouns.is_empty() && known.named)
+                    known.entity_type == wanted
+                        && (known.nouns.contains(noun) || known.nouns.is_empty() && known.named)
                 };
                 let key = self.key_of(phrase);
                 if let Some(&known) = self.described.get(&key) {
@@ -355,7 +462,10 @@ impl Resolver<'_> {
             }
         }
         let is_loose = phrase.definiteness == Definiteness::Indefinite && !phrase.is_modified;
-        let is_vague = matches!(wanted.as_str(), "Thing" | "Work" | "Region" | "GPE" | "Facility") && !phrase.is_modified;
+        let is_vague = matches!(
+            wanted.as_str(),
+            "Thing" | "Work" | "Region" | "GPE" | "Facility"
+        ) && !phrase.is_modified;
         let cluster = self.own_cluster(phrase);
         self.clusters[cluster].is_node = !is_loose && !is_vague;
         Some(cluster)
@@ -364,10 +474,17 @@ impl Resolver<'_> {
     /// Countries and states have words for their people, most cities have none.
     fn is_such_a_place(&self, cluster: usize, noun: &str) -> bool {
         let name = &self.clusters[cluster].name;
-        let has_people = self.gazetteers.named(name).map(|(listed, _)| listed.has_adjective);
+        let has_people = self
+            .gazetteers
+            .named(name)
+            .map(|(listed, _)| listed.has_adjective);
         match noun {
-            "country" | "nation" | "republic" | "kingdom" => has_people.unwrap_or(true) && !name.ends_with(" City"),
-            "city" | "town" | "village" | "capital" => name.ends_with(" City") || !has_people.unwrap_or(false),
+            "country" | "nation" | "republic" | "kingdom" => {
+                has_people.unwrap_or(true) && !name.ends_with(" City")
+            }
+            "city" | "town" | "village" | "capital" => {
+                name.ends_with(" City") || !has_people.unwrap_or(false)
+            }
             _ => true,
         }
     }
@@ -403,7 +520,10 @@ fn fits_kind(known: &str, wanted: &str) -> bool {
     }
     match wanted {
         "Company" => known == "Organization",
-        "Organization" => matches!(known, "Company" | "Party" | "GovernmentBody" | "MediaOutlet" | "Campaign"),
+        "Organization" => matches!(
+            known,
+            "Company" | "Party" | "GovernmentBody" | "MediaOutlet" | "Campaign"
+        ),
         "GovernmentBody" | "MediaOutlet" => known == "Organization",
         "Platform" => known == "MediaOutlet",
         "Region" | "Facility" => false,
@@ -426,8 +546,33 @@ fn qualifiers_agree(known: &str, said: &str) -> bool {
 fn is_loose_role(noun: &str) -> bool {
     matches!(
         noun,
-        "leader" | "candidate" | "nominee" | "billionaire" | "politician" | "businessman" | "mogul" | "socialist" | "democratic socialist"
-            | "democrat" | "republican" | "conservative" | "liberal" | "progressive" | "independent" | "communist" | "libertarian" | "native"
-            | "tycoon" | "frontrunner" | "front-runner" | "contender" | "incumbent" | "visitor" | "veteran" | "newcomer" | "actor" | "singer"
+        "leader"
+            | "candidate"
+            | "nominee"
+            | "billionaire"
+            | "politician"
+            | "businessman"
+            | "mogul"
+            | "socialist"
+            | "democratic socialist"
+            | "democrat"
+            | "republican"
+            | "conservative"
+            | "liberal"
+            | "progressive"
+            | "independent"
+            | "communist"
+            | "libertarian"
+            | "native"
+            | "tycoon"
+            | "frontrunner"
+            | "front-runner"
+            | "contender"
+            | "incumbent"
+            | "visitor"
+            | "veteran"
+            | "newcomer"
+            | "actor"
+            | "singer"
     )
 }

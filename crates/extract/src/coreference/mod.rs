@@ -74,7 +74,11 @@ impl<'a> Resolver<'a> {
             quotations,
             in_speech,
             named,
-            name_at: names.iter().enumerate().map(|(idx, name)| (name.tokens.start, idx)).collect(),
+            name_at: names
+                .iter()
+                .enumerate()
+                .map(|(idx, name)| (name.tokens.start, idx))
+                .collect(),
             names,
             links,
             mention_at: FxHashMap::default(),
@@ -112,7 +116,10 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             // Inside an inline quotation the speaker is found first, at the end of the sentence.
-            if self.speech_at(idx).is_some_and(|quotation| !self.speaker_known[quotation]) {
+            if self
+                .speech_at(idx)
+                .is_some_and(|quotation| !self.speaker_known[quotation])
+            {
                 late.push(idx);
                 continue;
             }
@@ -128,7 +135,9 @@ impl<'a> Resolver<'a> {
 
     fn read_token(&mut self, idx: usize) {
         let words = self.words;
-        if matches!(words.tag(idx), Tag::Prp | Tag::PrpS | Tag::Wp | Tag::WpS) || (words.tag(idx) == Tag::Wdt) {
+        if matches!(words.tag(idx), Tag::Prp | Tag::PrpS | Tag::Wp | Tag::WpS)
+            || (words.tag(idx) == Tag::Wdt)
+        {
             self.add_pronoun(idx);
             return;
         }
@@ -145,7 +154,8 @@ impl<'a> Resolver<'a> {
     /// The speech that holds the token.
     pub(crate) fn speech_at(&self, token: usize) -> Option<usize> {
         let quotation = *self.quotation_at.get(token)?;
-        (quotation != NO_QUOTATION && self.quotations[quotation as usize].is_speech).then_some(quotation as usize)
+        (quotation != NO_QUOTATION && self.quotations[quotation as usize].is_speech)
+            .then_some(quotation as usize)
     }
 
     /// The speaker of the speech that holds the token.
@@ -161,20 +171,41 @@ impl<'a> Resolver<'a> {
     }
 
     /// Records a mention and that its clusters have just been spoken of.
-    pub(crate) fn push_mention(&mut self, tokens: Range<usize>, head: usize, kind: MentionKind, clusters: Vec<usize>) {
+    pub(crate) fn push_mention(
+        &mut self,
+        tokens: Range<usize>,
+        head: usize,
+        kind: MentionKind,
+        clusters: Vec<usize>,
+    ) {
         let Some(span) = self.words.span(&tokens) else {
             return;
         };
         let sentence = self.words.sentence(head);
-        let zone = self.words.sentences.get(sentence).map_or(ZoneKind::Body, |sentence| sentence.zone);
+        let zone = self
+            .words
+            .sentences
+            .get(sentence)
+            .map_or(ZoneKind::Body, |sentence| sentence.zone);
         if matches!(zone, ZoneKind::Body | ZoneKind::Headline) {
             let weight = self.weight(head, kind, zone);
             for &cluster in &clusters {
-                self.salience.push(Recent { cluster, token: head, sentence, weight });
+                self.salience.push(Recent {
+                    cluster,
+                    token: head,
+                    sentence,
+                    weight,
+                });
             }
         }
         self.mention_at.insert(head, self.mentions.len());
-        self.mentions.push(MentionTokens { tokens, head, span, kind, clusters });
+        self.mentions.push(MentionTokens {
+            tokens,
+            head,
+            span,
+            kind,
+            clusters,
+        });
     }
 
     fn weight(&self, head: usize, kind: MentionKind, zone: ZoneKind) -> f32 {
@@ -206,7 +237,9 @@ impl<'a> Resolver<'a> {
 
     /// The clusters of the mention with this head.
     pub(crate) fn clusters_at(&self, head: usize) -> &[usize] {
-        self.mention_at.get(&head).map_or(&[], |&mention| &self.mentions[mention].clusters)
+        self.mention_at
+            .get(&head)
+            .map_or(&[], |&mention| &self.mentions[mention].clusters)
     }
 
     /// The clusters that the subject of the clause refers to, for a token that cannot refer to it too.
@@ -214,24 +247,36 @@ impl<'a> Resolver<'a> {
         let Some(verb) = self.words.governing_verb(idx) else {
             return Vec::new();
         };
-        let Some(subject) = self.words.subject_of(verb).filter(|&subject| subject != idx) else {
+        let Some(subject) = self
+            .words
+            .subject_of(verb)
+            .filter(|&subject| subject != idx)
+        else {
             return Vec::new();
         };
         self.clusters_at(subject).to_vec()
     }
 
     fn find_speaker(&mut self, quotation: usize) {
-        if std::mem::replace(&mut self.speaker_known[quotation], true) || !self.quotations[quotation].is_speech {
+        if std::mem::replace(&mut self.speaker_known[quotation], true)
+            || !self.quotations[quotation].is_speech
+        {
             return;
         }
-        let found = self.cue_of(quotation).or_else(|| self.free_speaker(quotation));
+        let found = self
+            .cue_of(quotation)
+            .or_else(|| self.free_speaker(quotation));
         let Some((speaker, mention, cue)) = found else {
             return;
         };
         self.quotations[quotation].speaker = Some(speaker);
         self.quotations[quotation].speaker_mention = mention;
         self.quotations[quotation].cue = cue;
-        self.last_speaker = Some((speaker, self.words.paragraph(self.quotations[quotation].tokens.start)));
+        self.last_speaker = Some((
+            speaker,
+            self.words
+                .paragraph(self.quotations[quotation].tokens.start),
+        ));
     }
 
     /// The speaker that the words next to a quotation name.
@@ -247,7 +292,9 @@ impl<'a> Resolver<'a> {
         let before = sentence.checked_sub(1).filter(|&idx| {
             let frame = &words.sentences[idx];
             let last = words.word(frame.tokens.end - 1);
-            frame.paragraph == paragraph && matches!(last, "," | ":" | "—" | "–") && !self.in_speech[frame.tokens.start]
+            frame.paragraph == paragraph
+                && matches!(last, "," | ":" | "—" | "–")
+                && !self.in_speech[frame.tokens.start]
         });
         let mut tries: Vec<(Range<usize>, Side)> = Vec::new();
         if is_inline {
@@ -268,33 +315,58 @@ impl<'a> Resolver<'a> {
             }
         }
         // `In her words:` has no verb; the subject of the sentence speaks.
-        before.and_then(|before| self.main_subject(before)).map(|(speaker, mention)| (speaker, Some(mention), None))
+        before
+            .and_then(|before| self.main_subject(before))
+            .map(|(speaker, mention)| (speaker, Some(mention), None))
     }
 
     /// The sentence after a quotation that carries on from it: `…,” she said.`
-    fn frame_after(&self, quotation: usize, last_sentence: usize, paragraph: usize) -> Option<usize> {
-        order::frame_after(self.words, &self.quotations[quotation], last_sentence)
-            .filter(|&idx| self.words.sentences[idx].paragraph == paragraph && !self.in_speech[self.words.sentences[idx].tokens.start])
+    fn frame_after(
+        &self,
+        quotation: usize,
+        last_sentence: usize,
+        paragraph: usize,
+    ) -> Option<usize> {
+        order::frame_after(self.words, &self.quotations[quotation], last_sentence).filter(|&idx| {
+            self.words.sentences[idx].paragraph == paragraph
+                && !self.in_speech[self.words.sentences[idx].tokens.start]
+        })
     }
 
     fn speaker_of_cue(&self, cue: Cue) -> Option<(usize, Option<usize>, Option<usize>)> {
         let mention = *self.mention_at.get(&cue.speaker)?;
         let speaker = *self.mentions[mention].clusters.first()?;
-        self.can_speak(speaker).then_some((speaker, Some(mention), Some(cue.verb)))
+        self.can_speak(speaker)
+            .then_some((speaker, Some(mention), Some(cue.verb)))
     }
 
     fn can_speak(&self, cluster: usize) -> bool {
         matches!(
             self.clusters[cluster].entity_type.as_str(),
-            "Person" | "Group" | "Organization" | "GovernmentBody" | "Party" | "MediaOutlet" | "Company" | "Campaign" | "GPE" | "Document" | "Platform"
+            "Person"
+                | "Group"
+                | "Organization"
+                | "GovernmentBody"
+                | "Party"
+                | "MediaOutlet"
+                | "Company"
+                | "Campaign"
+                | "GPE"
+                | "Document"
+                | "Platform"
         )
     }
 
     /// The subject of the main clause of a sentence, when it can speak.
     fn main_subject(&self, sentence: usize) -> Option<(usize, usize)> {
         let tokens = self.words.sentences.get(sentence)?.tokens.clone();
-        let root = tokens.clone().find(|&idx| self.words.dep(idx) == Dep::Root)?;
-        let subject = self.words.subject_of(root).filter(|subject| tokens.contains(subject))?;
+        let root = tokens
+            .clone()
+            .find(|&idx| self.words.dep(idx) == Dep::Root)?;
+        let subject = self
+            .words
+            .subject_of(root)
+            .filter(|subject| tokens.contains(subject))?;
         let mention = *self.mention_at.get(&subject)?;
         let speaker = *self.mentions[mention].clusters.first()?;
         self.can_speak(speaker).then_some((speaker, mention))
@@ -312,10 +384,18 @@ impl<'a> Resolver<'a> {
             return None;
         }
         if let Some(speech) = self.speech_at(frame.tokens.end - 1) {
-            return self.quotations[speech].speaker.map(|speaker| (speaker, None, None));
+            return self.quotations[speech]
+                .speaker
+                .map(|speaker| (speaker, None, None));
         }
         let is_mention = |idx: usize| self.mention_at.contains_key(&idx);
-        let cue = find_cue(words, frame.tokens.clone(), Side::First, self.in_speech, is_mention);
+        let cue = find_cue(
+            words,
+            frame.tokens.clone(),
+            Side::First,
+            self.in_speech,
+            is_mention,
+        );
         if let Some(found) = cue.and_then(|cue| self.speaker_of_cue(cue)) {
             return Some(found);
         }
@@ -325,7 +405,8 @@ impl<'a> Resolver<'a> {
         {
             return Some((speaker, None, None));
         }
-        self.main_subject(before).map(|(speaker, mention)| (speaker, Some(mention), None))
+        self.main_subject(before)
+            .map(|(speaker, mention)| (speaker, Some(mention), None))
     }
 }
 
@@ -333,7 +414,10 @@ impl Resolver<'_> {
     /// The cluster of the name that covers this token.
     pub(crate) fn links_at(&self, token: usize) -> Option<usize> {
         let after = self.names.partition_point(|name| name.tokens.end <= token);
-        let name = self.names.get(after).filter(|name| name.tokens.contains(&token))?;
+        let name = self
+            .names
+            .get(after)
+            .filter(|name| name.tokens.contains(&token))?;
         let idx = after;
         debug_assert_eq!(self.names[idx].tokens, name.tokens);
         self.links[idx]

@@ -10,7 +10,11 @@ use crate::names::{clean_name, first_word, initials, is_acronym, surname, withou
 use crate::words::Words;
 
 /// The clusters of the names, and for each name the cluster it belongs to; `None` for a surname that two people share.
-pub(crate) fn link_names(words: &Words<'_>, gazetteers: &Gazetteers, spans: &[NameSpan]) -> (Vec<Growing>, Vec<Option<usize>>) {
+pub(crate) fn link_names(
+    words: &Words<'_>,
+    gazetteers: &Gazetteers,
+    spans: &[NameSpan],
+) -> (Vec<Growing>, Vec<Option<usize>>) {
     let mut linker = Linker {
         gazetteers,
         clusters: Vec::new(),
@@ -21,7 +25,10 @@ pub(crate) fn link_names(words: &Words<'_>, gazetteers: &Gazetteers, spans: &[Na
         by_first_word: FxHashMap::default(),
         settled_surnames: FxHashMap::default(),
     };
-    let surfaces: Vec<String> = spans.iter().map(|span| clean_name(&words.surface(span.tokens.clone()))).collect();
+    let surfaces: Vec<String> = spans
+        .iter()
+        .map(|span| clean_name(&words.surface(span.tokens.clone())))
+        .collect();
     let mut links = vec![None; spans.len()];
     // Names of several words first: a surname may stand before the full name, as in headlines.
     for (idx, span) in spans.iter().enumerate() {
@@ -34,12 +41,20 @@ pub(crate) fn link_names(words: &Words<'_>, gazetteers: &Gazetteers, spans: &[Na
         match links[idx] {
             Some(cluster) => introduced[cluster] = true,
             None => {
-                links[idx] = linker.short_name(span, &surfaces[idx], &introduced, address_before(words, span));
+                links[idx] = linker.short_name(
+                    span,
+                    &surfaces[idx],
+                    &introduced,
+                    address_before(words, span),
+                );
                 introduced.resize(linker.clusters.len(), true);
             }
         }
         if let Some(cluster) = links[idx] {
-            *linker.clusters[cluster].names.entry(surfaces[idx].clone()).or_default() += 1;
+            *linker.clusters[cluster]
+                .names
+                .entry(surfaces[idx].clone())
+                .or_default() += 1;
         }
     }
     (linker.clusters, links)
@@ -49,15 +64,23 @@ fn is_full(span: &NameSpan, surface: &str) -> bool {
     if span.entity_type == "Person" && surface.starts_with(char::is_lowercase) {
         return false;
     }
-    span.listed.is_some() || surface.contains(' ') || !(span.entity_type == "Person" || is_acronym(surface))
-        && surface.contains('-')
+    span.listed.is_some()
+        || surface.contains(' ')
+        || !(span.entity_type == "Person" || is_acronym(surface)) && surface.contains('-')
 }
 
 /// The gender that `Mr.` or `Mrs.` in front of the name tells.
 fn address_before(words: &Words<'_>, span: &NameSpan) -> Option<Gender> {
     let before = words.lower_before(span.tokens.start);
-    let told = crate::names::ADDRESSES.iter().find(|(address, _)| *address == before)?.1?;
-    Some(if told == 'm' { Gender::Male } else { Gender::Female })
+    let told = crate::names::ADDRESSES
+        .iter()
+        .find(|(address, _)| *address == before)?
+        .1?;
+    Some(if told == 'm' {
+        Gender::Male
+    } else {
+        Gender::Female
+    })
 }
 
 struct Linker<'a> {
@@ -77,12 +100,17 @@ impl Linker<'_> {
         let name = span.listed.as_ref().map_or(surface, SmolStr::as_str);
         let key = key_of(&span.entity_type, name);
         if let Some(&cluster) = self.by_key.get(&key) {
-            if span.listed.is_none() && span.entity_type == "Person" && name.len() > self.clusters[cluster].name.len() && self.clusters[cluster].named {
+            if span.listed.is_none()
+                && span.entity_type == "Person"
+                && name.len() > self.clusters[cluster].name.len()
+                && self.clusters[cluster].named
+            {
                 self.clusters[cluster].name = name.to_owned();
             }
             return cluster;
         }
-        if span.listed.is_none() && span.entity_type != "Person"
+        if span.listed.is_none()
+            && span.entity_type != "Person"
             && let Some(cluster) = self.shorter_or_longer(span, name)
         {
             self.by_key.insert(key, cluster);
@@ -91,23 +119,44 @@ impl Linker<'_> {
         let cluster = self.add(span, name);
         self.by_key.insert(key, cluster);
         if span.entity_type == "Person" {
-            push_bounded(self.by_surname.entry(surname(name).to_lowercase()).or_default(), cluster);
-            push_bounded(self.by_first_name.entry(first_word(name).to_lowercase()).or_default(), cluster);
+            push_bounded(
+                self.by_surname
+                    .entry(surname(name).to_lowercase())
+                    .or_default(),
+                cluster,
+            );
+            push_bounded(
+                self.by_first_name
+                    .entry(first_word(name).to_lowercase())
+                    .or_default(),
+                cluster,
+            );
         } else {
             push_bounded(self.by_initials.entry(initials(name)).or_default(), cluster);
-            push_bounded(self.by_first_word.entry(first_word(without_article(name)).to_lowercase()).or_default(), cluster);
+            push_bounded(
+                self.by_first_word
+                    .entry(first_word(without_article(name)).to_lowercase())
+                    .or_default(),
+                cluster,
+            );
         }
         cluster
     }
 
     /// An organisation known by a name that this one begins with, of the same type: `Arden Steel` and `Arden Steel Corp.`
     fn shorter_or_longer(&self, span: &NameSpan, name: &str) -> Option<usize> {
-        if !matches!(span.entity_type.as_str(), "Company" | "Organization" | "MediaOutlet") {
+        if !matches!(
+            span.entity_type.as_str(),
+            "Company" | "Organization" | "MediaOutlet"
+        ) {
             return None;
         }
         let name = without_article(name);
         let candidates = self.by_first_word.get(&first_word(name).to_lowercase())?;
-        let begins = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| is_suffix_of_companies(rest.trim_start_matches([',', ' '])));
+        let begins = |long: &str, short: &str| {
+            long.strip_prefix(short)
+                .is_some_and(|rest| is_suffix_of_companies(rest.trim_start_matches([',', ' '])))
+        };
         let mut fitting = candidates.iter().copied().take(20).filter(|&cluster| {
             let known = without_article(&self.clusters[cluster].name);
             begins(known, name) || begins(name, known)
@@ -116,11 +165,21 @@ impl Linker<'_> {
         fitting.next().is_none().then_some(first)
     }
 
-    fn short_name(&mut self, span: &NameSpan, surface: &str, introduced: &[bool], address: Option<Gender>) -> Option<usize> {
+    fn short_name(
+        &mut self,
+        span: &NameSpan,
+        surface: &str,
+        introduced: &[bool],
+        address: Option<Gender>,
+    ) -> Option<usize> {
         let key = key_of(&span.entity_type, surface);
         if span.entity_type == "Person" {
             let lower = surface.to_lowercase();
-            let bearers = self.by_surname.get(&lower).or_else(|| self.by_first_name.get(&lower)).cloned();
+            let bearers = self
+                .by_surname
+                .get(&lower)
+                .or_else(|| self.by_first_name.get(&lower))
+                .cloned();
             if let Some(bearers) = bearers {
                 return self.one_bearer(&lower, &bearers, introduced, address);
             }
@@ -134,7 +193,9 @@ impl Linker<'_> {
                 .into_iter()
                 .flatten()
                 .copied()
-                .filter(|&cluster| families_fit(&self.clusters[cluster].entity_type, &span.entity_type))
+                .filter(|&cluster| {
+                    families_fit(&self.clusters[cluster].entity_type, &span.entity_type)
+                })
                 .take(2)
                 .collect();
             if let [cluster] = fitting.as_slice() {
@@ -149,12 +210,20 @@ impl Linker<'_> {
         Some(cluster)
     }
 
-    fn one_bearer(&mut self, lower: &str, bearers: &[usize], introduced: &[bool], address: Option<Gender>) -> Option<usize> {
+    fn one_bearer(
+        &mut self,
+        lower: &str,
+        bearers: &[usize],
+        introduced: &[bool],
+        address: Option<Gender>,
+    ) -> Option<usize> {
         if let [bearer] = bearers {
             return Some(*bearer);
         }
         if let Some(address) = address {
-            let mut fitting = bearers.iter().filter(|&&bearer| self.clusters[bearer].gender != Some(other(address)));
+            let mut fitting = bearers
+                .iter()
+                .filter(|&&bearer| self.clusters[bearer].gender != Some(other(address)));
             let first = fitting.next();
             if let (Some(&bearer), None) = (first, fitting.next()) {
                 return Some(bearer);
@@ -163,7 +232,9 @@ impl Linker<'_> {
         if let Some(&bearer) = self.settled_surnames.get(lower) {
             return Some(bearer);
         }
-        let mut known = bearers.iter().filter(|&&bearer| introduced.get(bearer).copied().unwrap_or(true));
+        let mut known = bearers
+            .iter()
+            .filter(|&&bearer| introduced.get(bearer).copied().unwrap_or(true));
         let (first, second) = (known.next(), known.next());
         match (first, second) {
             (Some(&bearer), None) => {
@@ -179,7 +250,11 @@ impl Linker<'_> {
             .then(|| self.gazetteers.gender_of(first_word(name)))
             .flatten();
         self.clusters.push(Growing {
-            name: if span.listed.is_some() { name.to_owned() } else { without_article(name).to_owned() },
+            name: if span.listed.is_some() {
+                name.to_owned()
+            } else {
+                without_article(name).to_owned()
+            },
             entity_type: span.entity_type.clone(),
             named: true,
             is_node: true,
@@ -222,8 +297,27 @@ fn is_suffix_of_companies(rest: &str) -> bool {
     rest.is_empty()
         || matches!(
             rest.trim_end_matches('.'),
-            "Inc" | "Corp" | "Corporation" | "Co" | "Company" | "Group" | "Ltd" | "Limited" | "LLC" | "PLC" | "plc" | "AG" | "GmbH"
-                | "SA" | "Holdings" | "International" | "Industries" | "& Co" | "Bank" | "Partners" | "Technologies"
+            "Inc"
+                | "Corp"
+                | "Corporation"
+                | "Co"
+                | "Company"
+                | "Group"
+                | "Ltd"
+                | "Limited"
+                | "LLC"
+                | "PLC"
+                | "plc"
+                | "AG"
+                | "GmbH"
+                | "SA"
+                | "Holdings"
+                | "International"
+                | "Industries"
+                | "& Co"
+                | "Bank"
+                | "Partners"
+                | "Technologies"
         )
 }
 

@@ -5,23 +5,34 @@ use crate::quotations::speakers::is_speech_verb;
 use crate::words::Words;
 
 /// The sentence after a quotation that names its speaker: `…,” she said.`
-pub(crate) fn frame_after(words: &Words<'_>, quotation: &Quotation, last_sentence: usize) -> Option<usize> {
+pub(crate) fn frame_after(
+    words: &Words<'_>,
+    quotation: &Quotation,
+    last_sentence: usize,
+) -> Option<usize> {
     let next = last_sentence + 1;
     let frame = words.sentences.get(next)?;
     let same_paragraph = words.sentences[last_sentence].paragraph == frame.paragraph;
     let first = frame.tokens.start;
-    let gap = words.tokens[first].start.saturating_sub(quotation.span.end());
+    let gap = words.tokens[first]
+        .start
+        .saturating_sub(quotation.span.end());
     if !same_paragraph || gap > 2 {
         return None;
     }
     let starts_small = !words.is_capitalised(first);
-    let has_verb_soon = (first..frame.tokens.end.min(first + 12)).any(|idx| is_speech_verb(&words.lemma(idx)));
+    let has_verb_soon =
+        (first..frame.tokens.end.min(first + 12)).any(|idx| is_speech_verb(&words.lemma(idx)));
     let goes_on = words.word(quotation.tokens.end - 1) == ",";
     (goes_on || starts_small || has_verb_soon).then_some(next)
 }
 
 /// Sentence numbers in reading order.
-pub(crate) fn reading_order(words: &Words<'_>, quotations: &[Quotation], quotation_at: &[u32]) -> Vec<usize> {
+pub(crate) fn reading_order(
+    words: &Words<'_>,
+    quotations: &[Quotation],
+    quotation_at: &[u32],
+) -> Vec<usize> {
     let n_sentences = words.sentences.len();
     let mut order = Vec::with_capacity(n_sentences);
     let mut idx = 0;
@@ -29,7 +40,12 @@ pub(crate) fn reading_order(words: &Words<'_>, quotations: &[Quotation], quotati
         let tokens = &words.sentences[idx].tokens;
         let quotation = quotation_at[tokens.start] as usize;
         let speech = quotations.get(quotation).filter(|quotation| {
-            quotation.is_speech && quotation.tokens.start == tokens.start && words.sentences[words.sentence(quotation.tokens.end - 1)].tokens.end == quotation.tokens.end
+            quotation.is_speech
+                && quotation.tokens.start == tokens.start
+                && words.sentences[words.sentence(quotation.tokens.end - 1)]
+                    .tokens
+                    .end
+                    == quotation.tokens.end
         });
         let Some(speech) = speech else {
             order.push(idx);

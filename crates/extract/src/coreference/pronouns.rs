@@ -75,15 +75,56 @@ impl Resolver<'_> {
         let speaker = self.speaker_at(idx);
         let fits = |cluster: usize| {
             let known = &self.clusters[cluster];
-            known.is_person() && known.gender.is_none_or(|known| known == gender) && !excluded.contains(&cluster)
+            known.is_person()
+                && known.gender.is_none_or(|known| known == gender)
+                && !excluded.contains(&cluster)
         };
         let sentence = words.sentence(idx);
-        let ranked = self.salience.ranked(sentence, REACH, |cluster| fits(cluster) && Some(cluster) != speaker);
-        let wider = || self.salience.ranked(sentence, 3 * REACH, |cluster| fits(cluster) && Some(cluster) != speaker);
+        let ranked = self.salience.ranked(sentence, REACH, |cluster| {
+            fits(cluster) && Some(cluster) != speaker
+        });
+        let wider = || {
+            self.salience.ranked(sentence, 3 * REACH, |cluster| {
+                fits(cluster) && Some(cluster) != speaker
+            })
+        };
         let ranked = if ranked.is_empty() { wider() } else { ranked };
-        let best = self.preferring_known_gender(&ranked, gender).or_else(|| speaker.filter(|&speaker| fits(speaker)))?;
+        let ranked = self.preferring_own_subject(idx, ranked);
+        let best = self
+            .preferring_known_gender(&ranked, gender)
+            .or_else(|| speaker.filter(|&speaker| fits(speaker)))?;
         self.clusters[best].gender.get_or_insert(gender);
         Some(best)
+    }
+
+    /// A possessive, and a pronoun of a clause inside the sentence, go rather with the subject of the clause around them.
+    fn preferring_own_subject(
+        &self,
+        idx: usize,
+        mut ranked: Vec<(usize, f32)>,
+    ) -> Vec<(usize, f32)> {
+        let words = self.words;
+        let Some(verb) = words.governing_verb(idx) else {
+            return ranked;
+        };
+        let around = if words.tag(idx) == Tag::PrpS {
+            Some(verb)
+        } else {
+            words.governing_verb(verb)
+        };
+        let Some(subject) = around
+            .and_then(|verb| words.subject_of(verb))
+            .filter(|&subject| subject != idx)
+        else {
+            return ranked;
+        };
+        for (cluster, score) in &mut ranked {
+            if self.clusters_at(subject) == [*cluster] {
+                *score *= 1.7;
+            }
+        }
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        ranked
     }
 
     /// The most salient; one whose gender is known to agree beats one of unknown gender unless that is far more salient.
@@ -92,7 +133,9 @@ impl Resolver<'_> {
         if self.clusters[first].gender == Some(gender) {
             return Some(first);
         }
-        let sure = ranked.iter().find(|(cluster, _)| self.clusters[*cluster].gender == Some(gender));
+        let sure = ranked
+            .iter()
+            .find(|(cluster, _)| self.clusters[*cluster].gender == Some(gender));
         match sure {
             Some(&(cluster, score)) if score * 2.0 >= top => Some(cluster),
             _ => Some(first),
@@ -107,19 +150,41 @@ impl Resolver<'_> {
         let sentence = words.sentence(idx);
         let is_possessive = words.tag(idx) == Tag::PrpS;
         let is_subject = matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass);
-        let excluded = if is_possessive || is_subject { Vec::new() } else { self.clause_mates(idx) };
+        let excluded = if is_possessive || is_subject {
+            Vec::new()
+        } else {
+            self.clause_mates(idx)
+        };
         let fits = |cluster: usize| {
             let known = &self.clusters[cluster];
             let acts = matches!(
                 known.entity_type.as_str(),
-                "Organization" | "Company" | "GovernmentBody" | "Party" | "MediaOutlet" | "Campaign" | "Platform"
+                "Organization"
+                    | "Company"
+                    | "GovernmentBody"
+                    | "Party"
+                    | "MediaOutlet"
+                    | "Campaign"
+                    | "Platform"
             );
             let is_place = known.entity_type == "GPE";
             let is_made = matches!(
                 known.entity_type.as_str(),
-                "Law" | "Agreement" | "Work" | "Document" | "Post" | "Policy" | "Election" | "Meeting" | "Event" | "LegalCase" | "Speech"
+                "Law"
+                    | "Agreement"
+                    | "Work"
+                    | "Document"
+                    | "Post"
+                    | "Policy"
+                    | "Election"
+                    | "Meeting"
+                    | "Event"
+                    | "LegalCase"
+                    | "Speech"
             );
-            !excluded.contains(&cluster) && !known.is_plural && (acts || is_place || (is_made && !is_possessive))
+            !excluded.contains(&cluster)
+                && !known.is_plural
+                && (acts || is_place || (is_made && !is_possessive))
         };
         let ranked = self.salience.ranked(sentence, 2, fits);
         let &(best, score) = ranked.first()?;
@@ -139,17 +204,25 @@ impl Resolver<'_> {
         }
         let verb = words.head(idx);
         let lemma = words.lemma(verb);
-        let is_copula = matches!(lemma.as_str(), "be" | "seem" | "appear" | "take" | "turn" | "remain" | "become" | "look" | "happen");
+        let is_copula = matches!(
+            lemma.as_str(),
+            "be" | "seem" | "appear" | "take" | "turn" | "remain" | "become" | "look" | "happen"
+        );
         is_copula
             && words.children(verb).any(|child| {
-                matches!(words.dep(child), Dep::Acomp | Dep::Attr | Dep::Ccomp | Dep::Xcomp | Dep::Advcl | Dep::Oprd)
+                matches!(
+                    words.dep(child),
+                    Dep::Acomp | Dep::Attr | Dep::Ccomp | Dep::Xcomp | Dep::Advcl | Dep::Oprd
+                )
             })
     }
 
     fn several(&self, idx: usize) -> Vec<usize> {
         let words = self.words;
         let sentence = words.sentence(idx);
-        let mates = if matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass | Dep::Poss) || self.is_reflexive(idx) {
+        let mates = if matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass | Dep::Poss)
+            || self.is_reflexive(idx)
+        {
             Vec::new()
         } else {
             self.clause_mates(idx)
@@ -161,15 +234,27 @@ impl Resolver<'_> {
             if distance > 2 {
                 break;
             }
-            let is_several = mention.clusters.len() > 1 || mention.clusters.first().is_some_and(|&cluster| self.clusters[cluster].is_plural);
-            let is_joined = words.children(mention.head).any(|child| words.dep(child) == Dep::Conj && self.mention_at.contains_key(&child));
-            let overlaps = mention.clusters.iter().any(|cluster| mates.contains(cluster));
+            let is_several = mention.clusters.len() > 1
+                || mention
+                    .clusters
+                    .first()
+                    .is_some_and(|&cluster| self.clusters[cluster].is_plural);
+            let is_joined = words
+                .children(mention.head)
+                .any(|child| words.dep(child) == Dep::Conj && self.mention_at.contains_key(&child));
+            let overlaps = mention
+                .clusters
+                .iter()
+                .any(|cluster| mates.contains(cluster));
             if overlaps || mention.clusters.is_empty() {
                 continue;
             }
             if is_joined {
                 found.extend_from_slice(&mention.clusters);
-                for child in words.children(mention.head).filter(|&child| words.dep(child) == Dep::Conj) {
+                for child in words
+                    .children(mention.head)
+                    .filter(|&child| words.dep(child) == Dep::Conj)
+                {
                     found.extend_from_slice(self.clusters_at(child));
                 }
                 break;
@@ -178,10 +263,19 @@ impl Resolver<'_> {
                 found.extend_from_slice(&mention.clusters);
                 break;
             }
-            let is_body = mention.kind != MentionKind::Pronoun && words.dep(mention.head) == Dep::Nsubj && {
-                let known = &self.clusters[mention.clusters[0]];
-                matches!(known.entity_type.as_str(), "Organization" | "Company" | "GovernmentBody" | "Party" | "MediaOutlet" | "Campaign")
-            };
+            let is_body =
+                mention.kind != MentionKind::Pronoun && words.dep(mention.head) == Dep::Nsubj && {
+                    let known = &self.clusters[mention.clusters[0]];
+                    matches!(
+                        known.entity_type.as_str(),
+                        "Organization"
+                            | "Company"
+                            | "GovernmentBody"
+                            | "Party"
+                            | "MediaOutlet"
+                            | "Campaign"
+                    )
+                };
             if is_body {
                 found.extend_from_slice(&mention.clusters);
                 break;
@@ -195,11 +289,20 @@ impl Resolver<'_> {
     fn addressee(&self, idx: usize) -> Option<usize> {
         let quotation = &self.quotations[self.speech_at(idx)?];
         let cue = quotation.cue?;
-        if !matches!(self.words.lemma(cue).as_str(), "tell" | "ask" | "urge" | "warn" | "address") {
+        if !matches!(
+            self.words.lemma(cue).as_str(),
+            "tell" | "ask" | "urge" | "warn" | "address"
+        ) {
             return None;
         }
-        let object = self.words.children(cue).find(|&child| matches!(self.words.dep(child), Dep::Dobj | Dep::Dative))?;
-        self.clusters_at(object).first().copied().filter(|&cluster| Some(cluster) != quotation.speaker)
+        let object = self
+            .words
+            .children(cue)
+            .find(|&child| matches!(self.words.dep(child), Dep::Dobj | Dep::Dative))?;
+        self.clusters_at(object)
+            .first()
+            .copied()
+            .filter(|&cluster| Some(cluster) != quotation.speaker)
     }
 
     /// What a relative pronoun stands for: the noun that its clause belongs to.
@@ -212,7 +315,11 @@ impl Resolver<'_> {
                 return Vec::new();
             }
             if words.dep(current) == Dep::Relcl {
-                return if head < idx { self.clusters_at(head).to_vec() } else { Vec::new() };
+                return if head < idx {
+                    self.clusters_at(head).to_vec()
+                } else {
+                    Vec::new()
+                };
             }
             current = head;
         }

@@ -28,7 +28,12 @@ impl Salience {
     }
 
     /// Clusters with their salience seen from a sentence, most salient first; the nearer mention first among equals.
-    pub(crate) fn ranked(&self, sentence: usize, reach: usize, fits: impl Fn(usize) -> bool) -> Vec<(usize, f32)> {
+    pub(crate) fn ranked(
+        &self,
+        sentence: usize,
+        reach: usize,
+        fits: impl Fn(usize) -> bool,
+    ) -> Vec<(usize, f32)> {
         let mut scores: Vec<(usize, f32, usize)> = Vec::new();
         for recent in self.recent.iter().rev() {
             let distance = sentence.abs_diff(recent.sentence);
@@ -38,16 +43,24 @@ impl Salience {
             let fading = 0.62_f32.powi(i32::try_from(distance.min(20)).unwrap_or(20));
             let score = recent.weight * fading;
             match scores.iter_mut().find(|known| known.0 == recent.cluster) {
-                Some(known) => known.1 += score * 0.6,
+                Some(known) => known.1 += score * 0.4,
                 None => scores.push((recent.cluster, score, recent.token)),
             }
         }
         scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.2.cmp(&a.2)).then(a.0.cmp(&b.0)));
-        scores.into_iter().map(|(cluster, score, _)| (cluster, score)).collect()
+        scores
+            .into_iter()
+            .map(|(cluster, score, _)| (cluster, score))
+            .collect()
     }
 
     /// The cluster mentioned last that fits.
-    pub(crate) fn latest(&self, sentence: usize, reach: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
+    pub(crate) fn latest(
+        &self,
+        sentence: usize,
+        reach: usize,
+        fits: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
         let recent = self.recent.iter().rev();
         recent
             .filter(|recent| sentence.abs_diff(recent.sentence) <= reach)

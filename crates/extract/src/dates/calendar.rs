@@ -145,7 +145,11 @@ impl Unit {
                 let start = i16::try_from(start).ok()?;
                 let first = Days::year(start)?;
                 let last = Days::year(start.checked_add(length - 1)?)?;
-                Some(Days { start: first.start, end: last.end, precision: Precision::Interval })
+                Some(Days {
+                    start: first.start,
+                    end: last.end,
+                    precision: Precision::Interval,
+                })
             }
         }
     }
@@ -217,8 +221,13 @@ pub(super) fn yearly(day: Date, of_year: impl Fn(i16) -> Option<Days>) -> Option
     let around: Vec<Days> = (-4..=4)
         .filter_map(|offset: i16| of_year(day.year().checked_add(offset)?))
         .collect();
-    let past = around.iter().rev().find(|days| days.start.is_some_and(|start| start <= day))?;
-    let future = around.iter().find(|days| days.end.is_some_and(|end| end >= day))?;
+    let past = around
+        .iter()
+        .rev()
+        .find(|days| days.start.is_some_and(|start| start <= day))?;
+    let future = around
+        .iter()
+        .find(|days| days.end.is_some_and(|end| end >= day))?;
     Some(Readings {
         past: *past,
         future: *future,
@@ -234,6 +243,9 @@ pub(super) fn election_day(year: i16) -> Option<Days> {
 
 /// Thanksgiving in the United States: the fourth Thursday of November.
 pub(super) fn thanksgiving(year: i16) -> Option<Days> {
-    let day = Date::new(year, 11, 1).ok()?.nth_weekday_of_month(4, Weekday::Thursday).ok()?;
+    let day = Date::new(year, 11, 1)
+        .ok()?
+        .nth_weekday_of_month(4, Weekday::Thursday)
+        .ok()?;
     Some(Days::day(day))
 }

@@ -30,24 +30,44 @@ impl Reader<'_> {
     /// The expression at this token, with what stands before it: `since`, `until`, `two days before`.
     pub(super) fn expression(&self, at: usize) -> Option<Found> {
         if let Some((end, readings)) = self.counted_from(at).or_else(|| self.interval(at)) {
-            return Some(Found { start: at, end, readings });
+            return Some(Found {
+                start: at,
+                end,
+                readings,
+            });
         }
         let (end, readings) = self.simple(at)?;
         let before = at.checked_sub(1).map_or("", |idx| self.word(idx));
         let readings = match before {
             "since" => readings.map(|days| {
-                Some(Days { end: None, precision: Precision::Interval, ..days })
+                Some(Days {
+                    end: None,
+                    precision: Precision::Interval,
+                    ..days
+                })
             })?,
             "until" | "till" | "by" | "before" => readings.map(|days| {
-                Some(Days { start: None, precision: Precision::Before, ..days })
+                Some(Days {
+                    start: None,
+                    precision: Precision::Before,
+                    ..days
+                })
             })?,
             "after" if readings.past.precision == Precision::Year => readings.map(|days| {
-                Some(Days { start: days.end, end: None, precision: Precision::Interval })
+                Some(Days {
+                    start: days.end,
+                    end: None,
+                    precision: Precision::Interval,
+                })
             })?,
             "around" | "about" | "circa" => readings.map(|days| Some(days.approximate()))?,
             _ => readings,
         };
-        Some(Found { start: at, end, readings })
+        Some(Found {
+            start: at,
+            end,
+            readings,
+        })
     }
 
     fn word(&self, at: usize) -> &str {
@@ -124,7 +144,9 @@ impl Reader<'_> {
             "ten" => 10,
             "eleven" => 11,
             "twelve" => 12,
-            word if word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit()) => word.parse().ok()?,
+            word if word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit()) => {
+                word.parse().ok()?
+            }
             _ => return None,
         };
         Some((at + 1, n))
@@ -135,7 +157,8 @@ impl Reader<'_> {
         let today = self.published?;
         if matches!(self.word(at), "past" | "last" | "recent") {
             let (unit_at, n) = self.count(at + 1).unwrap_or((at + 1, 3));
-            let unit = Unit::of(self.word(unit_at)).filter(|_| self.word(unit_at).ends_with('s'))?;
+            let unit =
+                Unit::of(self.word(unit_at)).filter(|_| self.word(unit_at).ends_with('s'))?;
             let back = unit.after(today, -n)?;
             let days = Days::new(back.start?, today, Precision::Interval);
             return Some((unit_at + 1, Readings::both(days)));
@@ -151,7 +174,17 @@ impl Reader<'_> {
             _ if before == "in" && self.word(at) != "one" => {
                 // `in two weeks` is ahead when the text looks forward, and no date when it looks back.
                 let ahead = unit.after(today, n)?;
-                Some((unit_at + 1, Readings { past: Days { start: None, end: Some(today), precision: Precision::Before }, future: ahead }))
+                Some((
+                    unit_at + 1,
+                    Readings {
+                        past: Days {
+                            start: None,
+                            end: Some(today),
+                            precision: Precision::Before,
+                        },
+                        future: ahead,
+                    },
+                ))
             }
             _ => None,
         }
@@ -180,7 +213,10 @@ impl Reader<'_> {
         let word = self.word(at);
         let digits = word.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
         let suffix = &word[digits.len()..];
-        if digits.is_empty() || digits.len() > 2 || !matches!(suffix, "" | "st" | "nd" | "rd" | "th") {
+        if digits.is_empty()
+            || digits.len() > 2
+            || !matches!(suffix, "" | "st" | "nd" | "rd" | "th")
+        {
             return None;
         }
         digits.parse().ok().filter(|day| (1..=31).contains(day))
@@ -197,14 +233,23 @@ impl Reader<'_> {
     /// A year after a day or month, with or without a comma.
     fn trailing_year(&self, at: usize) -> Option<(usize, i16)> {
         let comma = usize::from(self.word(at) == ",");
-        self.year_number(at + comma).map(|year| (at + comma + 1, year))
+        self.year_number(at + comma)
+            .map(|year| (at + comma + 1, year))
     }
 
     /// `Friday, November 21st, 2025`, `21 November`, `the 21st of November`.
     fn month_day(&self, at: usize) -> Read {
-        if weekday_of(self.word(at)).is_some() {
+        if let Some(weekday) = weekday_of(self.word(at)) {
             let comma = usize::from(self.word(at + 1) == ",");
-            return self.month_day(at + 1 + comma);
+            let (end, readings) = self.month_day(at + 1 + comma)?;
+            // Of two years the weekday tells which.
+            let is_it = |days: Days| days.start.is_some_and(|day| day.weekday() == weekday);
+            let readings = match (is_it(readings.past), is_it(readings.future)) {
+                (true, false) => Readings::both(readings.past),
+                (false, true) => Readings::both(readings.future),
+                _ => readings,
+            };
+            return Some((end, readings));
         }
         let (end, month, day) = if let Some(month) = self.month_word(at) {
             (at + 2, month, self.day_number(at + 1)?)
@@ -217,7 +262,9 @@ impl Reader<'_> {
             let day = Date::new(year, month, day).ok()?;
             return Some((end, Readings::both(Days::day(day))));
         }
-        let readings = yearly(self.published?, |year| Date::new(year, month, day).ok().map(Days::day))?;
+        let readings = yearly(self.published?, |year| {
+            Date::new(year, month, day).ok().map(Days::day)
+        })?;
         Some((end, readings))
     }
 
@@ -245,14 +292,39 @@ impl Reader<'_> {
         let month = self.month_word(month_at)?;
         let before = at.checked_sub(1).map_or("", |idx| self.word(idx));
         let is_plain_word = matches!(self.word(month_at), "may" | "march");
-        let has_preposition = matches!(before, "in" | "since" | "until" | "by" | "of" | "during" | "from" | "before" | "after" | "through" | "to" | "and");
+        let has_preposition = matches!(
+            before,
+            "in" | "since"
+                | "until"
+                | "by"
+                | "of"
+                | "during"
+                | "from"
+                | "before"
+                | "after"
+                | "through"
+                | "to"
+                | "and"
+        );
         if let Some((end, year)) = self.trailing_year(month_at + 1) {
-            return Some((end, Readings::both(narrowed(word, Days::month(year, month)?)?)));
+            return Some((
+                end,
+                Readings::both(narrowed(word, Days::month(year, month)?)?),
+            ));
         }
-        if is_plain_word && skip == 0 && !matches!(before, "in" | "since" | "until" | "by" | "last" | "next") {
+        if is_plain_word
+            && skip == 0
+            && !matches!(before, "in" | "since" | "until" | "by" | "last" | "next")
+        {
             return None;
         }
-        if skip == 0 && !has_preposition && self.words.get(month_at + 1).is_some_and(|next| next.starts_with(char::is_uppercase)) {
+        if skip == 0
+            && !has_preposition
+            && self
+                .words
+                .get(month_at + 1)
+                .is_some_and(|next| next.starts_with(char::is_uppercase))
+        {
             return None;
         }
         let today = self.published?;
@@ -288,35 +360,70 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let part = usize::from(matches!(self.word(at + skip + 1), "morning" | "afternoon" | "evening" | "night"));
+        let part = usize::from(matches!(
+            self.word(at + skip + 1),
+            "morning" | "afternoon" | "evening" | "night"
+        ));
         Some((at + skip + 1 + part, readings))
     }
 
     fn named_day(&self, at: usize) -> Read {
-        let fixed = |month: i8, day: i8| move |year: i16| Date::new(year, month, day).ok().map(Days::day);
+        let fixed =
+            |month: i8, day: i8| move |year: i16| Date::new(year, month, day).ok().map(Days::day);
         let two = |second: &str| self.word(at + 1) == second;
         let today = self.published;
         let relative = |n_words: usize, n_days: i32| -> Read {
-            Some((at + n_words, Readings::both(Days::day(plus_days(today?, n_days)?))))
+            Some((
+                at + n_words,
+                Readings::both(Days::day(plus_days(today?, n_days)?)),
+            ))
         };
         match self.word(at) {
             "today" | "tonight" => relative(1, 0),
-            "yesterday" => relative(1 + usize::from(matches!(self.word(at + 1), "morning" | "afternoon" | "evening")), -1),
-            "tomorrow" => relative(1 + usize::from(matches!(self.word(at + 1), "morning" | "afternoon" | "evening" | "night")), 1),
+            "yesterday" => relative(
+                1 + usize::from(matches!(
+                    self.word(at + 1),
+                    "morning" | "afternoon" | "evening"
+                )),
+                -1,
+            ),
+            "tomorrow" => relative(
+                1 + usize::from(matches!(
+                    self.word(at + 1),
+                    "morning" | "afternoon" | "evening" | "night"
+                )),
+                1,
+            ),
             "last" if two("night") => relative(2, -1),
             "this" if two("morning") || two("afternoon") || two("evening") => relative(2, 0),
             "day" if two("before") && self.word(at + 2) == "yesterday" => relative(3, -2),
             "day" if two("after") && self.word(at + 2) == "tomorrow" => relative(3, 2),
             "election" if two("day") => Some((at + 2, yearly(today?, election_day)?)),
-            "thanksgiving" => Some((at + 1 + usize::from(two("day")), yearly(today?, thanksgiving)?)),
+            "thanksgiving" => Some((
+                at + 1 + usize::from(two("day")),
+                yearly(today?, thanksgiving)?,
+            )),
             "christmas" if two("eve") => Some((at + 2, yearly(today?, fixed(12, 24))?)),
-            "christmas" => Some((at + 1 + usize::from(two("day")), yearly(today?, fixed(12, 25))?)),
-            "new" if two("year") && self.word(at + 2) == "'s" && matches!(self.word(at + 3), "day" | "eve") => {
-                let days = if self.word(at + 3) == "day" { fixed(1, 1) } else { fixed(12, 31) };
+            "christmas" => Some((
+                at + 1 + usize::from(two("day")),
+                yearly(today?, fixed(12, 25))?,
+            )),
+            "new"
+                if two("year")
+                    && self.word(at + 2) == "'s"
+                    && matches!(self.word(at + 3), "day" | "eve") =>
+            {
+                let days = if self.word(at + 3) == "day" {
+                    fixed(1, 1)
+                } else {
+                    fixed(12, 31)
+                };
                 Some((at + 4, yearly(today?, days)?))
             }
             "independence" if two("day") => Some((at + 2, yearly(today?, fixed(7, 4))?)),
-            "valentine" if two("'s") && self.word(at + 2) == "day" => Some((at + 3, yearly(today?, fixed(2, 14))?)),
+            "valentine" if two("'s") && self.word(at + 2) == "day" => {
+                Some((at + 3, yearly(today?, fixed(2, 14))?))
+            }
             _ => None,
         }
     }
@@ -324,7 +431,10 @@ impl Reader<'_> {
     /// `last week`, `earlier this month`, `the weekend`, `this summer`.
     fn relative_unit(&self, at: usize) -> Read {
         let today = self.published?;
-        let lead = usize::from(matches!(self.word(at), "earlier" | "later" | "early" | "late"));
+        let lead = usize::from(matches!(
+            self.word(at),
+            "earlier" | "later" | "early" | "late"
+        ));
         let at_word = at + lead;
         let word = self.word(at_word);
         let what = self.word(at_word + 1);
@@ -360,7 +470,14 @@ impl Reader<'_> {
         {
             let year: i16 = decade.parse().ok()?;
             let (first, last) = (Days::year(year)?, Days::year(year.checked_add(9)?)?);
-            return Some((at + 1, Readings::both(Days { start: first.start, end: last.end, precision: Precision::Interval })));
+            return Some((
+                at + 1,
+                Readings::both(Days {
+                    start: first.start,
+                    end: last.end,
+                    precision: Precision::Interval,
+                }),
+            ));
         }
         if matches!(word, "early" | "late" | "mid") {
             let year_at = at + 1 + usize::from(self.word(at + 1) == "-");
@@ -370,7 +487,25 @@ impl Reader<'_> {
         let year = self.year_number(at)?;
         let says_year = matches!(
             before,
-            "in" | "since" | "until" | "till" | "by" | "before" | "after" | "during" | "from" | "of" | "to" | "between" | "and" | "through" | "around" | "about" | "circa" | "early" | "late" | "("
+            "in" | "since"
+                | "until"
+                | "till"
+                | "by"
+                | "before"
+                | "after"
+                | "during"
+                | "from"
+                | "of"
+                | "to"
+                | "between"
+                | "and"
+                | "through"
+                | "around"
+                | "about"
+                | "circa"
+                | "early"
+                | "late"
+                | "("
         );
         let is_plausible = (1500..=2100).contains(&year);
         let days = Days::year(year)?;
@@ -399,7 +534,11 @@ fn weekend(today: Date, n: i32, word: &str) -> Option<Readings> {
     let is_sunday = today.weekday() == jiff::civil::Weekday::Sunday;
     let mut readings = Readings {
         past: saturday(around.past)?,
-        future: if is_sunday { saturday(around.past)? } else { saturday(around.future)? },
+        future: if is_sunday {
+            saturday(around.past)?
+        } else {
+            saturday(around.future)?
+        },
     };
     match (n, word) {
         (-1, _) => readings.future = readings.past,
@@ -411,7 +550,16 @@ fn weekend(today: Date, n: i32, word: &str) -> Option<Readings> {
 
 fn season(today: Date, n: i32, first: i8, last: i8) -> Option<Readings> {
     let of_year = |year: i16| {
-        let start = Date::new(if first > last { year.checked_sub(1)? } else { year }, first, 1).ok()?;
+        let start = Date::new(
+            if first > last {
+                year.checked_sub(1)?
+            } else {
+                year
+            },
+            first,
+            1,
+        )
+        .ok()?;
         let end = Date::new(year, last, 1).ok()?.last_of_month();
         Some(Days::new(start, end, Precision::Interval))
     };
@@ -439,7 +587,10 @@ fn this_unit(today: Date, days: Days, unit: Unit, lead: &str) -> Option<Readings
     let ahead = Days::new(today, end.max(today), Precision::Interval);
     if unit == Unit::Week {
         let sunday = plus_days(today, -i32::from(today.weekday().to_sunday_zero_offset()))?;
-        return Some(Readings { past: back(sunday), future: ahead });
+        return Some(Readings {
+            past: back(sunday),
+            future: ahead,
+        });
     }
     Some(match lead {
         "earlier" | "early" => Readings::both(back(start)),

@@ -13,7 +13,12 @@ use calendar::Days;
 use expressions::Reader;
 
 /// The date expressions of a text, in order; those that cannot be placed in time are left out.
-pub(crate) fn find_dates(lowers: &[SmolStr], words: &[SmolStr], tokens: &[Token], published: Option<Date>) -> Vec<DateTokens> {
+pub(crate) fn find_dates(
+    lowers: &[SmolStr],
+    words: &[SmolStr],
+    tokens: &[Token],
+    published: Option<Date>,
+) -> Vec<DateTokens> {
     let reader = Reader {
         lowers,
         words,
@@ -42,6 +47,3 @@ pub(crate) fn find_dates(lowers: &[SmolStr], words: &[SmolStr], tokens: &[Token]
     }
     dates
 }
-
-#[cfg(test)]
-mod tests;

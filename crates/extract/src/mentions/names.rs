@@ -22,7 +22,11 @@ pub(crate) struct NameSpan {
 }
 
 /// The names of a text, in order, not overlapping. `in_speech` tells for each token whether it stands in a quotation.
-pub(crate) fn find_names(words: &Words<'_>, gazetteers: &Gazetteers, in_speech: &[bool]) -> Vec<NameSpan> {
+pub(crate) fn find_names(
+    words: &Words<'_>,
+    gazetteers: &Gazetteers,
+    in_speech: &[bool],
+) -> Vec<NameSpan> {
     let finder = Finder {
         words,
         gazetteers,
@@ -55,13 +59,20 @@ impl Finder<'_> {
             }
             let is_capital = word.chars().next().is_some_and(char::is_uppercase);
             // Words of an ideology are epithets as often as parties.
-            let is_ideology = matches!(word.to_lowercase().trim_end_matches('s'), "communist" | "socialist" | "conservative" | "liberal" | "green" | "independent");
+            let is_ideology = matches!(
+                word.to_lowercase().trim_end_matches('s'),
+                "communist" | "socialist" | "conservative" | "liberal" | "green" | "independent"
+            );
             if *taken || !is_capital || is_ideology {
                 continue;
             }
             // `Democratic Socialist`, `Republican National Committee` are names of their own.
             let next = self.words.surface(idx + 1..(idx + 2).min(self.words.len()));
-            let in_name = next.chars().next().is_some_and(char::is_uppercase) && matches!(next.to_lowercase().as_str(), "socialist" | "socialists" | "national" | "party");
+            let in_name = next.chars().next().is_some_and(char::is_uppercase)
+                && matches!(
+                    next.to_lowercase().as_str(),
+                    "socialist" | "socialists" | "national" | "party"
+                );
             if let Some(party) = self.gazetteers.party_of(&word).filter(|_| !in_name) {
                 spans.push(NameSpan {
                     tokens: idx..idx + 1,
@@ -86,40 +97,164 @@ const TELLING_WORDS: &[(&str, &[&str])] = &[
     (
         "Company",
         &[
-            "Inc", "Inc.", "Corp", "Corp.", "Corporation", "LLC", "Ltd", "Ltd.", "Co.", "Company", "PLC", "plc", "AG", "GmbH", "SA",
-            "Group", "Holdings", "Bank", "Motors", "Airlines", "Airways", "Industries", "Partners", "Capital", "Technologies",
-            "Pharmaceuticals", "Energy", "Logistics", "Financial", "Insurance", "Systems", "Records", "Entertainment", "Studios",
+            "Inc",
+            "Inc.",
+            "Corp",
+            "Corp.",
+            "Corporation",
+            "LLC",
+            "Ltd",
+            "Ltd.",
+            "Co.",
+            "Company",
+            "PLC",
+            "plc",
+            "AG",
+            "GmbH",
+            "SA",
+            "Group",
+            "Holdings",
+            "Bank",
+            "Motors",
+            "Airlines",
+            "Airways",
+            "Industries",
+            "Partners",
+            "Capital",
+            "Technologies",
+            "Pharmaceuticals",
+            "Energy",
+            "Logistics",
+            "Financial",
+            "Insurance",
+            "Systems",
+            "Records",
+            "Entertainment",
+            "Studios",
         ],
     ),
     (
         "MediaOutlet",
         &[
-            "Times", "Post", "Journal", "Herald", "Tribune", "Gazette", "Courier", "Register", "Chronicle", "Dispatch", "Ledger",
-            "Beacon", "Observer", "Examiner", "Inquirer", "News", "Broadcasting", "Magazine", "Wire", "Telegraph", "Mirror", "Globe",
+            "Times",
+            "Post",
+            "Journal",
+            "Herald",
+            "Tribune",
+            "Gazette",
+            "Courier",
+            "Register",
+            "Chronicle",
+            "Dispatch",
+            "Ledger",
+            "Beacon",
+            "Observer",
+            "Examiner",
+            "Inquirer",
+            "News",
+            "Broadcasting",
+            "Magazine",
+            "Wire",
+            "Telegraph",
+            "Mirror",
+            "Globe",
         ],
     ),
     (
         "GovernmentBody",
         &[
-            "Department", "Ministry", "Commission", "Agency", "Court", "Police", "Senate", "House", "Council", "Bureau", "Office",
-            "Administration", "Congress", "Parliament", "Assembly", "Army", "Navy", "Force", "Guard", "Treasury", "Legislature",
-            "Authority", "Board", "Committee", "Embassy", "Cabinet", "Government",
+            "Department",
+            "Ministry",
+            "Commission",
+            "Agency",
+            "Court",
+            "Police",
+            "Senate",
+            "House",
+            "Council",
+            "Bureau",
+            "Office",
+            "Administration",
+            "Congress",
+            "Parliament",
+            "Assembly",
+            "Army",
+            "Navy",
+            "Force",
+            "Guard",
+            "Treasury",
+            "Legislature",
+            "Authority",
+            "Board",
+            "Committee",
+            "Embassy",
+            "Cabinet",
+            "Government",
         ],
     ),
     (
         "Organization",
         &[
-            "Association", "Institute", "Institution", "Foundation", "University", "College", "School", "Union", "Alliance", "Coalition",
-            "League", "Society", "Church", "Club", "Center", "Centre", "Federation", "Forum", "Council", "Trust", "Fund", "Hospital",
-            "Network", "Project", "PAC", "Network", "Way", "Brotherhood", "Workers", "Teamsters",
+            "Association",
+            "Institute",
+            "Institution",
+            "Foundation",
+            "University",
+            "College",
+            "School",
+            "Union",
+            "Alliance",
+            "Coalition",
+            "League",
+            "Society",
+            "Church",
+            "Club",
+            "Center",
+            "Centre",
+            "Federation",
+            "Forum",
+            "Council",
+            "Trust",
+            "Fund",
+            "Hospital",
+            "Network",
+            "Project",
+            "PAC",
+            "Network",
+            "Way",
+            "Brotherhood",
+            "Workers",
+            "Teamsters",
         ],
     ),
-    ("Election", &["Election", "election", "Primary", "primary", "Runoff", "Referendum", "Caucus", "caucuses", "Caucuses"]),
+    (
+        "Election",
+        &[
+            "Election",
+            "election",
+            "Primary",
+            "primary",
+            "Runoff",
+            "Referendum",
+            "Caucus",
+            "caucuses",
+            "Caucuses",
+        ],
+    ),
     ("Meeting", &["Summit", "summit"]),
     ("Law", &["Act", "Bill", "Amendment", "Law", "Constitution"]),
-    ("Agreement", &["Treaty", "Agreement", "Accord", "Accords", "Pact"]),
+    (
+        "Agreement",
+        &["Treaty", "Agreement", "Accord", "Accords", "Pact"],
+    ),
     ("Award", &["Prize", "Award", "Medal"]),
-    ("Facility", &["Airport", "Prison", "Stadium", "Hotel", "Tower", "Bridge", "Building", "Hall", "Museum", "Station", "Palace", "Base"]),
+    (
+        "Facility",
+        &[
+            "Airport", "Prison", "Stadium", "Hotel", "Tower", "Bridge", "Building", "Hall",
+            "Museum", "Station", "Palace", "Base",
+        ],
+    ),
 ];
 
 impl Finder<'_> {
@@ -153,14 +288,19 @@ impl Finder<'_> {
 
     fn is_address_of_the_net(&self, idx: usize) -> bool {
         let word = self.words.word(idx);
-        word.contains(['/', '@', '#', '+', '=', '_', '|', '<', '>']) || word.contains(".com") || word.contains("http")
+        word.contains(['/', '@', '#', '+', '=', '_', '|', '<', '>'])
+            || word.contains(".com")
+            || word.contains("http")
     }
 
     /// Nationalities and camps count as groups where they are plural nouns: `Texans`, `Democrats`.
     fn push_people(&self, range: Range<usize>, spans: &mut Vec<NameSpan>) {
         let last = range.end - 1;
         let is_all_people = range.len() == 1 || self.is_people(&range);
-        if is_all_people && matches!(self.words.tag(last), Tag::Nns | Tag::Nnps) && self.words.is_capitalised(last) {
+        if is_all_people
+            && matches!(self.words.tag(last), Tag::Nns | Tag::Nnps)
+            && self.words.is_capitalised(last)
+        {
             spans.push(NameSpan {
                 tokens: range,
                 entity_type: "Group".into(),
@@ -172,11 +312,20 @@ impl Finder<'_> {
     fn push_repaired(&self, range: Range<usize>, entity_type: &str, spans: &mut Vec<NameSpan>) {
         // `Jane Roe of Civic Union`, `Jane Roe and John Doe`: two names in one span.
         if entity_type == "Person"
-            && let Some(cut) = range.clone().skip(1).find(|&idx| matches!(self.words.lower(idx), "of" | "and" | "," | "for" | "from" | "'s"))
+            && let Some(cut) = range.clone().skip(1).find(|&idx| {
+                matches!(
+                    self.words.lower(idx),
+                    "of" | "and" | "," | "for" | "from" | "'s"
+                )
+            })
         {
             self.push_repaired(range.start..cut, "Person", spans);
             if cut + 1 < range.end {
-                let rest = if self.words.lower(cut) == "and" { "Person" } else { "Organization" };
+                let rest = if self.words.lower(cut) == "and" {
+                    "Person"
+                } else {
+                    "Organization"
+                };
                 self.push_repaired(cut + 1..range.end, rest, spans);
             }
             return;
@@ -193,7 +342,10 @@ impl Finder<'_> {
         }
         let surface = self.words.surface(range.clone());
         if let Some((listed, _)) = self.gazetteers.named(&surface) {
-            let keeps_person = entity_type == "Person" && listed.entity_type == "GPE" && range.len() == 1 && !self.is_place_like(range.start);
+            let keeps_person = entity_type == "Person"
+                && listed.entity_type == "GPE"
+                && range.len() == 1
+                && !self.is_place_like(range.start);
             if !keeps_person {
                 spans.push(NameSpan {
                     tokens: range,
@@ -214,13 +366,17 @@ impl Finder<'_> {
     /// `New Yorker`, `Democrats`: a word for people, not a name.
     fn is_people(&self, range: &Range<usize>) -> bool {
         let surface = self.words.surface(range.clone());
-        let is_adjective = self.gazetteers.place_of(&surface).is_some() || self.gazetteers.party_of(&surface).is_some();
+        let is_adjective = self.gazetteers.place_of(&surface).is_some()
+            || self.gazetteers.party_of(&surface).is_some();
         is_adjective && self.gazetteers.named(&surface).is_none()
     }
 
     /// Whether the token is the object of a preposition of place.
     fn is_place_like(&self, idx: usize) -> bool {
-        matches!(self.words.lower_before(idx), "in" | "from" | "to" | "near" | "at" | "across")
+        matches!(
+            self.words.lower_before(idx),
+            "in" | "from" | "to" | "near" | "at" | "across"
+        )
     }
 
     /// The range without articles, titles, possessive endings and punctuation at its ends.
@@ -243,8 +399,25 @@ impl Finder<'_> {
             if range.is_empty() {
                 return None;
             }
-            let is_edge = matches!(words.pos(first), Pos::Punct | Pos::Space | Pos::Adp | Pos::Cconj)
-                || matches!(words.lower(first), "the" | "a" | "an" | "'s" | "this" | "that" | "his" | "her" | "their" | "its" | "our" | "my" | "then");
+            let is_edge = matches!(
+                words.pos(first),
+                Pos::Punct | Pos::Space | Pos::Adp | Pos::Cconj
+            ) || matches!(
+                words.lower(first),
+                "the"
+                    | "a"
+                    | "an"
+                    | "'s"
+                    | "this"
+                    | "that"
+                    | "his"
+                    | "her"
+                    | "their"
+                    | "its"
+                    | "our"
+                    | "my"
+                    | "then"
+            );
             let is_edge = is_edge && !(words.lower(first) == "the" && entity_type == "Work");
             if !is_edge {
                 break;
@@ -262,7 +435,12 @@ impl Finder<'_> {
     /// Drops what stands before a person's name: `Communist Mayor`, `U.S. President`, `Mr.`
     fn without_titles(&self, mut range: Range<usize>) -> Option<Range<usize>> {
         let last = range.end - 1;
-        let is_title = |idx: usize| self.is_title_word(idx) && !(idx > range.start && idx == last && self.gazetteers.is_first_name(self.words.word(idx - 1)));
+        let is_title = |idx: usize| {
+            self.is_title_word(idx)
+                && !(idx > range.start
+                    && idx == last
+                    && self.gazetteers.is_first_name(self.words.word(idx - 1)))
+        };
         let Some(last_title) = range.clone().rev().find(|&idx| is_title(idx)) else {
             return Some(range);
         };
@@ -278,28 +456,56 @@ impl Finder<'_> {
     pub(super) fn is_title_word(&self, idx: usize) -> bool {
         let word = self.words.word(idx);
         let lower = self.words.lower(idx);
-        if ADDRESSES.iter().any(|(address, _)| *address == lower) || SHORT_OFFICES.iter().any(|(short, _)| *short == lower) {
+        if ADDRESSES.iter().any(|(address, _)| *address == lower)
+            || SHORT_OFFICES.iter().any(|(short, _)| *short == lower)
+        {
             return true;
         }
         if self.gazetteers.is_first_name(word) {
             return false;
         }
         let is_role = self.gazetteers.noun(lower).is_some_and(|noun| {
-            matches!(noun.class, NounClass::Office | NounClass::Role | NounClass::Kin | NounClass::People)
+            matches!(
+                noun.class,
+                NounClass::Office | NounClass::Role | NounClass::Kin | NounClass::People
+            )
         });
         is_role
             || self.gazetteers.party_of(word).is_some()
-            || matches!(lower, "former" | "acting" | "interim" | "deputy" | "vice" | "prime" | "foreign" | "attorney" | "chief" | "house" | "senate" | "state" | "lunatic")
+            || matches!(
+                lower,
+                "former"
+                    | "acting"
+                    | "interim"
+                    | "deputy"
+                    | "vice"
+                    | "prime"
+                    | "foreign"
+                    | "attorney"
+                    | "chief"
+                    | "house"
+                    | "senate"
+                    | "state"
+                    | "lunatic"
+            )
     }
 
     /// `Treasury Department Spokesperson` names the department.
     fn without_role_at_end(&self, mut range: Range<usize>) -> Option<Range<usize>> {
         while range.len() > 1 {
             let last = range.end - 1;
-            let class = self.gazetteers.noun(self.words.lower(last)).map(|noun| noun.class);
+            let class = self
+                .gazetteers
+                .noun(self.words.lower(last))
+                .map(|noun| noun.class);
             let before = self.words.lower(last - 1);
-            let is_role = matches!(class, Some(NounClass::Office | NounClass::Role)) && !matches!(before, "of" | "and" | "&" | "general");
-            let is_general = self.words.lower(last) == "general" || self.gazetteers.named(&self.words.surface(range.clone())).is_some();
+            let is_role = matches!(class, Some(NounClass::Office | NounClass::Role))
+                && !matches!(before, "of" | "and" | "&" | "general");
+            let is_general = self.words.lower(last) == "general"
+                || self
+                    .gazetteers
+                    .named(&self.words.surface(range.clone()))
+                    .is_some();
             if !is_role || is_general {
                 break;
             }
@@ -312,19 +518,31 @@ impl Finder<'_> {
         let words = self.words;
         let surface = words.surface(range.clone());
         let has_letter = surface.chars().any(char::is_alphabetic);
-        let is_capitalised = range.clone().any(|idx| words.word(idx).contains(char::is_uppercase));
+        let is_capitalised = range
+            .clone()
+            .any(|idx| words.word(idx).contains(char::is_uppercase));
         if !has_letter || !is_capitalised || range.len() > 12 {
             return true;
         }
         if self.gazetteers.named(&surface).is_some() {
             return false;
         }
-        let all_capitals = surface.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase) && surface.len() > 1;
+        let all_capitals = surface
+            .chars()
+            .filter(|letter| letter.is_alphabetic())
+            .all(char::is_uppercase)
+            && surface.len() > 1;
         let shouts = all_capitals && self.in_speech[range.start];
-        let is_loose_work = matches!(entity_type, "Work" | "Law") && (range.len() < 2 || range.len() > 8);
+        let is_loose_work =
+            matches!(entity_type, "Work" | "Law") && (range.len() < 2 || range.len() > 8);
         let is_calendar = range.len() == 1 && is_calendar_word(words.lower(range.start));
-        let is_plain_word = range.len() == 1 && !words.is_proper(range.start) && words.tokens[range.start].sentence_start && !self.gazetteers.is_first_name(words.word(range.start));
-        let is_common = range.len() == 1 && self.gazetteers.noun(words.lower(range.start)).is_some() && entity_type != "Person";
+        let is_plain_word = range.len() == 1
+            && !words.is_proper(range.start)
+            && words.tokens[range.start].sentence_start
+            && !self.gazetteers.is_first_name(words.word(range.start));
+        let is_common = range.len() == 1
+            && self.gazetteers.noun(words.lower(range.start)).is_some()
+            && entity_type != "Person";
         shouts || is_loose_work || is_calendar || is_plain_word || is_common
     }
 
@@ -335,16 +553,27 @@ impl Finder<'_> {
         }
         if range.len() > 1 || entity_type == "Organization" {
             let first = self.words.word(range.start);
-            if matches!(first, "Department" | "Ministry" | "Bureau" | "Board" | "Office" | "Court" | "Council") && range.len() > 1 {
+            if matches!(
+                first,
+                "Department" | "Ministry" | "Bureau" | "Board" | "Office" | "Court" | "Council"
+            ) && range.len() > 1
+            {
                 return "GovernmentBody".into();
             }
             if first == "University" {
                 return "Organization".into();
             }
-            if entity_type == "Organization" && range.len() > 1 && range.len() <= 4 && self.gazetteers.is_first_name(first) && self.words.word(range.end - 2) == "-" {
+            if entity_type == "Organization"
+                && range.len() > 1
+                && range.len() <= 4
+                && self.gazetteers.is_first_name(first)
+                && self.words.word(range.end - 2) == "-"
+            {
                 return "Person".into();
             }
-            let telling = TELLING_WORDS.iter().find(|(_, lasts)| lasts.contains(&last));
+            let telling = TELLING_WORDS
+                .iter()
+                .find(|(_, lasts)| lasts.contains(&last));
             let is_single = range.len() == 1;
             if let Some((found, _)) = telling
                 && !(is_single && *found != "Election")
@@ -378,8 +607,13 @@ impl Finder<'_> {
                 }
                 (confirmed, Some((end, listed, is_unsure))) => {
                     let is_confirmed = confirmed.is_some();
-                    let cuts_a_name = recognised.peek().is_some_and(|span| span.tokens.start < end && span.tokens.end > end);
-                    if cuts_a_name || (is_unsure && !is_confirmed) || self.is_part_of_a_name(at, end) {
+                    let cuts_a_name = recognised
+                        .peek()
+                        .is_some_and(|span| span.tokens.start < end && span.tokens.end > end);
+                    if cuts_a_name
+                        || (is_unsure && !is_confirmed)
+                        || self.is_part_of_a_name(at, end)
+                    {
                         at += 1;
                         continue;
                     }
@@ -397,14 +631,23 @@ impl Finder<'_> {
         let mut joined: Vec<NameSpan> = Vec::with_capacity(spans.len());
         for span in spans.drain(..) {
             match joined.last_mut() {
-                Some(last) if last.tokens.end == span.tokens.start && self.words.lower(last.tokens.end - 1) == "of" && last.tokens.len() > 1 => {
+                Some(last)
+                    if last.tokens.end == span.tokens.start
+                        && self.words.lower(last.tokens.end - 1) == "of"
+                        && last.tokens.len() > 1 =>
+                {
                     last.tokens.end = span.tokens.end;
                 }
                 _ => joined.push(span),
             }
         }
         for span in &mut joined {
-            while span.tokens.len() > 1 && matches!(self.words.lower(span.tokens.end - 1), "of" | "for" | "and" | "the") {
+            while span.tokens.len() > 1
+                && matches!(
+                    self.words.lower(span.tokens.end - 1),
+                    "of" | "for" | "and" | "the"
+                )
+            {
                 span.tokens.end -= 1;
             }
         }
@@ -419,7 +662,11 @@ impl Finder<'_> {
             return None;
         }
         let limit = (at + longest).min(self.words.len());
-        let sentence_end = self.words.sentences.get(self.words.sentence(at)).map_or(limit, |sentence| sentence.tokens.end);
+        let sentence_end = self
+            .words
+            .sentences
+            .get(self.words.sentence(at))
+            .map_or(limit, |sentence| sentence.tokens.end);
         for end in (at + 1..=limit.min(sentence_end)).rev() {
             let surface = self.words.surface(at..end);
             if let Some((listed, is_unsure)) = self.gazetteers.named(&surface) {
@@ -438,12 +685,23 @@ impl Finder<'_> {
     fn is_part_of_a_name(&self, start: usize, end: usize) -> bool {
         let words = self.words;
         let single = end - start == 1;
-        let is_joined_before = start > 0 && words.head(start - 1) == end - 1 && words.is_proper(start - 1);
-        let after_first_name = is_joined_before && self.gazetteers.is_first_name(words.word(start - 1));
+        let is_joined_before =
+            start > 0 && words.head(start - 1) == end - 1 && words.is_proper(start - 1);
+        let after_first_name =
+            is_joined_before && self.gazetteers.is_first_name(words.word(start - 1));
         let is_all_lower = !words.surface(start..end).contains(char::is_uppercase);
-        let is_verb = single && matches!(words.pos(start), Pos::Verb | Pos::Aux | Pos::Pron | Pos::Det);
-        let joined_by_hyphen = words.word(end) == "-" && words.tokens.get(end).is_some_and(|token| token.start == words.tokens[end - 1].end);
-        !is_all_lower && (single && after_first_name || is_verb) || (joined_by_hyphen && single && words.is_capitalised(end + 1))
+        let is_verb = single
+            && matches!(
+                words.pos(start),
+                Pos::Verb | Pos::Aux | Pos::Pron | Pos::Det
+            );
+        let joined_by_hyphen = words.word(end) == "-"
+            && words
+                .tokens
+                .get(end)
+                .is_some_and(|token| token.start == words.tokens[end - 1].end);
+        !is_all_lower && (single && after_first_name || is_verb)
+            || (joined_by_hyphen && single && words.is_capitalised(end + 1))
     }
 
     /// A surname that the recogniser takes for a place or body is the person's, and one type holds for one name.
@@ -456,14 +714,19 @@ impl Finder<'_> {
                 surnames.insert(surname(&surface).to_owned(), true);
             }
             if span.listed.is_none() {
-                *votes.entry(surface).or_default().entry(span.entity_type.clone()).or_default() += 1;
+                *votes
+                    .entry(surface)
+                    .or_default()
+                    .entry(span.entity_type.clone())
+                    .or_default() += 1;
             }
         }
         for span in spans {
             let surface = self.words.surface(span.tokens.clone());
             let is_surname = surnames.contains_key(&surface);
             let is_sure_place = span.listed.is_some() && self.is_place_like(span.tokens.start);
-            if is_surname && !is_sure_place {
+            let is_place_or_unlisted = span.listed.is_none() || span.entity_type == "GPE";
+            if is_surname && !is_sure_place && is_place_or_unlisted {
                 span.entity_type = "Person".into();
                 span.listed = None;
                 continue;
@@ -474,7 +737,9 @@ impl Finder<'_> {
             if let Some(types) = votes.get(&surface)
                 && types.len() > 1
             {
-                let best = types.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
+                let best = types
+                    .iter()
+                    .max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
                 if let Some((entity_type, _)) = best {
                     span.entity_type = entity_type.clone();
                 }
@@ -501,12 +766,21 @@ impl Finder<'_> {
         let mut added = Vec::new();
         let mut at = 0;
         while at < words.len() {
-            if covered[at] || !words.is_proper(at) || !words.is_capitalised(at) || self.is_address_of_the_net(at) {
+            if covered[at]
+                || !words.is_proper(at)
+                || !words.is_capitalised(at)
+                || self.is_address_of_the_net(at)
+            {
                 at += 1;
                 continue;
             }
             let mut end = at + 1;
-            while end < words.len() && !covered[end] && words.is_proper(end) && words.is_capitalised(end) && !words.tokens[end].sentence_start {
+            while end < words.len()
+                && !covered[end]
+                && words.is_proper(end)
+                && words.is_capitalised(end)
+                && !words.tokens[end].sentence_start
+            {
                 end += 1;
             }
             if let Some(span) = self.missed(at..end, &known, &acronyms) {
@@ -518,7 +792,12 @@ impl Finder<'_> {
         spans.sort_by_key(|span| span.tokens.start);
     }
 
-    fn missed(&self, chunk: Range<usize>, known: &FxHashSet<String>, acronyms: &FxHashSet<String>) -> Option<NameSpan> {
+    fn missed(
+        &self,
+        chunk: Range<usize>,
+        known: &FxHashSet<String>,
+        acronyms: &FxHashSet<String>,
+    ) -> Option<NameSpan> {
         let words = self.words;
         let span = |tokens: Range<usize>, entity_type: &str| {
             Some(NameSpan {
@@ -527,31 +806,51 @@ impl Finder<'_> {
                 listed: None,
             })
         };
-        let after_titles = chunk.clone().rev().find(|&idx| self.is_title_word(idx)).map_or(chunk.start, |idx| idx + 1);
-        let has_title = after_titles > chunk.start || (chunk.start > 0 && !words.tokens[chunk.start].sentence_start && self.is_title_word(chunk.start - 1));
+        let after_titles = chunk
+            .clone()
+            .rev()
+            .find(|&idx| self.is_title_word(idx))
+            .map_or(chunk.start, |idx| idx + 1);
+        let has_title = after_titles > chunk.start
+            || (chunk.start > 0
+                && !words.tokens[chunk.start].sentence_start
+                && self.is_title_word(chunk.start - 1));
         let rest = after_titles..chunk.end;
         if rest.is_empty() || self.is_people(&rest) {
             return None;
         }
         let surface = words.surface(rest.clone());
-        let is_shouted = self.in_speech[rest.start] && surface.len() > 1 && !surface.contains(char::is_lowercase);
+        let is_shouted = self.in_speech[rest.start]
+            && surface.len() > 1
+            && !surface.contains(char::is_lowercase);
         if is_shouted || rest.clone().all(|idx| is_calendar_word(words.lower(idx))) {
             return None;
         }
-        if known.contains(&surface) || (has_title && rest.len() <= 3 && words.lower(rest.start).len() > 2) {
+        if known.contains(&surface)
+            || (has_title && rest.len() <= 3 && words.lower(rest.start).len() > 2)
+        {
             return span(rest, "Person");
         }
-        if rest.len() >= 2 && rest.len() <= 4 && self.gazetteers.is_first_name(words.word(rest.start)) {
+        if rest.len() >= 2
+            && rest.len() <= 4
+            && self.gazetteers.is_first_name(words.word(rest.start))
+        {
             return span(rest, "Person");
         }
         if rest.len() >= 2 {
             let last = words.word(rest.end - 1);
-            if let Some((entity_type, _)) = TELLING_WORDS.iter().find(|(_, lasts)| lasts.contains(&last)) {
+            if let Some((entity_type, _)) = TELLING_WORDS
+                .iter()
+                .find(|(_, lasts)| lasts.contains(&last))
+            {
                 return span(rest, entity_type);
             }
         }
         let in_brackets = rest.start > 0 && words.word(rest.start - 1) == "(";
-        if rest.len() == 1 && is_acronym(words.word(rest.start)) && (in_brackets || acronyms.contains(words.word(rest.start))) {
+        if rest.len() == 1
+            && is_acronym(words.word(rest.start))
+            && (in_brackets || acronyms.contains(words.word(rest.start)))
+        {
             return span(rest, "Organization");
         }
         None
@@ -573,7 +872,26 @@ fn fits_label(label: &str, found: &str) -> bool {
 fn is_calendar_word(lower: &str) -> bool {
     matches!(
         lower,
-        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "january" | "february" | "march" | "april"
-            | "may" | "june" | "july" | "august" | "september" | "october" | "november" | "december" | "today" | "tomorrow"
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "january"
+            | "february"
+            | "march"
+            | "april"
+            | "may"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+            | "today"
+            | "tomorrow"
     )
 }

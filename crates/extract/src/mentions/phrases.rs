@@ -36,11 +36,30 @@ pub(crate) struct Phrase {
 }
 
 /// The description whose head is this token; `None` when the token is no describing noun or part of a name.
-pub(crate) fn phrase_at(words: &Words<'_>, gazetteers: &Gazetteers, head: usize, named: &[bool]) -> Option<Phrase> {
-    let is_two = matches!(words.lower(head), "two" | "both" | "three" | "pair" | "duo" | "trio");
-    let counts = is_two && matches!(words.dep(head), Dep::Nummod | Dep::Det | Dep::Preconj | Dep::Predet | Dep::Quantmod);
-    let is_month = matches!(words.word(head), "March" | "May") && !words.tokens[head].sentence_start;
-    if counts || is_month || named[head] || !(words.is_noun(head) || is_two || is_adjective_head(words, head)) {
+pub(crate) fn phrase_at(
+    words: &Words<'_>,
+    gazetteers: &Gazetteers,
+    head: usize,
+    named: &[bool],
+) -> Option<Phrase> {
+    let is_two = matches!(
+        words.lower(head),
+        "two" | "both" | "three" | "pair" | "duo" | "trio"
+    );
+    let counts = is_two
+        && matches!(
+            words.dep(head),
+            Dep::Nummod | Dep::Det | Dep::Preconj | Dep::Predet | Dep::Quantmod
+        );
+    let is_way = words.lower(head) == "head" && words.lower(head + 1) == "on";
+    let is_month =
+        matches!(words.word(head), "March" | "May") && !words.tokens[head].sentence_start;
+    if counts
+        || is_way
+        || is_month
+        || named[head]
+        || !(words.is_noun(head) || is_two || is_adjective_head(words, head))
+    {
         return None;
     }
     if matches!(words.dep(head), Dep::Compound | Dep::Nmod) && words.head(head) != head {
@@ -48,20 +67,35 @@ pub(crate) fn phrase_at(words: &Words<'_>, gazetteers: &Gazetteers, head: usize,
     }
     let tokens = extent(words, head);
     let (noun, described) = described(words, gazetteers, head, tokens.start)?;
-    let determiner = words.child(head, Dep::Det).map(|idx| words.lower(idx).to_owned());
+    let determiner = words
+        .child(head, Dep::Det)
+        .map(|idx| words.lower(idx).to_owned());
     let has_possessor = words.child(head, Dep::Poss).is_some();
-    let is_definite = has_possessor || matches!(determiner.as_deref(), Some("the" | "this" | "that" | "these" | "those" | "both"));
-    let is_plural = matches!(words.tag(head), Tag::Nns | Tag::Nnps) || is_two || described.class == NounClass::People;
+    let is_definite = has_possessor
+        || matches!(
+            determiner.as_deref(),
+            Some("the" | "this" | "that" | "these" | "those" | "both")
+        );
+    let is_plural = matches!(words.tag(head), Tag::Nns | Tag::Nnps)
+        || is_two
+        || described.class == NounClass::People;
     let is_modified = words.children(head).any(|child| {
-        matches!(words.dep(child), Dep::Amod | Dep::Compound | Dep::Poss | Dep::Nmod | Dep::Nummod | Dep::Relcl | Dep::Acl)
-            || (words.dep(child) == Dep::Prep && matches!(words.lower(child), "of" | "for" | "from" | "in"))
+        matches!(
+            words.dep(child),
+            Dep::Amod | Dep::Compound | Dep::Poss | Dep::Nmod | Dep::Nummod | Dep::Relcl | Dep::Acl
+        ) || (words.dep(child) == Dep::Prep
+            && matches!(words.lower(child), "of" | "for" | "from" | "in"))
     });
     Some(Phrase {
         tokens,
         head,
         noun,
         described,
-        definiteness: if is_definite { Definiteness::Definite } else { Definiteness::Indefinite },
+        definiteness: if is_definite {
+            Definiteness::Definite
+        } else {
+            Definiteness::Indefinite
+        },
         is_plural,
         is_modified,
     })
@@ -69,11 +103,18 @@ pub(crate) fn phrase_at(words: &Words<'_>, gazetteers: &Gazetteers, head: usize,
 
 /// `the accused`, `the democrat` tagged as an adjective.
 fn is_adjective_head(words: &Words<'_>, head: usize) -> bool {
-    words.tag(head) == Tag::Jj && words.child(head, Dep::Det).is_some() && !matches!(words.dep(head), Dep::Amod | Dep::Acomp)
+    words.tag(head) == Tag::Jj
+        && words.child(head, Dep::Det).is_some()
+        && !matches!(words.dep(head), Dep::Amod | Dep::Acomp)
 }
 
 /// The noun as the lists know it: with the words before it where they make a listed noun together.
-fn described(words: &Words<'_>, gazetteers: &Gazetteers, head: usize, start: usize) -> Option<(String, DescribingNoun)> {
+fn described(
+    words: &Words<'_>,
+    gazetteers: &Gazetteers,
+    head: usize,
+    start: usize,
+) -> Option<(String, DescribingNoun)> {
     let lemma = singular(words, head);
     for first in (start.max(head.saturating_sub(3))..head).rev() {
         let mut longer = words.lowers[first..head].join(" ");
@@ -89,18 +130,27 @@ fn described(words: &Words<'_>, gazetteers: &Gazetteers, head: usize, start: usi
         return Some((lemma, noun.clone()));
     }
     let person = |class| DescribingNoun {
-        entity_type: if class == NounClass::People { "Group".into() } else { "Person".into() },
+        entity_type: if class == NounClass::People {
+            "Group".into()
+        } else {
+            "Person".into()
+        },
         class,
         gender: None,
     };
     if matches!(lower, "two" | "both" | "three" | "pair" | "duo" | "trio") {
         return Some((lower.to_owned(), person(NounClass::People)));
     }
-    let names_people = gazetteers.party_of(words.word(head)).is_some() || gazetteers.place_of(words.word(head)).is_some();
+    let names_people = gazetteers.party_of(words.word(head)).is_some()
+        || gazetteers.place_of(words.word(head)).is_some();
     if !names_people || !words.is_capitalised(head) {
         return None;
     }
-    let class = if matches!(words.tag(head), Tag::Nns | Tag::Nnps) { NounClass::People } else { NounClass::Role };
+    let class = if matches!(words.tag(head), Tag::Nns | Tag::Nnps) {
+        NounClass::People
+    } else {
+        NounClass::Role
+    };
     Some((lemma, person(class)))
 }
 
@@ -119,7 +169,14 @@ pub(crate) fn extent(words: &Words<'_>, head: usize) -> Range<usize> {
     for child in words.children(head).filter(|&child| child < head) {
         let joins = matches!(
             words.dep(child),
-            Dep::Det | Dep::Amod | Dep::Compound | Dep::Poss | Dep::Nmod | Dep::Nummod | Dep::Predet | Dep::Quantmod
+            Dep::Det
+                | Dep::Amod
+                | Dep::Compound
+                | Dep::Poss
+                | Dep::Nmod
+                | Dep::Nummod
+                | Dep::Predet
+                | Dep::Quantmod
         );
         if joins {
             start = start.min(leftmost(words, child));

@@ -24,8 +24,17 @@ pub(crate) struct Title {
 }
 
 /// The titles that stand at a name.
-pub(crate) fn titles_of(words: &Words<'_>, gazetteers: &Gazetteers, name: &NameSpan, named: &[bool]) -> Vec<Title> {
-    let reader = Reader { words, gazetteers, named };
+pub(crate) fn titles_of(
+    words: &Words<'_>,
+    gazetteers: &Gazetteers,
+    name: &NameSpan,
+    named: &[bool],
+) -> Vec<Title> {
+    let reader = Reader {
+        words,
+        gazetteers,
+        named,
+    };
     let head = words.head_of(&name.tokens);
     let mut titles = Vec::new();
     titles.extend(reader.in_front(name));
@@ -38,8 +47,16 @@ pub(crate) fn titles_of(words: &Words<'_>, gazetteers: &Gazetteers, name: &NameS
 }
 
 /// The role nouns of a range with their tokens.
-pub(crate) fn role_nouns(words: &Words<'_>, gazetteers: &Gazetteers, range: Range<usize>) -> Vec<(usize, String)> {
-    let reader = Reader { words, gazetteers, named: &[] };
+pub(crate) fn role_nouns(
+    words: &Words<'_>,
+    gazetteers: &Gazetteers,
+    range: Range<usize>,
+) -> Vec<(usize, String)> {
+    let reader = Reader {
+        words,
+        gazetteers,
+        named: &[],
+    };
     reader.role_nouns(range)
 }
 
@@ -68,11 +85,17 @@ impl Reader<'_> {
             .noun(&singular(words, idx))
             .or_else(|| self.gazetteers.noun(lower))
             .map(|noun| noun.class);
-        matches!(class, Some(NounClass::Office | NounClass::Role | NounClass::Kin)) && (words.is_noun(idx) || words.tag(idx) == Tag::Jj)
+        matches!(
+            class,
+            Some(NounClass::Office | NounClass::Role | NounClass::Kin)
+        ) && (words.is_noun(idx) || words.tag(idx) == Tag::Jj)
     }
 
     fn sentence_start(&self, idx: usize) -> usize {
-        self.words.sentences.get(self.words.sentence(idx)).map_or(idx, |sentence| sentence.tokens.start)
+        self.words
+            .sentences
+            .get(self.words.sentence(idx))
+            .map_or(idx, |sentence| sentence.tokens.start)
     }
 
     /// `President Jane Roe`, `former governor and independent candidate Jane Roe`, `Republican Jane Roe`.
@@ -80,7 +103,11 @@ impl Reader<'_> {
         let words = self.words;
         let floor = self.sentence_start(name.tokens.start);
         let mut end = name.tokens.start;
-        while end > floor && ADDRESSES.iter().any(|(address, _)| *address == words.lower(end - 1)) {
+        while end > floor
+            && ADDRESSES
+                .iter()
+                .any(|(address, _)| *address == words.lower(end - 1))
+        {
             end -= 1;
         }
         let last = end.checked_sub(1).filter(|&last| last >= floor)?;
@@ -112,12 +139,16 @@ impl Reader<'_> {
             return words.head(idx) > idx;
         }
         match words.pos(idx) {
-            Pos::Adj | Pos::Noun | Pos::Propn => words.head(idx) > idx || words.dep(idx) == Dep::Compound || self.is_role(idx),
+            Pos::Adj | Pos::Noun | Pos::Propn => {
+                words.head(idx) > idx || words.dep(idx) == Dep::Compound || self.is_role(idx)
+            }
             Pos::Cconj => lower == "and" && idx > 0 && (self.is_role(idx - 1)),
             Pos::Part => words.tag(idx) == Tag::Pos && idx > 0 && self.is_named(idx - 1),
             Pos::Punct => lower == "-",
             Pos::Adv => matches!(lower, "then" | "newly" | "formerly"),
-            Pos::Verb => words.tag(idx) == Tag::Vbn || words.tag(idx) == Tag::Vbg && lower == "acting",
+            Pos::Verb => {
+                words.tag(idx) == Tag::Vbn || words.tag(idx) == Tag::Vbg && lower == "acting"
+            }
             _ => false,
         }
     }
@@ -127,7 +158,9 @@ impl Reader<'_> {
         let words = self.words;
         let possessive = name.tokens.start.checked_sub(1)?;
         let owner_end = possessive.checked_sub(1)?;
-        let owns = words.tag(possessive) == Tag::Pos && self.is_named(owner_end) && words.sentence(owner_end) == words.sentence(possessive);
+        let owns = words.tag(possessive) == Tag::Pos
+            && self.is_named(owner_end)
+            && words.sentence(owner_end) == words.sentence(possessive);
         if !owns {
             return None;
         }
@@ -148,7 +181,10 @@ impl Reader<'_> {
     fn in_apposition(&self, name: &NameSpan, head: usize) -> Option<Title> {
         let words = self.words;
         let after = words.children(head).find(|&child| {
-            words.dep(child) == Dep::Appos && child >= name.tokens.end && !self.is_named(child) && !self.role_nouns(child..child + 1).is_empty()
+            words.dep(child) == Dep::Appos
+                && child >= name.tokens.end
+                && !self.is_named(child)
+                && !self.role_nouns(child..child + 1).is_empty()
         });
         let beside = match after {
             Some(after) => Some(after),
@@ -158,7 +194,11 @@ impl Reader<'_> {
             None => self.after_comma(name),
         }?;
         let tokens = extent(words, beside);
-        let tokens = if tokens.start < name.tokens.end && tokens.end > name.tokens.start { beside..beside + 1 } else { tokens };
+        let tokens = if tokens.start < name.tokens.end && tokens.end > name.tokens.start {
+            beside..beside + 1
+        } else {
+            tokens
+        };
         Some(Title {
             nouns: self.role_nouns(tokens.start..beside + 1),
             tokens,
@@ -170,23 +210,40 @@ impl Reader<'_> {
     /// `Roe, 45, the mayor of Arden, said`, where the parser lost the apposition.
     fn after_comma(&self, name: &NameSpan) -> Option<usize> {
         let words = self.words;
-        let end = words.sentences.get(words.sentence(name.tokens.start))?.tokens.end;
+        let end = words
+            .sentences
+            .get(words.sentence(name.tokens.start))?
+            .tokens
+            .end;
         if words.word(name.tokens.end) != "," || name.tokens.end >= end {
             return None;
         }
         let mut idx = name.tokens.end + 1;
         let is_age = words.tag_is(idx, Tag::Cd) && words.word(idx + 1) == ",";
         idx += if is_age { 2 } else { 0 };
-        let starts = matches!(words.lower(idx), "the" | "a" | "an" | "former" | "then" | "acting") || self.gazetteers.noun(words.lower(idx)).is_some_and(|noun| noun.class == NounClass::Office);
+        let starts = matches!(
+            words.lower(idx),
+            "the" | "a" | "an" | "former" | "then" | "acting"
+        ) || self
+            .gazetteers
+            .noun(words.lower(idx))
+            .is_some_and(|noun| noun.class == NounClass::Office);
         if !starts {
             return None;
         }
         let limit = end.min(idx + 8);
         let role = (idx..limit)
-            .take_while(|&idx| !matches!(words.pos(idx), Pos::Verb | Pos::Aux | Pos::Punct | Pos::Adp | Pos::Pron) || words.lower(idx) == "-")
+            .take_while(|&idx| {
+                !matches!(
+                    words.pos(idx),
+                    Pos::Verb | Pos::Aux | Pos::Punct | Pos::Adp | Pos::Pron
+                ) || words.lower(idx) == "-"
+            })
             .filter(|&idx| self.is_role(idx))
             .last()?;
-        let closes = (role + 1..end.min(role + 25)).any(|idx| matches!(words.word(idx), "," | "." | "—" | "–" | "(")) || role + 1 == end;
+        let closes = (role + 1..end.min(role + 25))
+            .any(|idx| matches!(words.word(idx), "," | "." | "—" | "–" | "("))
+            || role + 1 == end;
         closes.then_some(role)
     }
 
@@ -195,12 +252,16 @@ impl Reader<'_> {
         let words = self.words;
         let copula = match words.dep(head) {
             Dep::Nsubj if words.lemma(words.head(head)) == "be" => Some(words.head(head)),
-            _ => words.children(head).find(|&child| words.dep(child) == Dep::Relcl && words.lemma(child) == "be"),
+            _ => words
+                .children(head)
+                .find(|&child| words.dep(child) == Dep::Relcl && words.lemma(child) == "be"),
         }?;
         if words.child(copula, Dep::Neg).is_some() {
             return None;
         }
-        let attribute = words.children(copula).find(|&child| words.dep(child) == Dep::Attr)?;
+        let attribute = words
+            .children(copula)
+            .find(|&child| words.dep(child) == Dep::Attr)?;
         let tokens = extent(words, attribute);
         let nouns = self.role_nouns(tokens.start..attribute + 1);
         let is_described = nouns.iter().any(|(idx, _)| *idx == attribute);
@@ -220,7 +281,10 @@ impl Reader<'_> {
                 continue;
             }
             let lower = words.lower(idx);
-            let mut noun = SHORT_OFFICES.iter().find(|(short, _)| *short == lower).map_or_else(|| singular(words, idx), |(_, office)| (*office).to_owned());
+            let mut noun = SHORT_OFFICES
+                .iter()
+                .find(|(short, _)| *short == lower)
+                .map_or_else(|| singular(words, idx), |(_, office)| (*office).to_owned());
             for first in (range.start.max(idx.saturating_sub(3))..idx).rev() {
                 let mut longer = words.lowers[first..idx].join(" ").replace(" - ", "-");
                 longer.push(' ');

@@ -33,7 +33,14 @@ pub(crate) fn find_marks(text: &str, zone: Range<usize>) -> Vec<Marks> {
                 at = close + close_width;
             }
             None if style == Style::Double && opens_paragraph(text, &zone, open) => {
-                push(text, &zone, open..zone.end, inner_start..zone.end, false, &mut found);
+                push(
+                    text,
+                    &zone,
+                    open..zone.end,
+                    inner_start..zone.end,
+                    false,
+                    &mut found,
+                );
                 at = zone.end;
             }
             None => at = inner_start,
@@ -84,7 +91,9 @@ fn next_open(text: &str, from: usize, end: usize, floor: usize) -> Option<(usize
                 && next.is_some_and(|next| !next.is_whitespace())
         };
         match letter {
-            '“' | '„' | '‟' | '«' if next.is_some() => return Some((offset, Style::Double, width)),
+            '“' | '„' | '‟' | '«' if next.is_some() => {
+                return Some((offset, Style::Double, width));
+            }
             '"' | '”' if opens() => return Some((offset, Style::Double, width)),
             '`' if text[offset..end].starts_with("``") => return Some((offset, Style::Double, 2)),
             '‘' if opens() && !is_elision(&text[offset + width..end]) => {
@@ -110,8 +119,13 @@ fn is_elision(rest: &str) -> bool {
         .take(8)
         .flat_map(char::to_lowercase)
         .collect();
-    let is_decade = word.len() == 3 && word.ends_with('s') && word.starts_with(|c: char| c.is_ascii_digit());
-    is_decade || matches!(word.as_str(), "em" | "til" | "tis" | "twas" | "cause" | "bout" | "n" | "round")
+    let is_decade =
+        word.len() == 3 && word.ends_with('s') && word.starts_with(|c: char| c.is_ascii_digit());
+    is_decade
+        || matches!(
+            word.as_str(),
+            "em" | "til" | "tis" | "twas" | "cause" | "bout" | "n" | "round"
+        )
 }
 
 fn close_of(text: &str, from: usize, end: usize, style: Style) -> Option<(usize, usize)> {
@@ -134,7 +148,9 @@ fn close_of(text: &str, from: usize, end: usize, style: Style) -> Option<(usize,
         match (style, letter) {
             (Style::Double, '”' | '»') => return Some((offset, width)),
             (Style::Double, '"') if previous.is_some() => return Some((offset, width)),
-            (Style::Double, '\'') if text[offset..end].starts_with("''") => return Some((offset, 2)),
+            (Style::Double, '\'') if text[offset..end].starts_with("''") => {
+                return Some((offset, 2));
+            }
             // A second opening mark: the first was never closed.
             (Style::Double, '“' | '„' | '‟' | '«') => return None,
             (Style::SingleCurly, '’') | (Style::SingleStraight, '\'')
@@ -142,7 +158,9 @@ fn close_of(text: &str, from: usize, end: usize, style: Style) -> Option<(usize,
             {
                 return Some((offset, width));
             }
-            (Style::SingleCurly | Style::SingleStraight, letter) if is_double(letter) => return None,
+            (Style::SingleCurly | Style::SingleStraight, letter) if is_double(letter) => {
+                return None;
+            }
             _ => {}
         }
     }
@@ -152,7 +170,9 @@ fn close_of(text: &str, from: usize, end: usize, style: Style) -> Option<(usize,
 /// `workers' rights`: an s before and a lower-case word after.
 fn is_plural_possessive(previous: Option<char>, rest: &str) -> bool {
     previous == Some('s')
-        && rest.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_lowercase))
+        && rest
+            .strip_prefix(' ')
+            .is_some_and(|next| next.starts_with(char::is_lowercase))
 }
 
 /// Whether an opening mark stands where speech begins: at the start of the paragraph, after a colon or comma.
@@ -161,12 +181,24 @@ fn opens_paragraph(text: &str, zone: &Range<usize>, open: usize) -> bool {
     head.is_empty() || head.ends_with([':', ','])
 }
 
-fn push(text: &str, zone: &Range<usize>, outer: Range<usize>, inner: Range<usize>, is_closed: bool, found: &mut Vec<Marks>) {
+fn push(
+    text: &str,
+    zone: &Range<usize>,
+    outer: Range<usize>,
+    inner: Range<usize>,
+    is_closed: bool,
+    found: &mut Vec<Marks>,
+) {
     let words = text[inner.clone()].trim();
     if !words.contains(char::is_alphanumeric) {
         return;
     }
-    let is_nickname = is_closed && text[outer.start..].chars().next().and_then(|mark| nickname_end(text, zone, outer.start, mark)) == Some(outer.end);
+    let is_nickname = is_closed
+        && text[outer.start..]
+            .chars()
+            .next()
+            .and_then(|mark| nickname_end(text, zone, outer.start, mark))
+            == Some(outer.end);
     found.push(Marks {
         is_split: !is_nickname && is_split(text, zone, &outer, words),
         is_nickname,
@@ -200,16 +232,34 @@ fn nickname_end(text: &str, zone: &Range<usize>, open: usize, mark: char) -> Opt
         '“' => '”',
         mark => mark,
     };
-    let (length, _) = text[inner_start..zone.end].char_indices().take(24).find(|(_, letter)| *letter == close_mark)?;
+    let (length, _) = text[inner_start..zone.end]
+        .char_indices()
+        .take(24)
+        .find(|(_, letter)| *letter == close_mark)?;
     let words = &text[inner_start..inner_start + length];
-    let is_plain = |word: &str| word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '.' | ' '));
+    let is_plain = |word: &str| {
+        word.chars()
+            .all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '.' | ' '))
+    };
     let close = inner_start + length + close_mark.len_utf8();
     let after = text[close..zone.end].strip_prefix(' ')?;
     let is_name = |word: &str| {
-        word.starts_with(char::is_uppercase) && word.chars().filter(|letter| letter.is_alphabetic()).take(2).count() > 1
+        word.starts_with(char::is_uppercase)
+            && word
+                .chars()
+                .filter(|letter| letter.is_alphabetic())
+                .take(2)
+                .count()
+                > 1
     };
-    let before = head.rsplit(|letter: char| letter.is_whitespace() || is_double(letter)).next()?;
-    let fits = is_name(words) && is_plain(words) && words.split(' ').count() <= 2 && is_name(before) && is_plain(before);
+    let before = head
+        .rsplit(|letter: char| letter.is_whitespace() || is_double(letter))
+        .next()?;
+    let fits = is_name(words)
+        && is_plain(words)
+        && words.split(' ').count() <= 2
+        && is_name(before)
+        && is_plain(before);
     (fits && after.split(' ').next().is_some_and(is_name)).then_some(close)
 }
 
@@ -218,16 +268,23 @@ fn is_split(text: &str, zone: &Range<usize>, outer: &Range<usize>, words: &str) 
     let n_words = words.split_whitespace().take(7).count();
     let head = text[zone.start..outer.start].trim_end();
     let tail = text[outer.end..zone.end].trim_start();
-    let starts_fresh = head.is_empty() || head.ends_with(['.', '!', '?', ':', ',', '”', '"', '’', ')', '…', '—', '–']);
-    let ends_closed = words.ends_with(['.', ',', '!', '?', '…', '—', '–', '-', ';']) ;
+    let starts_fresh = head.is_empty()
+        || head.ends_with(['.', '!', '?', ':', ',', '”', '"', '’', ')', '…', '—', '–']);
+    let ends_closed = words.ends_with(['.', ',', '!', '?', '…', '—', '–', '-', ';']);
     let begins_like_sentence = words.starts_with(|letter: char| {
-        letter.is_uppercase() || letter.is_numeric() || matches!(letter, '…' | '.' | '—' | '‘' | '\'' | '[' | '¿' | '¡')
+        letter.is_uppercase()
+            || letter.is_numeric()
+            || matches!(letter, '…' | '.' | '—' | '‘' | '\'' | '[' | '¿' | '¡')
     });
     if head.is_empty() && tail.is_empty() {
         return true;
     }
     // The second half of `"A," she said, "and B."` begins with a small letter.
-    if starts_fresh && ends_closed && n_words >= 2 && (begins_like_sentence || (n_words >= 4 && head.ends_with(','))) {
+    if starts_fresh
+        && ends_closed
+        && n_words >= 2
+        && (begins_like_sentence || (n_words >= 4 && head.ends_with(',')))
+    {
         return true;
     }
     begins_like_sentence && ends_closed && n_words >= 6

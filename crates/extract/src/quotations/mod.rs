@@ -15,8 +15,12 @@ pub(crate) use marks::{Marks, find_marks, find_nicknames};
 pub(crate) fn quotations(words: &Words<'_>, marks: &[Marks]) -> Vec<Quotation> {
     let mut quotations = Vec::with_capacity(marks.len());
     for mark in marks {
-        let start = words.tokens.partition_point(|token| token.start < mark.inner.start);
-        let end = words.tokens.partition_point(|token| token.end <= mark.inner.end);
+        let start = words
+            .tokens
+            .partition_point(|token| token.start < mark.inner.start);
+        let end = words
+            .tokens
+            .partition_point(|token| token.end <= mark.inner.end);
         let Some(span) = TextSpan::new(mark.outer.start, mark.outer.end) else {
             continue;
         };
@@ -37,10 +41,11 @@ pub(crate) fn quotations(words: &Words<'_>, marks: &[Marks]) -> Vec<Quotation> {
 
 /// Whether words quoted inside a sentence are said rather than named: three or more of them with a verb.
 fn is_speech(words: &Words<'_>, start: usize, end: usize) -> bool {
-    let n_words = (start..end).filter(|&idx| words.pos(idx) != Pos::Punct).count();
-    let has_verb = (start..end).any(|idx| {
-        matches!(words.pos(idx), Pos::Verb | Pos::Aux) && words.tag(idx) != Tag::Vbn
-    });
+    let n_words = (start..end)
+        .filter(|&idx| words.pos(idx) != Pos::Punct)
+        .count();
+    let has_verb = (start..end)
+        .any(|idx| matches!(words.pos(idx), Pos::Verb | Pos::Aux) && words.tag(idx) != Tag::Vbn);
     let is_closed = matches!(words.word(end - 1), "!" | "?" | ".");
     (n_words >= 3 && (has_verb || is_closed)) || n_words >= 7
 }

@@ -8,15 +8,127 @@ use crate::words::Words;
 
 /// Verbs that introduce somebody's words.
 const SPEECH_VERBS: &[&str] = &[
-    "say", "tell", "write", "add", "continue", "state", "declare", "announce", "note", "ask", "reply", "respond", "answer", "insist",
-    "argue", "explain", "warn", "claim", "joke", "quip", "tweet", "post", "shout", "yell", "exclaim", "admit", "acknowledge", "confirm",
-    "deny", "recall", "conclude", "observe", "remark", "comment", "complain", "threaten", "promise", "vow", "urge", "repeat", "suggest",
-    "stress", "emphasize", "emphasise", "concede", "boast", "brag", "lament", "predict", "testify", "muse", "counter", "retort", "call",
-    "describe", "label", "dismiss", "praise", "mock", "deride", "criticize", "criticise", "accuse", "demand", "allege", "assert", "contend",
-    "maintain", "reveal", "report", "read", "cite", "agree", "caution", "pledge", "express", "speak", "proclaim", "tease", "deadpan",
-    "plead", "beg", "scream", "whisper", "sneer", "snap", "fume", "rail", "thunder", "crow", "gush", "reiterate", "interject", "offer",
-    "brand", "dub", "term", "characterize", "characterise", "denounce", "condemn", "blast", "slam", "hope", "think", "believe", "go",
-    "reflect", "inform", "share", "publish", "text", "email", "message", "chant", "sign", "urge", "advise", "propose", "reason", "wonder",
+    "say",
+    "tell",
+    "write",
+    "add",
+    "continue",
+    "state",
+    "declare",
+    "announce",
+    "note",
+    "ask",
+    "reply",
+    "respond",
+    "answer",
+    "insist",
+    "argue",
+    "explain",
+    "warn",
+    "claim",
+    "joke",
+    "quip",
+    "tweet",
+    "post",
+    "shout",
+    "yell",
+    "exclaim",
+    "admit",
+    "acknowledge",
+    "confirm",
+    "deny",
+    "recall",
+    "conclude",
+    "observe",
+    "remark",
+    "comment",
+    "complain",
+    "threaten",
+    "promise",
+    "vow",
+    "urge",
+    "repeat",
+    "suggest",
+    "stress",
+    "emphasize",
+    "emphasise",
+    "concede",
+    "boast",
+    "brag",
+    "lament",
+    "predict",
+    "testify",
+    "muse",
+    "counter",
+    "retort",
+    "call",
+    "describe",
+    "label",
+    "dismiss",
+    "praise",
+    "mock",
+    "deride",
+    "criticize",
+    "criticise",
+    "accuse",
+    "demand",
+    "allege",
+    "assert",
+    "contend",
+    "maintain",
+    "reveal",
+    "report",
+    "read",
+    "cite",
+    "agree",
+    "caution",
+    "pledge",
+    "express",
+    "speak",
+    "proclaim",
+    "tease",
+    "deadpan",
+    "plead",
+    "beg",
+    "scream",
+    "whisper",
+    "sneer",
+    "snap",
+    "fume",
+    "rail",
+    "thunder",
+    "crow",
+    "gush",
+    "reiterate",
+    "interject",
+    "offer",
+    "brand",
+    "dub",
+    "term",
+    "characterize",
+    "characterise",
+    "denounce",
+    "condemn",
+    "blast",
+    "slam",
+    "hope",
+    "think",
+    "believe",
+    "go",
+    "reflect",
+    "inform",
+    "share",
+    "publish",
+    "text",
+    "email",
+    "message",
+    "chant",
+    "sign",
+    "urge",
+    "advise",
+    "propose",
+    "reason",
+    "wonder",
 ];
 
 /// The token that introduces words and the token that names who says them.
@@ -41,7 +153,13 @@ pub(crate) fn is_speech_verb(lemma: &str) -> bool {
 }
 
 /// The cue among the tokens of a range, outside quotations. `names_at` tells whether a mention stands at a token.
-pub(crate) fn find_cue(words: &Words<'_>, range: Range<usize>, side: Side, in_speech: &[bool], is_mention: impl Fn(usize) -> bool) -> Option<Cue> {
+pub(crate) fn find_cue(
+    words: &Words<'_>,
+    range: Range<usize>,
+    side: Side,
+    in_speech: &[bool],
+    is_mention: impl Fn(usize) -> bool,
+) -> Option<Cue> {
     let cue_at = |idx: usize| cue_at(words, idx, in_speech, &is_mention);
     match side {
         Side::First => range.clone().find_map(cue_at),
@@ -49,7 +167,12 @@ pub(crate) fn find_cue(words: &Words<'_>, range: Range<usize>, side: Side, in_sp
     }
 }
 
-fn cue_at(words: &Words<'_>, idx: usize, in_speech: &[bool], is_mention: &impl Fn(usize) -> bool) -> Option<Cue> {
+fn cue_at(
+    words: &Words<'_>,
+    idx: usize,
+    in_speech: &[bool],
+    is_mention: &impl Fn(usize) -> bool,
+) -> Option<Cue> {
     if in_speech[idx] {
         return None;
     }
@@ -70,13 +193,29 @@ fn cue_at(words: &Words<'_>, idx: usize, in_speech: &[bool], is_mention: &impl F
 }
 
 /// `said Jane Roe`, where the parser sees no subject.
-fn inverted_subject(words: &Words<'_>, verb: usize, is_mention: &impl Fn(usize) -> bool) -> Option<usize> {
-    let end = words.sentences.get(words.sentence(verb)).map_or(verb + 1, |sentence| sentence.tokens.end);
+fn inverted_subject(
+    words: &Words<'_>,
+    verb: usize,
+    is_mention: &impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let end = words
+        .sentences
+        .get(words.sentence(verb))
+        .map_or(verb + 1, |sentence| sentence.tokens.end);
     (verb + 1..end.min(verb + 7)).find(|&idx| is_mention(idx))
 }
 
 /// `Jane Roe, who said`, `Roe, 45, said`, where the parser lost the subject.
-fn mention_before(words: &Words<'_>, verb: usize, is_mention: &impl Fn(usize) -> bool) -> Option<usize> {
-    let start = words.sentences.get(words.sentence(verb)).map_or(verb, |sentence| sentence.tokens.start);
-    (start.max(verb.saturating_sub(8))..verb).rev().find(|&idx| is_mention(idx))
+fn mention_before(
+    words: &Words<'_>,
+    verb: usize,
+    is_mention: &impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let start = words
+        .sentences
+        .get(words.sentence(verb))
+        .map_or(verb, |sentence| sentence.tokens.start);
+    (start.max(verb.saturating_sub(8))..verb)
+        .rev()
+        .find(|&idx| is_mention(idx))
 }

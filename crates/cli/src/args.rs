@@ -1,0 +1,367 @@
+//! The words a person types, and the help they get.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use newsgraph_model::View;
+
+/// Reads news articles into a graph of who did what to whom, who says so, when, and where it stands in the text.
+#[derive(Debug, Parser)]
+#[command(
+    name = "newsgraph",
+    version,
+    max_term_width = 110,
+    disable_help_subcommand = true
+)]
+#[command(
+    after_help = "Exit status: 0 done, 1 nothing found, 2 error.\n\nStart with:  newsgraph demo"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// Say less on standard error.
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Say more on standard error; twice for even more.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// Where the graph is kept.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DataDir {
+    /// Directory of the graph.
+    #[arg(
+        long,
+        env = "NEWSGRAPH_DATA",
+        default_value = "newsgraph-data",
+        value_name = "DIR"
+    )]
+    pub(crate) data: PathBuf,
+}
+
+/// What a read takes into account.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ReadArgs {
+    #[command(flatten)]
+    pub(crate) data: DataDir,
+    /// Which assertions count: asserted, planned, claimed, possible, negated, reported, all.
+    #[arg(long, default_value = "reported", value_name = "NAME")]
+    pub(crate) view: View,
+    /// Only what documents with this tag say.
+    #[arg(long, value_name = "TAG")]
+    pub(crate) collection: Option<String>,
+}
+
+/// What is known of articles that do not say it themselves.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct ArticleArgs {
+    /// When it was published, for articles that do not say: 2025, 2025-11, 2025-11-20 or a time.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) published: Option<String>,
+    /// Who published it, for articles that do not say.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) publisher: Option<String>,
+}
+
+/// How answers are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AnswerFormat {
+    /// For people.
+    Table,
+    /// One JSON value.
+    Json,
+}
+
+/// How an extraction is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExtractFormat {
+    /// For people: each claim with its sentence.
+    Table,
+    /// Graph JSON, one line per article.
+    Jsonl,
+    /// Graph JSON as one array.
+    Json,
+    /// A drawing for Graphviz.
+    Dot,
+}
+
+/// How the graph is written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// A drawing for Graphviz.
+    Dot,
+    /// Graph JSON, one line per document.
+    Json,
+    /// Everything that `import` needs to make the identical graph.
+    Archive,
+    /// Archive of what is live plus the derived graph, in fixed order: equal graphs give equal bytes.
+    Canonical,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read the sample articles into a temporary graph and serve it.
+    #[command(after_help = "Example:\n  newsgraph demo --listen 127.0.0.1:8080")]
+    Demo {
+        /// Address to listen on.
+        #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+        listen: SocketAddr,
+    },
+    /// Read articles into the graph.
+    #[command(
+        after_help = "Reads .txt and .md files (with an optional header between two lines of ---: title, url, publisher, published,\nlanguage, authors, collections), .jsonl files with one article a line, directories of these, and - for standard input.\n\nExamples:\n  newsgraph ingest articles/\n  newsgraph ingest --published 2025-11-20 --publisher \"Harbor Ledger\" story.txt\n  cat news.jsonl | newsgraph ingest -"
+    )]
+    Ingest {
+        /// Files, directories, or - for standard input.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        data: DataDir,
+        #[command(flatten)]
+        article: ArticleArgs,
+        /// Tag the documents, to read them apart later; may be given several times.
+        #[arg(long, value_name = "TAG")]
+        collection: Vec<String>,
+        /// Who does it, for the journal.
+        #[arg(
+            long,
+            env = "NEWSGRAPH_ACTOR",
+            default_value = "cli",
+            value_name = "NAME"
+        )]
+        actor: String,
+    },
+    /// Show what articles say, without storing anything.
+    #[command(
+        after_help = "Examples:\n  newsgraph extract story.txt --published 2025-11-20\n  newsgraph extract articles/ --format dot | dot -Tsvg -o story.svg"
+    )]
+    Extract {
+        /// Files, directories, or - for standard input.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        article: ArticleArgs,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = ExtractFormat::Table)]
+        format: ExtractFormat,
+    },
+    /// Serve the graph: web page, playground, GraphQL.
+    #[command(
+        after_help = "Examples:\n  newsgraph serve\n  newsgraph serve --data news --listen 127.0.0.1:9000 --read-only"
+    )]
+    Serve {
+        #[command(flatten)]
+        data: DataDir,
+        /// Address to listen on.
+        #[arg(
+            long,
+            env = "NEWSGRAPH_LISTEN",
+            default_value = "127.0.0.1:8080",
+            value_name = "ADDRESS"
+        )]
+        listen: SocketAddr,
+        /// Ask every request for this token (`Authorization: Bearer …`).
+        #[arg(
+            long,
+            env = "NEWSGRAPH_TOKEN",
+            hide_env_values = true,
+            value_name = "TOKEN"
+        )]
+        token: Option<String>,
+        /// Take no changes.
+        #[arg(long)]
+        read_only: bool,
+    },
+    /// Ask the graph in GraphQL.
+    #[command(
+        after_help = "Example:\n  newsgraph query '{ stats { documents entities relations } }'\n  newsgraph query 'query($name: String!) { entity(by: {name: $name}) { name } }' --variables '{\"name\": \"Jane Roe\"}'"
+    )]
+    Query {
+        /// The operation, or - for standard input.
+        #[arg(value_name = "GRAPHQL")]
+        operation: String,
+        /// Variables, as a JSON object.
+        #[arg(long, value_name = "JSON")]
+        variables: Option<String>,
+        /// Let the operation change the graph.
+        #[arg(long)]
+        write: bool,
+        #[command(flatten)]
+        data: DataDir,
+    },
+    /// List entities, those with most relations first.
+    #[command(
+        after_help = "Examples:\n  newsgraph entities --type Person\n  newsgraph entities mam"
+    )]
+    Entities {
+        /// Only names that match this.
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+        /// Only this type of the ontology and its subtypes.
+        #[arg(long = "type", value_name = "TYPE")]
+        entity_type: Option<String>,
+        /// How many at most.
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: usize,
+        #[command(flatten)]
+        read: ReadArgs,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Show an entity: its relations, who says so, and the sentences.
+    #[command(
+        after_help = "Examples:\n  newsgraph show cuomo\n  newsgraph show \"Donald Trump\" --predicate endorsed\n  newsgraph show trump --predicate met --view planned"
+    )]
+    Show {
+        /// A name, part of a name, or an entity id.
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Only this predicate and those under it; may be given several times.
+        #[arg(long, value_name = "NAME")]
+        predicate: Vec<String>,
+        #[command(flatten)]
+        read: ReadArgs,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Show how two entities are connected, with a sentence for each hop.
+    #[command(after_help = "Example:\n  newsgraph path \"Andrew Cuomo\" \"Dora Pekec\"")]
+    Path {
+        /// A name, part of a name, or an entity id.
+        #[arg(value_name = "FROM")]
+        from: String,
+        /// A name, part of a name, or an entity id.
+        #[arg(value_name = "TO")]
+        to: String,
+        /// How many hops at most.
+        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=6))]
+        max_hops: u8,
+        #[command(flatten)]
+        read: ReadArgs,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Write the graph out.
+    #[command(
+        after_help = "Examples:\n  newsgraph export --format dot | dot -Tsvg -o graph.svg\n  newsgraph export --format dot --around mamdani --hops 2 -o mamdani.dot\n  newsgraph export --format archive -o backup.jsonl"
+    )]
+    Export {
+        /// What to write.
+        #[arg(long, value_enum)]
+        format: ExportFormat,
+        /// Only what is near this entity (drawings only).
+        #[arg(long, value_name = "NAME")]
+        around: Option<String>,
+        /// How near.
+        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=6))]
+        hops: u8,
+        /// File to write; standard output when left out.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        read: ReadArgs,
+    },
+    /// Read an archive made by `export --format archive`.
+    #[command(after_help = "Example:\n  newsgraph import --data restored backup.jsonl")]
+    Import {
+        /// The archive, or - for standard input.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataDir,
+        /// Who does it, for the journal.
+        #[arg(
+            long,
+            env = "NEWSGRAPH_ACTOR",
+            default_value = "cli",
+            value_name = "NAME"
+        )]
+        actor: String,
+    },
+    /// Take a document's claims out of the graph, as if it had never come.
+    #[command(after_help = "Example:\n  newsgraph retract doc_3f0a… --reason \"wrong article\"")]
+    Retract {
+        /// Document id, or its url.
+        #[arg(value_name = "DOCUMENT")]
+        document: String,
+        #[command(flatten)]
+        change: ChangeArgs,
+    },
+    /// Judge two entities to be the same thing. Rewrites nothing and can be undone.
+    #[command(after_help = "Example:\n  newsgraph merge \"Jane Roe\" \"J. Roe\"")]
+    Merge {
+        /// A name or entity id.
+        #[arg(value_name = "A")]
+        left: String,
+        /// A name or entity id.
+        #[arg(value_name = "B")]
+        right: String,
+        #[command(flatten)]
+        change: ChangeArgs,
+    },
+    /// Take a change back: the last one, or the one with this number.
+    #[command(
+        after_help = "Examples:\n  newsgraph undo\n  newsgraph undo 12 --reason \"was right after all\""
+    )]
+    Undo {
+        /// Number of the changeset; see `newsgraph history`.
+        #[arg(value_name = "CHANGESET")]
+        sequence: Option<u64>,
+        #[command(flatten)]
+        change: ChangeArgs,
+    },
+    /// List the changes made, newest first.
+    #[command(after_help = "Example:\n  newsgraph history --limit 5")]
+    History {
+        /// How many at most.
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: usize,
+        #[command(flatten)]
+        data: DataDir,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Count what the graph holds.
+    #[command(after_help = "Example:\n  newsgraph stats --format json")]
+    Stats {
+        #[command(flatten)]
+        data: DataDir,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Print the GraphQL schema.
+    #[command(after_help = "Example:\n  newsgraph schema > schema.graphql")]
+    Schema,
+    /// Ask a running server whether it is ready; for health checks.
+    #[command(after_help = "Example:\n  newsgraph health --url http://127.0.0.1:8080")]
+    Health {
+        /// Where the server listens.
+        #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL")]
+        url: String,
+    },
+}
+
+/// Where and by whom a change is made.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ChangeArgs {
+    #[command(flatten)]
+    pub(crate) data: DataDir,
+    /// Why, for the journal.
+    #[arg(long, default_value = "", value_name = "WORDS")]
+    pub(crate) reason: String,
+    /// Who does it, for the journal.
+    #[arg(
+        long,
+        env = "NEWSGRAPH_ACTOR",
+        default_value = "cli",
+        value_name = "NAME"
+    )]
+    pub(crate) actor: String,
+}

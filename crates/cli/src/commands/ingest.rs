@@ -1,0 +1,187 @@
+//! `newsgraph ingest`: articles into the graph, with progress and an honest count.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+use newsgraph_ingest::{Author, BatchEvent, BatchSummary, FoundArticle, ingest_all};
+use newsgraph_model::PublishedAt;
+
+use super::{NOTHING, open, say};
+use crate::args::{ArticleArgs, DataDir};
+use crate::failure::hinted;
+
+/// Faults that are listed at the end; more are counted.
+const MAX_LISTED: usize = 20;
+
+/// Without a terminal one line of progress is written this often.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+pub(super) fn run(
+    paths: &[PathBuf],
+    data: &DataDir,
+    article: &ArticleArgs,
+    collections: &[String],
+    actor: &str,
+    quiet: bool,
+) -> Result<ExitCode> {
+    check_published(article)?;
+    let engine = open(&data.data)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    stop_on_interrupt(&stop)?;
+    let prepare = |found: &mut FoundArticle| {
+        fill_in(found, article);
+        found
+            .article
+            .collections
+            .extend(collections.iter().map(Into::into));
+    };
+    let mut progress = Progress::new(quiet);
+    let mut faults = Vec::new();
+    let summary = ingest_all(
+        &engine,
+        paths,
+        &Author::named(actor),
+        &prepare,
+        &stop,
+        &mut |event| {
+            progress.show(event);
+            if let BatchEvent::Failed { message } = event {
+                faults.push(message.clone());
+            }
+        },
+    );
+    progress.finish();
+    for fault in faults.iter().take(MAX_LISTED) {
+        say(&format!("not read: {fault}"));
+    }
+    if faults.len() > MAX_LISTED {
+        say(&format!("and {} more", faults.len() - MAX_LISTED));
+    }
+    if !quiet {
+        say(&in_words(&summary, &data.data.display().to_string()));
+    }
+    if summary.failed > 0 {
+        return Ok(ExitCode::from(2));
+    }
+    let found_any = summary.stored + summary.unchanged > 0;
+    Ok(if found_any {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(NOTHING)
+    })
+}
+
+/// Refuses a date that is no date before anything is read.
+pub(super) fn check_published(article: &ArticleArgs) -> Result<()> {
+    if let Some(published) = &article.published {
+        PublishedAt::given(published)?;
+    }
+    Ok(())
+}
+
+/// Fills in what the article does not say itself.
+pub(super) fn fill_in(found: &mut FoundArticle, given: &ArticleArgs) {
+    let article = &mut found.article;
+    article.published_at = article
+        .published_at
+        .take()
+        .or_else(|| given.published.clone());
+    article.publisher = article.publisher.take().or_else(|| given.publisher.clone());
+}
+
+fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<()> {
+    let stop = Arc::clone(stop);
+    ctrlc::set_handler(move || {
+        if stop.swap(true, Ordering::Relaxed) {
+            // Asked twice: what is acknowledged is on disk, so leaving at once loses nothing.
+            std::process::exit(130);
+        }
+        say("stopping after the articles under way; press Ctrl-C again to stop at once");
+    })
+    .map_err(|error| hinted(format!("cannot listen for Ctrl-C: {error}"), "run it again"))
+}
+
+fn in_words(summary: &BatchSummary, data: &str) -> String {
+    let mut parts = vec![format!(
+        "{} stored with {} claims",
+        articles(summary.stored),
+        summary.claims
+    )];
+    let mut also = |n: usize, words: &str| {
+        if n > 0 {
+            parts.push(format!("{n} {words}"));
+        }
+    };
+    also(summary.revisions, "of them revisions of earlier ones");
+    also(summary.unread, "of them kept unread (not English)");
+    also(summary.unchanged, "unchanged");
+    also(summary.failed, "not read");
+    let stopped = if summary.stopped {
+        "; stopped early, run it again to go on"
+    } else {
+        ""
+    };
+    format!("{} in `{data}`{stopped}", parts.join(", "))
+}
+
+fn articles(n: usize) -> String {
+    if n == 1 {
+        "1 article".to_owned()
+    } else {
+        format!("{n} articles")
+    }
+}
+
+/// A bar on a terminal, a line now and then elsewhere.
+struct Progress {
+    bar: ProgressBar,
+    lines: bool,
+    started: Instant,
+    last_line: Instant,
+}
+
+impl Progress {
+    fn new(quiet: bool) -> Self {
+        let bar = if quiet {
+            ProgressBar::hidden()
+        } else {
+            ProgressBar::new(0)
+        };
+        let style = ProgressStyle::with_template(
+            "{bar:30} {pos}/{len} articles  {per_sec}  {eta} left  {msg}",
+        );
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let lines = !quiet && bar.is_hidden();
+        Self {
+            bar,
+            lines,
+            started: Instant::now(),
+            last_line: Instant::now(),
+        }
+    }
+
+    fn show(&mut self, event: &BatchEvent) {
+        match event {
+            BatchEvent::Found { .. } => self.bar.inc_length(1),
+            _ => self.bar.inc(1),
+        }
+        if self.lines && self.last_line.elapsed() >= LINE_EVERY {
+            self.last_line = Instant::now();
+            let done = self.bar.position();
+            let rate = done as f64 / self.started.elapsed().as_secs_f64();
+            say(&format!(
+                "{done} of {} articles found so far, {rate:.1} a second",
+                self.bar.length().unwrap_or(0)
+            ));
+        }
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,60 @@
+//! `newsgraph query` and `newsgraph schema`: GraphQL without a server.
+
+use std::io::{Read, Write};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use super::{open, open_existing};
+use crate::args::DataDir;
+use crate::failure::hinted;
+
+pub(super) fn run(
+    operation: &str,
+    variables: Option<&str>,
+    write: bool,
+    data: &DataDir,
+) -> Result<ExitCode> {
+    let mut operation = operation.to_owned();
+    if operation == "-" {
+        operation.clear();
+        std::io::stdin()
+            .lock()
+            .read_to_string(&mut operation)
+            .context("cannot read standard input")?;
+    }
+    let variables: serde_json::Value = match variables {
+        None => serde_json::Value::Null,
+        Some(text) => serde_json::from_str(text).map_err(|error| {
+            hinted(
+                format!("--variables is not JSON: {error}"),
+                "write them as '{\"name\": \"Jane Roe\"}'",
+            )
+        })?,
+    };
+    let engine = if write {
+        open(&data.data)?
+    } else {
+        open_existing(&data.data)?
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let answer = runtime.block_on(newsgraph_api::answer(&engine, &operation, variables));
+    let failed = answer.get("errors").is_some();
+    let mut stdout = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut stdout, &answer)?;
+    writeln!(stdout)?;
+    Ok(if failed {
+        ExitCode::from(2)
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+pub(super) fn schema() -> Result<ExitCode> {
+    std::io::stdout()
+        .lock()
+        .write_all(newsgraph_api::sdl().as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,517 @@
+//! `newsgraph entities`, `show`, `path`, `history` and `stats`: human answers, or JSON for programs.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use comfy_table::{Table, presets};
+use newsgraph_graph::{Budget, Filter, PathOutcome, Traversal};
+use newsgraph_ingest::{Engine, Snapshot};
+use newsgraph_model::ontology::Ontology;
+use newsgraph_model::{Claim, DocumentId, Entity, Relation, RelationId};
+use newsgraph_store::ReadView;
+use serde_json::{Value, json};
+
+use super::{nothing, open_existing, say};
+use crate::args::{AnswerFormat, DataDir, ReadArgs};
+use crate::failure::hinted;
+use crate::lookup;
+use crate::render::{Words, place_of, plain, time};
+
+/// Sentences shown for one assertion.
+const MAX_QUOTES: usize = 3;
+
+/// Changesets and entities read at a time.
+const PAGE: usize = 500;
+
+pub(super) fn entities(
+    name: Option<&str>,
+    entity_type: Option<&str>,
+    limit: usize,
+    read: &ReadArgs,
+    format: AnswerFormat,
+) -> Result<ExitCode> {
+    let engine = open_existing(&read.data.data)?;
+    if let Some(wanted) =
+        entity_type.filter(|wanted| engine.ontology().entity_type(wanted).is_none())
+    {
+        let known: Vec<&str> = engine
+            .ontology()
+            .entity_types()
+            .iter()
+            .map(|known| known.name.as_str())
+            .collect();
+        return Err(hinted(
+            format!("`{wanted}` is not an entity type"),
+            format!("one of {}", known.join(", ")),
+        ));
+    }
+    let snapshot = engine.snapshot()?;
+    let filter = filter(read, &[]);
+    let mut rows: Vec<(usize, Entity)> = Vec::new();
+    for entity in candidates(&snapshot, name)? {
+        let fits =
+            entity_type.is_none_or(|wanted| engine.ontology().is_type(&entity.entity_type, wanted));
+        let degree = snapshot.topology.relations_of(entity.id, &filter).count();
+        if fits && (degree > 0 || read.collection.is_none()) {
+            rows.push((degree, entity));
+        }
+    }
+    rows.sort_by(|(left_degree, left), (right_degree, right)| {
+        (right_degree, right.sources, &left.name, left.id).cmp(&(
+            left_degree,
+            left.sources,
+            &right.name,
+            right.id,
+        ))
+    });
+    rows.truncate(limit);
+    if rows.is_empty() {
+        return Ok(nothing("no entity fits"));
+    }
+    print_entities(&rows, format)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn candidates(snapshot: &Snapshot, name: Option<&str>) -> Result<Vec<Entity>> {
+    let mut found = Vec::new();
+    if let Some(words) = name {
+        for hit in snapshot.topology.search(words, PAGE) {
+            found.extend(snapshot.view.entity(hit.entity)?);
+        }
+        return Ok(found);
+    }
+    let mut after = None;
+    loop {
+        let page = snapshot.view.entities(after, PAGE)?;
+        after = page.last().map(|entity| entity.id);
+        let is_last = page.len() < PAGE;
+        found.extend(page);
+        if is_last {
+            return Ok(found);
+        }
+    }
+}
+
+fn print_entities(rows: &[(usize, Entity)], format: AnswerFormat) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    if format == AnswerFormat::Json {
+        let rows: Vec<Value> = rows
+            .iter()
+            .map(|(degree, entity)| {
+                json!({"id": entity.id, "name": entity.name, "type": entity.entity_type, "relations": degree, "sources": entity.sources})
+            })
+            .collect();
+        serde_json::to_writer_pretty(&mut stdout, &rows)?;
+        writeln!(stdout)?;
+        return Ok(());
+    }
+    let mut table = table(&["name", "type", "relations", "sources", "id"]);
+    for (degree, entity) in rows {
+        table.add_row([
+            plain(&entity.name),
+            entity.entity_type.to_string(),
+            degree.to_string(),
+            entity.sources.to_string(),
+            entity.id.to_string(),
+        ]);
+    }
+    print_table(&table, &mut stdout)
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::NOTHING)
+        .set_header(header.iter().copied());
+    table
+}
+
+fn print_table(table: &Table, out: &mut dyn Write) -> Result<()> {
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn filter(read: &ReadArgs, predicates: &[String]) -> Filter {
+    Filter {
+        predicates: predicates.iter().map(Into::into).collect(),
+        collection: read.collection.as_deref().map(Into::into),
+        ..Filter::of_view(read.view)
+    }
+}
+
+fn missing(words: &str) -> ExitCode {
+    nothing(&format!(
+        "there is no entity `{words}`; look it up with `newsgraph entities`"
+    ))
+}
+
+pub(super) fn entity(
+    name: &str,
+    predicates: &[String],
+    read: &ReadArgs,
+    format: AnswerFormat,
+) -> Result<ExitCode> {
+    let engine = open_existing(&read.data.data)?;
+    for predicate in predicates {
+        let known =
+            engine.ontology().predicate(predicate).is_some() || predicate.starts_with("raw:");
+        if !known {
+            return Err(hinted(
+                format!("`{predicate}` is not a predicate"),
+                "list them with `newsgraph query '{ predicates { nodes { name } } }'`",
+            ));
+        }
+    }
+    let snapshot = engine.snapshot()?;
+    let Some(entity) = lookup::entity(&snapshot, name)? else {
+        return Ok(missing(name));
+    };
+    let mut relations = Vec::new();
+    let filter = filter(read, predicates);
+    for header in snapshot.topology.relations_of(entity.id, &filter) {
+        relations.extend(snapshot.view.relation(header.id)?);
+    }
+    // What happened last comes first; within a day the better supported.
+    relations.sort_by_key(|relation| {
+        let is_subject = relation.subject.entity() == Some(entity.id);
+        (
+            !is_subject,
+            relation.predicate.clone(),
+            std::cmp::Reverse(relation.support.publishers),
+            relation.id,
+        )
+    });
+    let mut words = Words::new(&snapshot.view, engine.ontology());
+    let mut stdout = std::io::stdout().lock();
+    if format == AnswerFormat::Json {
+        let relations: Result<Vec<Value>> = relations
+            .iter()
+            .map(|relation| words.relation_json(relation))
+            .collect();
+        let card = json!({"id": entity.id, "name": entity.name, "type": entity.entity_type, "aliases": entity.aliases, "sources": entity.sources, "relations": relations?});
+        serde_json::to_writer_pretty(&mut stdout, &card)?;
+        writeln!(stdout)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    print_card(&entity, &mut stdout)?;
+    for relation in &relations {
+        writeln!(stdout)?;
+        print_relation(relation, Some(&entity), read, &mut words, &mut stdout)?;
+    }
+    if relations.is_empty() {
+        return Ok(nothing("\nno relation is in this view"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_card(entity: &Entity, out: &mut dyn Write) -> Result<()> {
+    let sources = if entity.sources == 1 {
+        "1 source".to_owned()
+    } else {
+        format!("{} sources", entity.sources)
+    };
+    writeln!(
+        out,
+        "{} · {} · {sources}",
+        plain(&entity.name),
+        entity.entity_type
+    )?;
+    let others: Vec<String> = entity
+        .aliases
+        .iter()
+        .filter(|alias| alias.text != entity.name)
+        .map(|alias| plain(&alias.text))
+        .collect();
+    if !others.is_empty() {
+        writeln!(out, "also called {}", others.join(", "))?;
+    }
+    writeln!(out, "{}", entity.id)?;
+    Ok(())
+}
+
+/// The triple, then each assertion in the view with its sentences.
+fn print_relation(
+    relation: &Relation,
+    seen_from: Option<&Entity>,
+    read: &ReadArgs,
+    words: &mut Words<'_>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    writeln!(out, "{}", headline(relation, seen_from, words)?)?;
+    for (name, terms) in &relation.roles {
+        let terms: Result<Vec<String>> = terms.iter().map(|term| words.term(term)).collect();
+        writeln!(out, "    {name}: {}", terms?.join("; "))?;
+    }
+    for assertion in relation
+        .assertions
+        .iter()
+        .filter(|assertion| assertion.views.is_in(read.view))
+    {
+        let condition = condition(assertion, words.view())?;
+        writeln!(out, "  {}{condition}", words.assertion(assertion)?)?;
+        for quote in words.quotes(&assertion.claims, MAX_QUOTES)? {
+            let place = if quote.place.is_empty() {
+                String::new()
+            } else {
+                format!("  [{}]", quote.place)
+            };
+            writeln!(out, "    {}{place}", quote.text)?;
+        }
+    }
+    Ok(())
+}
+
+fn condition(assertion: &newsgraph_model::Assertion, view: &ReadView) -> Result<String> {
+    for claim in &assertion.claims {
+        if let Some((
+            _,
+            Claim {
+                condition: Some(condition),
+                ..
+            },
+        )) = view.claim(claim.claim)?
+        {
+            return Ok(format!(", on condition: {}", plain(&condition.text)));
+        }
+    }
+    Ok(String::new())
+}
+
+fn headline(
+    relation: &Relation,
+    seen_from: Option<&Entity>,
+    words: &mut Words<'_>,
+) -> Result<String> {
+    let when = relation
+        .time
+        .as_ref()
+        .map(time)
+        .filter(|when| !when.is_empty());
+    let when = when.map(|when| format!(" ({when})")).unwrap_or_default();
+    let seen_as_object = seen_from.is_some_and(|entity| {
+        relation.subject.entity() != Some(entity.id) && relation.edge().is_some()
+    });
+    if seen_as_object {
+        let predicate = words.predicate(&relation.predicate, true);
+        return Ok(format!(
+            "{predicate} {}{when}",
+            words.term(&relation.subject)?
+        ));
+    }
+    let predicate = words.predicate(&relation.predicate, false);
+    let object = match &relation.object {
+        Some(object) => format!(" {}", words.term(object)?),
+        None => String::new(),
+    };
+    match seen_from {
+        Some(_) => Ok(format!("{predicate}{object}{when}")),
+        None => Ok(format!(
+            "{} {predicate}{object}{when}",
+            words.term(&relation.subject)?
+        )),
+    }
+}
+
+pub(super) fn path(
+    from: &str,
+    to: &str,
+    max_hops: u8,
+    read: &ReadArgs,
+    format: AnswerFormat,
+) -> Result<ExitCode> {
+    let engine = open_existing(&read.data.data)?;
+    let snapshot = engine.snapshot()?;
+    let (Some(start), Some(end)) = (
+        lookup::entity(&snapshot, from)?,
+        lookup::entity(&snapshot, to)?,
+    ) else {
+        let absent = if lookup::entity(&snapshot, from)?.is_none() {
+            from
+        } else {
+            to
+        };
+        return Ok(missing(absent));
+    };
+    let traversal = Traversal {
+        filter: filter(read, &[]),
+        hops: u32::from(max_hops),
+        ..Traversal::default()
+    };
+    match snapshot
+        .topology
+        .shortest_path(start.id, end.id, &traversal, &Budget::default())
+    {
+        PathOutcome::Found { path, .. } => {
+            let hops: Vec<RelationId> = path
+                .hops
+                .iter()
+                .filter_map(|hop| hop.relations.first().map(|step| step.relation))
+                .collect();
+            print_path(&engine, &snapshot, &hops, read, format)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        PathOutcome::Truncated { .. } => Ok(nothing(
+            "the search was cut before it found a path; there may be one",
+        )),
+        _ => Ok(nothing(&format!(
+            "`{}` and `{}` are not connected within {max_hops} hops in this view",
+            start.name, end.name
+        ))),
+    }
+}
+
+fn print_path(
+    engine: &Engine,
+    snapshot: &Snapshot,
+    hops: &[RelationId],
+    read: &ReadArgs,
+    format: AnswerFormat,
+) -> Result<()> {
+    let mut words = Words::new(&snapshot.view, engine.ontology());
+    let mut stdout = std::io::stdout().lock();
+    let mut relations = Vec::new();
+    for hop in hops {
+        relations.extend(snapshot.view.relation(*hop)?);
+    }
+    if format == AnswerFormat::Json {
+        let hops: Result<Vec<Value>> = relations
+            .iter()
+            .map(|relation| words.relation_json(relation))
+            .collect();
+        serde_json::to_writer_pretty(&mut stdout, &hops?)?;
+        writeln!(stdout)?;
+        return Ok(());
+    }
+    for relation in &relations {
+        print_relation(relation, None, read, &mut words, &mut stdout)?;
+    }
+    Ok(())
+}
+
+/// What one document says, each relation with its sentences; for `extract`.
+pub(super) fn print_document(
+    view: &ReadView,
+    ontology: &Ontology,
+    id: DocumentId,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let (Some(document), Some(extraction)) = (view.document(id)?, view.extraction(id)?) else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "{}",
+        plain(document.title.as_deref().unwrap_or(&place_of(&document)))
+    )?;
+    let mut words = Words::new(view, ontology);
+    let mut shown: BTreeMap<RelationId, ()> = BTreeMap::new();
+    for claim in &extraction.claims {
+        for relation in view.relations_of_claim(claim.id)? {
+            if shown.insert(relation, ()).is_some() {
+                continue;
+            }
+            let Some(relation) = view.relation(relation)? else {
+                continue;
+            };
+            writeln!(out)?;
+            writeln!(out, "{}", headline(&relation, None, &mut words)?)?;
+            for assertion in &relation.assertions {
+                let mine: Vec<_> = assertion
+                    .claims
+                    .iter()
+                    .filter(|claim| claim.source.document() == Some(id))
+                    .copied()
+                    .collect();
+                if mine.is_empty() {
+                    continue;
+                }
+                let condition = condition(assertion, view)?;
+                let confidence = assertion.confidence.get();
+                writeln!(
+                    out,
+                    "  {}{condition}  [confidence {confidence:.2}]",
+                    words.assertion(assertion)?
+                )?;
+                for quote in words.quotes(&mine, MAX_QUOTES)? {
+                    writeln!(out, "    {}", quote.text)?;
+                }
+            }
+        }
+    }
+    writeln!(out)?;
+    if extraction.claims.is_empty() {
+        say(&format!(
+            "nothing was read in {id}: {}",
+            extraction
+                .unread
+                .as_deref()
+                .unwrap_or("no sentence says anything of two known things")
+        ));
+    }
+    Ok(())
+}
+
+pub(super) fn history(limit: usize, data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
+    let engine = open_existing(&data.data)?;
+    let changesets = engine.snapshot()?.view.changesets(None, limit)?;
+    let mut stdout = std::io::stdout().lock();
+    if format == AnswerFormat::Json {
+        serde_json::to_writer_pretty(&mut stdout, &changesets)?;
+        writeln!(stdout)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if changesets.is_empty() {
+        return Ok(nothing("nothing was changed yet"));
+    }
+    let mut table = table(&["change", "when", "what", "by", "about", "reason"]);
+    for changeset in &changesets {
+        let when = jiff::Timestamp::from_millisecond(changeset.recorded_ms).map_or_else(
+            |_| changeset.recorded_ms.to_string(),
+            |when| when.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        );
+        table.add_row([
+            changeset.sequence.to_string(),
+            when,
+            changeset.kind.to_string(),
+            plain(&changeset.actor),
+            plain(&changeset.subject),
+            plain(&changeset.reason),
+        ]);
+    }
+    print_table(&table, &mut stdout)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn stats(data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
+    let engine = open_existing(&data.data)?;
+    let view = engine.snapshot()?.view;
+    let counts = view.counts()?;
+    let mut stdout = std::io::stdout().lock();
+    let rows = [
+        ("documents", counts.documents_live),
+        ("older revisions", counts.documents_revised),
+        ("retracted", counts.documents_retracted),
+        ("attestations", counts.attestations),
+        ("claims", counts.claims),
+        ("entities", counts.entities),
+        ("relations", counts.relations),
+        ("changes", view.sequence()),
+    ];
+    if format == AnswerFormat::Json {
+        let object: serde_json::Map<String, Value> = rows
+            .iter()
+            .map(|(name, n)| (name.replace(' ', "_"), json!(n)))
+            .collect();
+        serde_json::to_writer_pretty(&mut stdout, &object)?;
+        writeln!(stdout)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (name, n) in rows {
+        writeln!(stdout, "{name:16} {n}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,52 @@
+//! Errors as a person reads them: what, cause, hint.
+
+use std::io::Write;
+
+/// An error with a hint at what to do.
+#[derive(Debug)]
+pub(crate) struct Hinted {
+    message: String,
+    hint: String,
+}
+
+impl std::fmt::Display for Hinted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Hinted {}
+
+/// An error with a hint.
+pub(crate) fn hinted(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
+    anyhow::Error::new(Hinted {
+        message: message.into(),
+        hint: hint.into(),
+    })
+}
+
+/// Prints an error: the outermost message, the causes below it, and a hint when one is known.
+pub(crate) fn print(error: &anyhow::Error) {
+    let mut stderr = std::io::stderr().lock();
+    // Nothing can be done when standard error is closed.
+    let _ = writeln!(stderr, "error: {error}");
+    let mut above = error.to_string();
+    for cause in error.chain().skip(1) {
+        let cause = cause.to_string();
+        if !above.contains(&cause) {
+            let _ = writeln!(stderr, "cause: {cause}");
+        }
+        above = cause;
+    }
+    if let Some(hinted) = error.downcast_ref::<Hinted>() {
+        let _ = writeln!(stderr, "\nhint: {}", hinted.hint);
+    }
+}
+
+/// Whether the reader of our output has gone, as in `newsgraph entities | head -1`.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}

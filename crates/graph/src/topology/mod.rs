@@ -1,0 +1,321 @@
+//! One immutable state of the graph in memory, and how a change makes the next one.
+
+mod base;
+mod change;
+mod delta;
+mod lists;
+mod rows;
+mod shared;
+mod words;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use newsgraph_model::ontology::Ontology;
+use newsgraph_model::{Entity, EntityId, Relation, RelationId, Sequence};
+use smol_str::SmolStr;
+
+use base::Base;
+use delta::{Delta, ListDelta, NodeDelta, RowChange};
+use rows::header_of;
+
+pub(crate) use lists::{Incident, Incidents, Merged};
+pub(crate) use rows::{Edge, NodeRow};
+pub use rows::{NodeIdx, RelationHeader, RelationIdx};
+pub(crate) use words::Words;
+
+/// One immutable state of the graph in memory.
+///
+/// A clone is cheap and shares everything. Walks take and give [`EntityId`]s, the displayed ones: an older id of a
+/// merged entity is resolved by the store first.
+#[derive(Clone, Debug)]
+pub struct Topology {
+    ontology: Arc<Ontology>,
+    words: Arc<Words>,
+    base: Arc<Base>,
+    delta: Delta,
+    sequence: Sequence,
+    n_entities: usize,
+    n_relations: usize,
+    n_edges: usize,
+    /// Changes that the delta may hold whatever the size of the base.
+    compact_after: usize,
+}
+
+impl Topology {
+    /// The topology of these entities and relations, in any order, as of a sequence.
+    ///
+    /// An id that comes twice counts once, the last row wins; an end that is not among the entities gives no edge.
+    pub fn build(
+        ontology: &Arc<Ontology>,
+        entities: impl IntoIterator<Item = Entity>,
+        relations: impl IntoIterator<Item = Relation>,
+        sequence: Sequence,
+    ) -> Self {
+        let mut words = Words::default();
+        let mut nodes: Vec<Arc<NodeRow>> = Vec::new();
+        for entity in entities {
+            let entity_type = words.add_type(&entity.entity_type);
+            nodes.push(Arc::new(NodeRow::of(&entity, entity_type)));
+        }
+        // A stable sort of the reversed list keeps the last row of an id.
+        nodes.reverse();
+        nodes.sort_by_key(|node| node.id);
+        nodes.dedup_by_key(|node| node.id);
+        let find = |id: EntityId| {
+            let place = nodes.binary_search_by_key(&id, |node| node.id).ok()?;
+            u32::try_from(place).ok().map(NodeIdx)
+        };
+        let from_sequence = short(sequence);
+        let mut headers: Vec<RelationHeader> = Vec::new();
+        for relation in relations {
+            let predicate = words.add_predicate(&relation.predicate, ontology);
+            let collections = words.add_collections(&relation.collections);
+            headers.push(header_of(
+                &relation,
+                (predicate, collections, from_sequence),
+                find,
+            ));
+        }
+        headers.reverse();
+        headers.sort_by_key(|header| header.id);
+        headers.dedup_by_key(|header| header.id);
+        Self::of_rows(ontology, Arc::new(words), (nodes, headers), sequence)
+    }
+
+    fn of_rows(
+        ontology: &Arc<Ontology>,
+        words: Arc<Words>,
+        (nodes, headers): (Vec<Arc<NodeRow>>, Vec<RelationHeader>),
+        sequence: Sequence,
+    ) -> Self {
+        let base = Base::build(nodes, headers, &words);
+        Self {
+            ontology: Arc::clone(ontology),
+            sequence,
+            n_entities: base.nodes.len(),
+            n_relations: base.headers.len(),
+            n_edges: base
+                .headers
+                .iter()
+                .filter(|header| header.edge().is_some())
+                .count(),
+            words,
+            base: Arc::new(base),
+            delta: Delta::new(),
+            compact_after: change::COMPACT_AFTER,
+        }
+    }
+
+    /// The sequence whose graph this is.
+    pub const fn sequence(&self) -> Sequence {
+        self.sequence
+    }
+
+    /// The ontology that predicates and types are read with.
+    pub const fn ontology(&self) -> &Arc<Ontology> {
+        &self.ontology
+    }
+
+    /// How many entities there are.
+    pub const fn n_entities(&self) -> usize {
+        self.n_entities
+    }
+
+    /// How many relations there are, those without an entity at both ends included.
+    pub const fn n_relations(&self) -> usize {
+        self.n_relations
+    }
+
+    /// How many relations have an entity at both ends.
+    pub const fn n_edges(&self) -> usize {
+        self.n_edges
+    }
+
+    /// The number of an entity by its displayed id.
+    pub fn node(&self, entity: EntityId) -> Option<NodeIdx> {
+        let base = self.base.node_ids.get(&entity).copied();
+        let node = NodeIdx(base.or_else(|| self.delta.node_ids.get(entity).copied())?);
+        self.row(node).map(|_| node)
+    }
+
+    /// One more than the highest number of an entity; some numbers below it may be unused.
+    pub fn node_bound(&self) -> usize {
+        self.delta.n_nodes(&self.base)
+    }
+
+    /// The id of an entity; `None` for a number that is not used.
+    pub fn entity_id(&self, node: NodeIdx) -> Option<EntityId> {
+        self.row(node).map(|row| row.id)
+    }
+
+    /// The name to show; empty for a number that is not used.
+    pub fn name(&self, node: NodeIdx) -> &str {
+        self.row(node).map_or("", |row| &row.name)
+    }
+
+    /// All names, the one to show first.
+    pub fn names(&self, node: NodeIdx) -> impl Iterator<Item = &str> {
+        self.row(node).into_iter().flat_map(NodeRow::names)
+    }
+
+    /// The type; empty for a number that is not used.
+    pub fn entity_type(&self, node: NodeIdx) -> &str {
+        self.row(node)
+            .map_or("", |row| self.words.type_name(row.entity_type))
+    }
+
+    /// How many sources name an entity.
+    pub fn sources(&self, node: NodeIdx) -> u32 {
+        self.row(node).map_or(0, |row| row.sources)
+    }
+
+    /// How many edges an entity has, over all views; one with itself counts twice.
+    pub fn degree(&self, node: NodeIdx) -> usize {
+        let delta = self.node_delta(node);
+        let len = |base: usize, list: Option<&ListDelta<Edge>>| {
+            list.map_or(base, |list| base + list.added.len() - list.removed.len())
+        };
+        len(self.base.out.of(node).len(), delta.map(|delta| &delta.out))
+            + len(
+                self.base.into.of(node).len(),
+                delta.map(|delta| &delta.into),
+            )
+    }
+
+    /// The resident part of a relation by its id.
+    pub fn relation(&self, relation: RelationId) -> Option<&RelationHeader> {
+        let number = match self.delta.relation_ids.get(relation) {
+            Some(changed) => (*changed)?,
+            None => *self.base.relation_ids.get(&relation)?,
+        };
+        Some(self.header_at(number))
+    }
+
+    /// The resident part of a relation by its number in this topology.
+    pub fn header(&self, relation: RelationIdx) -> &RelationHeader {
+        self.header_at(relation.0)
+    }
+
+    /// The predicate of a relation.
+    pub fn predicate(&self, header: &RelationHeader) -> &SmolStr {
+        self.words.predicate(header.predicate)
+    }
+
+    /// The tags of a relation's collections.
+    pub fn collections(&self, header: &RelationHeader) -> &BTreeSet<SmolStr> {
+        self.words.collections(header.collections)
+    }
+
+    /// All entities in use, sorted by id.
+    pub fn entities(&self) -> Vec<NodeIdx> {
+        let bound = u32::try_from(self.node_bound()).unwrap_or(u32::MAX);
+        let mut nodes: Vec<(EntityId, NodeIdx)> = (0..bound)
+            .map(NodeIdx)
+            .filter_map(|node| Some((self.row(node)?.id, node)))
+            .collect();
+        if !nodes.is_sorted() {
+            nodes.sort_unstable();
+        }
+        nodes.into_iter().map(|(_, node)| node).collect()
+    }
+
+    /// All relations, by number.
+    pub fn relations(&self) -> impl Iterator<Item = &RelationHeader> {
+        let n_all = self.base.headers.len() + self.delta.headers.len();
+        (0..u32::try_from(n_all).unwrap_or(u32::MAX))
+            .map(|number| (number, self.header_at(number)))
+            .filter(|(number, header)| self.is_live(*number, header.id))
+            .map(|(_, header)| header)
+    }
+
+    /// Whether this number is where the relation is now.
+    fn is_live(&self, number: u32, id: RelationId) -> bool {
+        match self.delta.relation_ids.get(id) {
+            Some(changed) => *changed == Some(number),
+            None => true,
+        }
+    }
+
+    pub(crate) fn words(&self) -> &Words {
+        &self.words
+    }
+
+    pub(crate) fn base_names(&self) -> &crate::search::NameIndex {
+        &self.base.names
+    }
+
+    /// The base's row of an entity, when nothing changed in it since.
+    pub(crate) fn unchanged_row(&self, node: NodeIdx) -> Option<&NodeRow> {
+        match self.node_delta(node).map(|delta| &delta.row) {
+            None | Some(RowChange::Same) => self.base.nodes.get(node.index()).map(|row| &**row),
+            Some(RowChange::Gone | RowChange::Now(..)) => None,
+        }
+    }
+
+    /// Names, as search compares them, of the entities that changed since the base, in no order.
+    pub(crate) fn changed_names(&self) -> impl Iterator<Item = (NodeIdx, &[Box<str>])> {
+        self.delta
+            .nodes
+            .iter()
+            .filter_map(|(node, delta)| match &delta.row {
+                RowChange::Now(_, names) => Some((NodeIdx(node), &**names)),
+                RowChange::Same | RowChange::Gone => None,
+            })
+    }
+
+    pub(crate) fn row(&self, node: NodeIdx) -> Option<&NodeRow> {
+        match self.node_delta(node).map(|delta| &delta.row) {
+            None | Some(RowChange::Same) => self.base.nodes.get(node.index()).map(|row| &**row),
+            Some(RowChange::Gone) => None,
+            Some(RowChange::Now(row, _)) => Some(row),
+        }
+    }
+
+    pub(crate) fn header_at(&self, number: u32) -> &RelationHeader {
+        let number = number as usize;
+        match self.base.headers.get(number) {
+            Some(header) => header,
+            None => self
+                .delta
+                .headers
+                .get(number - self.base.headers.len())
+                .expect("a relation's number is given with its header"),
+        }
+    }
+
+    /// Edges whose subject is `node`, best supported first.
+    pub(crate) fn out_edges(&self, node: NodeIdx) -> Merged<'_, Edge> {
+        let delta = self.node_delta(node).map(|delta| &delta.out);
+        Merged::new(self, self.base.out.of(node), delta)
+    }
+
+    /// Edges whose object is `node`, best supported first.
+    pub(crate) fn in_edges(&self, node: NodeIdx) -> Merged<'_, Edge> {
+        let delta = self.node_delta(node).map(|delta| &delta.into);
+        Merged::new(self, self.base.into.of(node), delta)
+    }
+
+    /// Edges of `node` in both directions, best supported first.
+    pub(crate) fn incidents(&self, node: NodeIdx) -> Incidents<'_> {
+        Incidents::new(self, node)
+    }
+
+    /// Relations that `node` takes part in, in any role, best supported first.
+    pub(crate) fn parts(&self, node: NodeIdx) -> impl Iterator<Item = RelationIdx> {
+        let delta = self.node_delta(node).map(|delta| &delta.parts);
+        Merged::new(self, self.base.parts.of(node), delta).map(RelationIdx)
+    }
+
+    fn node_delta(&self, node: NodeIdx) -> Option<&NodeDelta> {
+        if self.delta.n_changes == 0 {
+            return None;
+        }
+        self.delta.nodes.get(node.0).map(|delta| &**delta)
+    }
+}
+
+/// A sequence as an edge keeps it.
+fn short(sequence: Sequence) -> u32 {
+    u32::try_from(sequence).unwrap_or(u32::MAX)
+}

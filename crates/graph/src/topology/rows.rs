@@ -1,0 +1,204 @@
+//! What is resident for each entity, relation and edge.
+
+use std::cmp::Reverse;
+
+use newsgraph_model::{
+    Assertion, Certainty, Confidence, Entity, EntityId, Relation, RelationId, RelationTime, Status,
+    View, ViewSet,
+};
+
+/// Number of an entity in one topology; it stays the same until the topology is compacted, so keep [`EntityId`]s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeIdx(pub(crate) u32);
+
+impl NodeIdx {
+    /// As an index of a vector with [`Topology::node_bound`](crate::Topology::node_bound) elements.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Number of a relation in one topology; keep [`RelationId`]s across topologies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RelationIdx(pub(crate) u32);
+
+/// One entity: what walks and search need of it.
+#[derive(Debug)]
+pub(crate) struct NodeRow {
+    pub(crate) id: EntityId,
+    pub(crate) name: Box<str>,
+    /// Names other than `name`, most used first.
+    pub(crate) aliases: Box<[Box<str>]>,
+    pub(crate) entity_type: u32,
+    pub(crate) sources: u32,
+}
+
+impl NodeRow {
+    pub(crate) fn of(entity: &Entity, entity_type: u32) -> Self {
+        let others = entity
+            .aliases
+            .iter()
+            .filter(|alias| alias.text != entity.name);
+        Self {
+            id: entity.id,
+            name: entity.name.as_str().into(),
+            aliases: others.map(|alias| alias.text.as_str().into()).collect(),
+            entity_type,
+            sources: entity.sources,
+        }
+    }
+
+    /// All names, the one to show first.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&*self.name).chain(self.aliases.iter().map(|alias| &**alias))
+    }
+}
+
+/// What is resident of a relation: enough to filter, rank and draw it; the rest is read from the store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelationHeader {
+    /// Its id.
+    pub id: RelationId,
+    /// The subject, when it is an entity.
+    pub subject: Option<NodeIdx>,
+    /// The object, when it is an entity.
+    pub object: Option<NodeIdx>,
+    /// Entities in its other roles, sorted.
+    pub(crate) others: Box<[NodeIdx]>,
+    pub(crate) predicate: u32,
+    pub(crate) collections: u32,
+    pub(crate) from_sequence: u32,
+    /// Status of its strongest assertion: asserted before planned, claimed, possible, negated; then by certainty and support.
+    pub status: Status,
+    /// The basic views it is in.
+    pub views: ViewSet,
+    /// When it happens or holds.
+    pub time: Option<RelationTime>,
+    /// Highest confidence among its claims.
+    pub confidence: Confidence,
+    /// Independent publishers behind it.
+    pub publishers: u32,
+    /// Documents behind it.
+    pub documents: u32,
+    /// Claims behind it, attested ones included.
+    pub claims: u32,
+    /// True when no text says it: persons and datasets only.
+    pub attested: bool,
+    /// True when all its claims are inferred.
+    pub inferred: bool,
+    /// True when it is only the content of other claims.
+    pub nested: bool,
+}
+
+impl RelationHeader {
+    /// Subject and object when both are entities.
+    pub fn edge(&self) -> Option<(NodeIdx, NodeIdx)> {
+        Some((self.subject?, self.object?))
+    }
+
+    /// Every entity that takes part, each once.
+    pub(crate) fn participants(&self) -> impl Iterator<Item = NodeIdx> + Clone {
+        let object = self.object.filter(|object| Some(*object) != self.subject);
+        self.subject
+            .into_iter()
+            .chain(object)
+            .chain(self.others.iter().copied())
+    }
+
+    /// Best supported first; no two relations are equal.
+    pub(crate) fn rank(&self) -> (Reverse<u32>, RelationId) {
+        (Reverse(self.publishers), self.id)
+    }
+}
+
+/// A relation before its words and entities have numbers.
+pub(super) fn header_of(
+    relation: &Relation,
+    (predicate, collections, from_sequence): (u32, u32, u32),
+    node: impl Fn(EntityId) -> Option<NodeIdx>,
+) -> RelationHeader {
+    let subject = relation.subject.entity().and_then(&node);
+    let object = relation
+        .object
+        .as_ref()
+        .and_then(|object| object.entity())
+        .and_then(&node);
+    let fillers = relation.roles.iter().flat_map(|(_, fillers)| fillers);
+    let mut others: Vec<NodeIdx> = fillers
+        .filter_map(|filler| filler.entity())
+        .filter_map(&node)
+        .collect();
+    others.sort_unstable();
+    others.dedup();
+    others.retain(|other| Some(*other) != subject && Some(*other) != object);
+    RelationHeader {
+        id: relation.id,
+        subject,
+        object,
+        others: others.into(),
+        predicate,
+        collections,
+        from_sequence,
+        status: relation
+            .assertions
+            .iter()
+            .min_by_key(|assertion| strength(assertion))
+            .map_or(Status::Hypothetical, |strongest| strongest.status),
+        views: relation.views,
+        time: relation.time,
+        confidence: relation.confidence,
+        publishers: relation.support.publishers,
+        documents: relation.support.documents,
+        claims: relation.support.claims,
+        attested: relation.support.claims > 0
+            && relation.support.attested == relation.support.claims,
+        inferred: relation.inferred,
+        nested: relation.nested,
+    }
+}
+
+fn strength(assertion: &Assertion) -> (usize, Certainty, Reverse<u32>, Status) {
+    let standing = View::BASIC
+        .iter()
+        .position(|view| assertion.views.is_in(*view));
+    (
+        standing.unwrap_or(View::BASIC.len()),
+        assertion.certainty,
+        Reverse(assertion.support.publishers),
+        assertion.status,
+    )
+}
+
+/// One relation as one of its two ends sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Edge {
+    /// The entity at the other end.
+    pub(crate) neighbour: u32,
+    pub(crate) relation: u32,
+    /// The changeset at which this row of the relation came into the topology; `u32::MAX` when past that.
+    pub(crate) from_sequence: u32,
+    /// Number of the predicate; `u16::MAX` means that only the header knows it.
+    pub(crate) predicate: u16,
+    /// The basic views (bits 0 to 4), then the flags below.
+    pub(crate) bits: u16,
+}
+
+const _: () = assert!(size_of::<Edge>() == 16, "DESIGN 6: 16 bytes an edge");
+
+impl Edge {
+    /// No text says it.
+    pub(crate) const ATTESTED: u16 = 1 << 5;
+    /// Its predicate reads the same both ways.
+    pub(crate) const SYMMETRIC: u16 = 1 << 6;
+
+    pub(crate) fn bits_of(header: &RelationHeader, symmetric: bool) -> u16 {
+        let mut bits = u16::from(header.views.bits());
+        if header.attested {
+            bits |= Self::ATTESTED;
+        }
+        if symmetric {
+            bits |= Self::SYMMETRIC;
+        }
+        bits
+    }
+}

@@ -1,0 +1,321 @@
+//! petgraph's visit traits on a filtered topology, so that its algorithms run here without a copy of the graph.
+
+use std::sync::Arc;
+
+use petgraph::Direction as Way;
+use petgraph::visit::{
+    Data, EdgeCount, EdgeRef, GraphBase, GraphProp, IntoEdgeReferences, IntoEdges,
+    IntoEdgesDirected, IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers,
+    IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeIndexable, VisitMap, Visitable,
+};
+
+use crate::filter::{Filter, Lens};
+use crate::topology::{Edge, Merged, NodeIdx, RelationHeader, RelationIdx, Topology};
+
+/// A filtered topology as a directed graph of petgraph: entities are its nodes, numbered by id, and each relation that
+/// the filter sees between two of them is one edge, from subject to object.
+///
+/// It holds the order of the entities (8 bytes each) and nothing per edge; relations are filtered as they are met.
+#[derive(Clone, Debug)]
+pub struct GraphView<'t> {
+    lens: Lens<'t>,
+    /// The entities that the filter sees, sorted by id.
+    nodes: Arc<[NodeIdx]>,
+    /// Where in `nodes` an entity is, by its number; `u32::MAX` when it is not.
+    places: Arc<[u32]>,
+}
+
+impl Topology {
+    /// This topology as petgraph sees it, with entities of [`Filter::types`] only.
+    pub fn view(&self, filter: &Filter) -> GraphView<'_> {
+        let lens = Lens::new(self, filter);
+        let nodes: Arc<[NodeIdx]> = self
+            .entities()
+            .into_iter()
+            .filter(|node| lens.admits(*node))
+            .collect();
+        let mut places = vec![u32::MAX; self.node_bound()];
+        for (place, node) in (0_u32..).zip(nodes.iter()) {
+            places[node.index()] = place;
+        }
+        GraphView {
+            lens,
+            nodes,
+            places: places.into(),
+        }
+    }
+}
+
+impl<'t> GraphView<'t> {
+    /// The topology behind it.
+    pub const fn topology(&self) -> &'t Topology {
+        self.lens.topology()
+    }
+
+    /// The entities that the filter sees, sorted by id: petgraph index i is the i-th.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeIdx> {
+        self.nodes.iter().copied()
+    }
+
+    /// The relations that it has as edges, by subject, best supported first.
+    pub fn relations(&self) -> impl Iterator<Item = &'t RelationHeader> {
+        let topology = self.lens.topology();
+        self.edge_references()
+            .map(|edge| topology.header(edge.relation))
+    }
+
+    fn has(&self, node: NodeIdx) -> bool {
+        self.places
+            .get(node.index())
+            .is_some_and(|place| *place != u32::MAX)
+    }
+
+    fn list(&self, node: NodeIdx, way: Way) -> Option<Merged<'t, Edge>> {
+        let topology = self.lens.topology();
+        self.has(node).then(|| match way {
+            Way::Outgoing => topology.out_edges(node),
+            Way::Incoming => topology.in_edges(node),
+        })
+    }
+}
+
+/// One relation as an edge of petgraph.
+#[derive(Clone, Copy, Debug)]
+pub struct EdgeReference<'v> {
+    source: NodeIdx,
+    target: NodeIdx,
+    relation: RelationIdx,
+    topology: &'v Topology,
+}
+
+impl EdgeRef for EdgeReference<'_> {
+    type NodeId = NodeIdx;
+    type EdgeId = RelationIdx;
+    type Weight = RelationHeader;
+
+    fn source(&self) -> NodeIdx {
+        self.source
+    }
+
+    fn target(&self) -> NodeIdx {
+        self.target
+    }
+
+    fn weight(&self) -> &RelationHeader {
+        self.topology.header(self.relation)
+    }
+
+    fn id(&self) -> RelationIdx {
+        self.relation
+    }
+}
+
+/// Edges of one entity in one direction, best supported first.
+#[derive(Clone)]
+pub struct Edges<'v> {
+    view: &'v GraphView<'v>,
+    node: NodeIdx,
+    way: Way,
+    list: Option<Merged<'v, Edge>>,
+}
+
+impl<'v> Iterator for Edges<'v> {
+    type Item = EdgeReference<'v>;
+
+    fn next(&mut self) -> Option<EdgeReference<'v>> {
+        let view = self.view;
+        let list = self.list.as_mut()?;
+        let edge =
+            list.find(|edge| view.has(NodeIdx(edge.neighbour)) && view.lens.sees_edge(edge))?;
+        let (source, target) = match self.way {
+            Way::Outgoing => (self.node, NodeIdx(edge.neighbour)),
+            Way::Incoming => (NodeIdx(edge.neighbour), self.node),
+        };
+        Some(EdgeReference {
+            source,
+            target,
+            relation: RelationIdx(edge.relation),
+            topology: view.lens.topology(),
+        })
+    }
+}
+
+/// Neighbours of one entity in one direction, once for each relation.
+#[derive(Clone)]
+pub struct Neighbors<'v>(Edges<'v>);
+
+impl Iterator for Neighbors<'_> {
+    type Item = NodeIdx;
+
+    fn next(&mut self) -> Option<NodeIdx> {
+        let edge = self.0.next()?;
+        Some(match self.0.way {
+            Way::Outgoing => edge.target,
+            Way::Incoming => edge.source,
+        })
+    }
+}
+
+/// All edges, by subject.
+pub struct AllEdges<'v> {
+    view: &'v GraphView<'v>,
+    rest: std::slice::Iter<'v, NodeIdx>,
+    current: Option<Edges<'v>>,
+}
+
+impl<'v> Iterator for AllEdges<'v> {
+    type Item = EdgeReference<'v>;
+
+    fn next(&mut self) -> Option<EdgeReference<'v>> {
+        loop {
+            if let Some(edge) = self.current.as_mut().and_then(Iterator::next) {
+                return Some(edge);
+            }
+            self.current = Some(self.view.edges(*self.rest.next()?));
+        }
+    }
+}
+
+/// Which entities an algorithm of petgraph has visited, one bit each.
+#[derive(Clone, Debug, Default)]
+pub struct VisitedNodes(Vec<u64>);
+
+impl VisitMap<NodeIdx> for VisitedNodes {
+    fn visit(&mut self, node: NodeIdx) -> bool {
+        let (word, bit) = (node.index() / 64, 1 << (node.index() % 64));
+        let first = self.0[word] & bit == 0;
+        self.0[word] |= bit;
+        first
+    }
+
+    fn is_visited(&self, node: &NodeIdx) -> bool {
+        self.0[node.index() / 64] & 1 << (node.index() % 64) != 0
+    }
+
+    fn unvisit(&mut self, node: NodeIdx) -> bool {
+        let visited = self.is_visited(&node);
+        self.0[node.index() / 64] &= !(1 << (node.index() % 64));
+        visited
+    }
+}
+
+impl GraphBase for GraphView<'_> {
+    type EdgeId = RelationIdx;
+    type NodeId = NodeIdx;
+}
+
+impl Data for GraphView<'_> {
+    type NodeWeight = ();
+    type EdgeWeight = RelationHeader;
+}
+
+impl GraphProp for GraphView<'_> {
+    type EdgeType = petgraph::Directed;
+}
+
+impl NodeCount for GraphView<'_> {
+    fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+}
+
+impl NodeIndexable for GraphView<'_> {
+    fn node_bound(&self) -> usize {
+        self.nodes.len()
+    }
+
+    fn to_index(&self, node: NodeIdx) -> usize {
+        self.places[node.index()] as usize
+    }
+
+    fn from_index(&self, index: usize) -> NodeIdx {
+        self.nodes[index]
+    }
+}
+
+impl NodeCompactIndexable for GraphView<'_> {}
+
+impl EdgeCount for GraphView<'_> {
+    fn edge_count(&self) -> usize {
+        self.edge_references().count()
+    }
+}
+
+impl Visitable for GraphView<'_> {
+    type Map = VisitedNodes;
+
+    fn visit_map(&self) -> VisitedNodes {
+        VisitedNodes(vec![0; self.places.len().div_ceil(64)])
+    }
+
+    fn reset_map(&self, map: &mut VisitedNodes) {
+        *map = self.visit_map();
+    }
+}
+
+impl<'v> IntoNeighbors for &'v GraphView<'v> {
+    type Neighbors = Neighbors<'v>;
+
+    fn neighbors(self, node: NodeIdx) -> Neighbors<'v> {
+        self.neighbors_directed(node, Way::Outgoing)
+    }
+}
+
+impl<'v> IntoNeighborsDirected for &'v GraphView<'v> {
+    type NeighborsDirected = Neighbors<'v>;
+
+    fn neighbors_directed(self, node: NodeIdx, way: Way) -> Neighbors<'v> {
+        Neighbors(self.edges_directed(node, way))
+    }
+}
+
+impl<'v> IntoEdges for &'v GraphView<'v> {
+    type Edges = Edges<'v>;
+
+    fn edges(self, node: NodeIdx) -> Edges<'v> {
+        self.edges_directed(node, Way::Outgoing)
+    }
+}
+
+impl<'v> IntoEdgesDirected for &'v GraphView<'v> {
+    type EdgesDirected = Edges<'v>;
+
+    fn edges_directed(self, node: NodeIdx, way: Way) -> Edges<'v> {
+        Edges {
+            view: self,
+            node,
+            way,
+            list: self.list(node, way),
+        }
+    }
+}
+
+impl<'v> IntoEdgeReferences for &'v GraphView<'v> {
+    type EdgeRef = EdgeReference<'v>;
+    type EdgeReferences = AllEdges<'v>;
+
+    fn edge_references(self) -> AllEdges<'v> {
+        AllEdges {
+            view: self,
+            rest: self.nodes.iter(),
+            current: None,
+        }
+    }
+}
+
+impl<'v> IntoNodeIdentifiers for &'v GraphView<'v> {
+    type NodeIdentifiers = std::iter::Copied<std::slice::Iter<'v, NodeIdx>>;
+
+    fn node_identifiers(self) -> Self::NodeIdentifiers {
+        self.nodes.iter().copied()
+    }
+}
+
+impl<'v> IntoNodeReferences for &'v GraphView<'v> {
+    type NodeRef = (NodeIdx, &'v ());
+    type NodeReferences = std::iter::Map<Self::NodeIdentifiers, fn(NodeIdx) -> (NodeIdx, &'v ())>;
+
+    fn node_references(self) -> Self::NodeReferences {
+        self.node_identifiers().map(|node| (node, &()))
+    }
+}

@@ -1,0 +1,484 @@
+//! Walks with a budget: neighbours, the subgraph around seeds, the relations of one entity.
+
+use std::collections::VecDeque;
+
+use newsgraph_model::{EntityId, RelationId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::filter::{Direction, Filter, Lens};
+use crate::topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
+
+/// How far a walk goes and what it follows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Traversal {
+    /// Which relations and entities it sees.
+    pub filter: Filter,
+    /// Which way it follows relations.
+    pub direction: Direction,
+    /// At most this many relations from a seed.
+    pub hops: u32,
+    /// It does not walk on through an entity with more edges than this, over all views; seeds and the ends of a path
+    /// are walked all the same.
+    pub max_degree: Option<usize>,
+}
+
+impl Default for Traversal {
+    fn default() -> Self {
+        Self {
+            filter: Filter::default(),
+            direction: Direction::Both,
+            hops: 2,
+            max_degree: None,
+        }
+    }
+}
+
+/// What a walk may cost and answer at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Entities in the answer; of a path: reached by the search.
+    pub entities: usize,
+    /// Relations in the answer.
+    pub relations: usize,
+    /// Relations looked at, those that the filter does not see included.
+    pub visited: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            entities: 5_000,
+            relations: 20_000,
+            visited: 200_000,
+        }
+    }
+}
+
+/// What a walk looked at, not only what it answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Entities reached.
+    pub entities: usize,
+    /// Relations looked at; one met from both its ends counts twice.
+    pub relations: usize,
+}
+
+/// One relation from an entity to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Neighbor {
+    /// The other entity.
+    pub entity: EntityId,
+    /// The relation.
+    pub relation: RelationId,
+    /// True when the entity asked about is the subject.
+    pub forward: bool,
+}
+
+/// An entity one relation away, with all relations to it that were looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NeighborGroup {
+    /// The other entity.
+    pub entity: EntityId,
+    /// The relations, best supported first.
+    pub relations: Vec<Neighbor>,
+}
+
+/// The entities one relation away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Neighborhood {
+    /// By their best supported relation.
+    pub neighbors: Vec<NeighborGroup>,
+    /// True when the budget cut it.
+    pub truncated: bool,
+    /// What was looked at.
+    pub cost: Cost,
+}
+
+/// An entity in a subgraph and its distance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SubgraphNode {
+    /// The entity.
+    pub entity: EntityId,
+    /// Relations between it and the nearest seed.
+    pub depth: u32,
+}
+
+/// What a walk around seeds found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subgraph {
+    /// Breadth first: the seeds as asked, then as found over the best supported relations.
+    pub nodes: Vec<SubgraphNode>,
+    /// All relations between the nodes that the traversal sees, best supported first.
+    pub relations: Vec<RelationId>,
+    /// True when the budget cut it.
+    pub truncated: bool,
+    /// Entities whose relations were not all followed because of the budget, at most 100, as found.
+    pub frontier: Vec<EntityId>,
+    /// What was looked at.
+    pub cost: Cost,
+}
+
+const MAX_FRONTIER: usize = 100;
+
+/// How many relations of one entity are followed before the next of the frontier has its turn.
+const TURN: usize = 32;
+
+/// One relation followed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) from: NodeIdx,
+    pub(crate) to: NodeIdx,
+    pub(crate) relation: RelationIdx,
+    pub(crate) forward: bool,
+}
+
+/// Counts what is looked at against the budget.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Meter {
+    n_left: usize,
+    pub(crate) cost: Cost,
+}
+
+impl Meter {
+    pub(crate) const fn new(budget: &Budget) -> Self {
+        Self {
+            n_left: budget.visited,
+            cost: Cost {
+                entities: 0,
+                relations: 0,
+            },
+        }
+    }
+
+    /// Takes one look; `false` when none is left.
+    pub(crate) const fn look(&mut self) -> bool {
+        if self.n_left == 0 {
+            return false;
+        }
+        self.n_left -= 1;
+        self.cost.relations += 1;
+        true
+    }
+
+    pub(crate) const fn n_left(&self) -> usize {
+        self.n_left
+    }
+}
+
+/// The one primitive that walks are written over: follows the relations of every entity of a frontier, best supported
+/// first and the entities in turn, and calls `found` for each that the lens sees. `found` answers whether to go on with
+/// that entity. Gives the entities that were not followed to the end, in the order of the frontier.
+pub(crate) fn expand(
+    frontier: &[NodeIdx],
+    (lens, direction): (&Lens<'_>, Direction),
+    meter: &mut Meter,
+    mut found: impl FnMut(Step) -> bool,
+) -> Vec<NodeIdx> {
+    let topology = lens.topology();
+    let mut turns: VecDeque<_> = frontier
+        .iter()
+        .map(|node| (*node, topology.incidents(*node)))
+        .collect();
+    let mut stopped: FxHashSet<NodeIdx> = FxHashSet::default();
+    'turns: while let Some((from, mut incidents)) = turns.pop_front() {
+        for _ in 0..TURN {
+            let Some(incident) = incidents.next() else {
+                continue 'turns;
+            };
+            if !meter.look() {
+                stopped.insert(from);
+                continue 'turns;
+            }
+            if !lens.follows(&incident, direction) {
+                continue;
+            }
+            let step = Step {
+                from,
+                to: incident.neighbour(),
+                relation: incident.relation(),
+                forward: incident.forward,
+            };
+            if !found(step) {
+                stopped.insert(from);
+                continue 'turns;
+            }
+        }
+        turns.push_back((from, incidents));
+    }
+    frontier
+        .iter()
+        .copied()
+        .filter(|node| stopped.contains(node))
+        .collect()
+}
+
+impl Topology {
+    /// The relations of an entity with other entities, best supported first, one by one: what is not asked for costs
+    /// nothing. None for an unknown entity.
+    pub fn neighbors<'t>(
+        &'t self,
+        entity: EntityId,
+        filter: &Filter,
+        direction: Direction,
+    ) -> impl Iterator<Item = Neighbor> + use<'t> {
+        let lens = Lens::new(self, filter);
+        let incidents = self.node(entity).map(|node| self.incidents(node));
+        incidents.into_iter().flatten().filter_map(move |incident| {
+            let other = incident.neighbour();
+            let seen = lens.follows(&incident, direction) && lens.admits(other);
+            seen.then_some(Neighbor {
+                entity: self.entity_id(other)?,
+                relation: self.header(incident.relation()).id,
+                forward: incident.forward,
+            })
+        })
+    }
+
+    /// The entities one relation away, each once with its relations; [`Traversal::hops`] is not looked at.
+    pub fn neighborhood(
+        &self,
+        entity: EntityId,
+        traversal: &Traversal,
+        budget: &Budget,
+    ) -> Neighborhood {
+        let Some(node) = self.node(entity) else {
+            return Neighborhood::default();
+        };
+        let lens = Lens::new(self, &traversal.filter);
+        let mut meter = Meter::new(budget);
+        let mut places: FxHashMap<NodeIdx, usize> = FxHashMap::default();
+        let mut neighbors: Vec<NeighborGroup> = Vec::new();
+        let mut n_relations = 0;
+        let mut cut = false;
+        let stopped = expand(&[node], (&lens, traversal.direction), &mut meter, |step| {
+            let Some(other) = self.entity_id(step.to).filter(|_| lens.admits(step.to)) else {
+                return true;
+            };
+            if n_relations == budget.relations {
+                return false;
+            }
+            if !places.contains_key(&step.to) && neighbors.len() == budget.entities {
+                cut = true;
+                return true;
+            }
+            n_relations += 1;
+            let place = *places.entry(step.to).or_insert_with(|| {
+                neighbors.push(NeighborGroup {
+                    entity: other,
+                    relations: Vec::new(),
+                });
+                neighbors.len() - 1
+            });
+            neighbors[place].relations.push(Neighbor {
+                entity: other,
+                relation: self.header(step.relation).id,
+                forward: step.forward,
+            });
+            true
+        });
+        meter.cost.entities = neighbors.len() + 1;
+        Neighborhood {
+            neighbors,
+            truncated: cut || !stopped.is_empty(),
+            cost: meter.cost,
+        }
+    }
+
+    /// The relations that an entity takes part in, in any role, those without a second entity included, best supported
+    /// first, one by one. [`Filter::types`] is not looked at. None for an unknown entity.
+    pub fn relations_of<'t>(
+        &'t self,
+        entity: EntityId,
+        filter: &Filter,
+    ) -> impl Iterator<Item = &'t RelationHeader> + use<'t> {
+        let lens = Lens::new(self, filter);
+        let parts = self.node(entity).map(|node| self.parts(node));
+        parts
+            .into_iter()
+            .flatten()
+            .map(|relation| self.header(relation))
+            .filter(move |header| lens.sees(header))
+    }
+
+    /// The entities at most [`Traversal::hops`] relations from a seed, and all relations between them that the traversal
+    /// sees. Unknown seeds are left out.
+    pub fn subgraph(&self, seeds: &[EntityId], traversal: &Traversal, budget: &Budget) -> Subgraph {
+        let mut walk = SubgraphWalk {
+            lens: Lens::new(self, &traversal.filter),
+            traversal,
+            budget,
+            meter: Meter::new(budget),
+            order: Vec::new(),
+            depths: FxHashMap::default(),
+            relations: FxHashMap::default(),
+            open: Vec::new(),
+            truncated: false,
+        };
+        for seed in seeds.iter().filter_map(|seed| self.node(*seed)) {
+            if !walk.reach(seed, 0) {
+                walk.truncated = true;
+            }
+        }
+        walk.go();
+        walk.finish()
+    }
+}
+
+/// A subgraph on its way.
+struct SubgraphWalk<'t, 'a> {
+    lens: Lens<'t>,
+    traversal: &'a Traversal,
+    budget: &'a Budget,
+    meter: Meter,
+    order: Vec<NodeIdx>,
+    depths: FxHashMap<NodeIdx, u32>,
+    /// Relations found; `true` when a node was first reached over it.
+    relations: FxHashMap<RelationIdx, bool>,
+    /// Entities not followed to the end.
+    open: Vec<NodeIdx>,
+    truncated: bool,
+}
+
+impl SubgraphWalk<'_, '_> {
+    /// Adds an entity that is not there yet; `false` when there is no room.
+    fn reach(&mut self, node: NodeIdx, depth: u32) -> bool {
+        if self.depths.contains_key(&node) {
+            return true;
+        }
+        if self.order.len() >= self.budget.entities {
+            return false;
+        }
+        self.depths.insert(node, depth);
+        self.order.push(node);
+        true
+    }
+
+    fn go(&mut self) {
+        let mut start = 0;
+        for depth in 0..self.traversal.hops {
+            let level: Vec<NodeIdx> = self.order[start..].to_vec();
+            start = self.order.len();
+            let walked: Vec<NodeIdx> = level
+                .iter()
+                .copied()
+                .filter(|node| self.may_pass(*node, depth))
+                .collect();
+            if walked.is_empty() {
+                break;
+            }
+            self.follow(&walked, depth);
+        }
+        self.close();
+    }
+
+    fn may_pass(&self, node: NodeIdx, depth: u32) -> bool {
+        let degree = || self.lens.topology().degree(node);
+        depth == 0 || self.traversal.max_degree.is_none_or(|max| degree() <= max)
+    }
+
+    /// Follows the relations of one level of entities.
+    fn follow(&mut self, level: &[NodeIdx], depth: u32) {
+        let mut meter = self.meter;
+        let lens = self.lens.clone();
+        let mut cut: FxHashSet<NodeIdx> = FxHashSet::default();
+        let stopped = expand(
+            level,
+            (&lens, self.traversal.direction),
+            &mut meter,
+            |step| {
+                let known = self.depths.contains_key(&step.to);
+                if !known && !lens.admits(step.to) {
+                    return true;
+                }
+                if !self.reach(step.to, depth + 1) {
+                    cut.insert(step.from);
+                    return true;
+                }
+                let tree = self.relations.entry(step.relation).or_default();
+                *tree |= !known;
+                true
+            },
+        );
+        self.meter = meter;
+        self.truncated |= !stopped.is_empty() || !cut.is_empty();
+        cut.extend(stopped);
+        self.open
+            .extend(level.iter().filter(|node| cut.contains(node)));
+    }
+
+    /// Finds the relations among entities that were reached and not followed.
+    fn close(&mut self) {
+        let topology = self.lens.topology();
+        let hops = self.traversal.hops;
+        let mut rest: Vec<(usize, NodeIdx)> = Vec::new();
+        for node in &self.order {
+            let depth = self.depths[node];
+            if depth == hops || !self.may_pass(*node, depth) {
+                rest.push((topology.degree(*node), *node));
+            }
+        }
+        rest.sort_by_key(|(degree, _)| *degree);
+        if self.traversal.direction == Direction::Both {
+            // Every relation of the largest is met from its other end too, so a hub need not be looked through.
+            rest.pop_if(|(degree, _)| *degree > self.meter.n_left());
+        }
+        let rest: Vec<NodeIdx> = rest.into_iter().map(|(_, node)| node).collect();
+        let mut meter = self.meter;
+        let lens = self.lens.clone();
+        let stopped = expand(
+            &rest,
+            (&lens, self.traversal.direction),
+            &mut meter,
+            |step| {
+                if self.depths.contains_key(&step.to) {
+                    self.relations.entry(step.relation).or_default();
+                }
+                true
+            },
+        );
+        self.meter = meter;
+        self.truncated |= !stopped.is_empty();
+        self.open.extend(stopped);
+    }
+
+    fn finish(mut self) -> Subgraph {
+        let topology = self.lens.topology();
+        let mut relations: Vec<(bool, &RelationHeader)> = self
+            .relations
+            .iter()
+            .map(|(relation, tree)| (!tree, topology.header(*relation)))
+            .collect();
+        if relations.len() > self.budget.relations {
+            // The relations that hold the nodes together stay, then the best supported.
+            relations.sort_unstable_by_key(|(rest, header)| (*rest, header.rank()));
+            for (_, header) in relations.split_off(self.budget.relations) {
+                self.open.extend(header.subject);
+                self.open.extend(header.object);
+            }
+            self.truncated = true;
+        }
+        relations.sort_unstable_by_key(|(_, header)| header.rank());
+        let open: FxHashSet<NodeIdx> = self.open.into_iter().collect();
+        let frontier = self.order.iter().filter(|node| open.contains(node));
+        self.meter.cost.entities = self.order.len();
+        Subgraph {
+            frontier: frontier
+                .filter_map(|node| topology.entity_id(*node))
+                .take(MAX_FRONTIER)
+                .collect(),
+            nodes: self
+                .order
+                .iter()
+                .filter_map(|node| {
+                    Some(SubgraphNode {
+                        entity: topology.entity_id(*node)?,
+                        depth: self.depths[node],
+                    })
+                })
+                .collect(),
+            relations: relations.into_iter().map(|(_, header)| header.id).collect(),
+            truncated: self.truncated,
+            cost: self.meter.cost,
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Many articles at once: read on all cores, stored in groups, with progress and an honest count at the end.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use newsgraph_store::Outcome;
+
+use crate::engine::{Author, Engine, Ingested};
+use crate::sources::{FoundArticle, find_articles};
+
+/// Articles that may wait between finding and reading.
+const QUEUE: usize = 32;
+
+/// What happened to one article.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BatchEvent {
+    /// It was found and will be read.
+    Found {
+        /// Length of its text in bytes.
+        n_bytes: usize,
+    },
+    /// It was read and stored, or was there already.
+    Stored {
+        /// File and line.
+        place: String,
+        /// What came of it.
+        ingested: Box<Ingested>,
+    },
+    /// It was not stored.
+    Failed {
+        /// What is wrong; begins with file and line.
+        message: String,
+    },
+}
+
+/// How a batch ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BatchSummary {
+    /// Documents that are new.
+    pub stored: usize,
+    /// Documents that replaced an older revision of the same page (counted in `stored` too).
+    pub revisions: usize,
+    /// Documents that were there already.
+    pub unchanged: usize,
+    /// Documents that are stored but were not read, for example because they are not English.
+    pub unread: usize,
+    /// Articles that were not stored.
+    pub failed: usize,
+    /// Claims read in the new documents.
+    pub claims: usize,
+    /// True when `stop` ended it early.
+    pub stopped: bool,
+}
+
+/// Ingests every article below `paths`; `prepare` may fill in what the input leaves open. A faulty article does not
+/// hold up the others. Set `stop` to end after the articles under way. Blocks until everything is on disk.
+pub fn ingest_all(
+    engine: &Engine,
+    paths: &[PathBuf],
+    by: &Author,
+    prepare: &(dyn Fn(&mut FoundArticle) + Sync),
+    stop: &AtomicBool,
+    report: &mut dyn FnMut(&BatchEvent),
+) -> BatchSummary {
+    let n_readers = std::thread::available_parallelism().map_or(1, usize::from);
+    let (article_sender, article_receiver) = mpsc::sync_channel::<FoundArticle>(QUEUE);
+    let article_receiver = Arc::new(Mutex::new(article_receiver));
+    let (event_sender, event_receiver) = mpsc::channel::<BatchEvent>();
+    let mut summary = BatchSummary::default();
+    std::thread::scope(|scope| {
+        let finder_events = event_sender.clone();
+        scope.spawn(move || {
+            find_articles(paths, &mut |found| {
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                let event = match found {
+                    Err(error) => BatchEvent::Failed {
+                        message: error.to_string(),
+                    },
+                    Ok(mut article) => {
+                        prepare(&mut article);
+                        let n_bytes = article.article.text.len();
+                        if article_sender.send(article).is_err() {
+                            return;
+                        }
+                        BatchEvent::Found { n_bytes }
+                    }
+                };
+                // The receiver outlives the senders; see below.
+                let _ = finder_events.send(event);
+            });
+        });
+        for _ in 0..n_readers {
+            let (articles, events) = (Arc::clone(&article_receiver), event_sender.clone());
+            scope.spawn(move || {
+                loop {
+                    let next = articles
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .recv();
+                    let Ok(found) = next else { return };
+                    if stop.load(Ordering::Relaxed) {
+                        continue;
+                    }
+                    let place = found.place;
+                    let event = match engine.ingest(found.article, by) {
+                        Ok(ingested) => BatchEvent::Stored {
+                            place,
+                            ingested: Box::new(ingested),
+                        },
+                        Err(error) => BatchEvent::Failed {
+                            message: format!("`{place}`: {error}"),
+                        },
+                    };
+                    let _ = events.send(event);
+                }
+            });
+        }
+        drop(event_sender);
+        for event in event_receiver {
+            count(&mut summary, &event);
+            report(&event);
+        }
+    });
+    summary.stopped = stop.load(Ordering::Relaxed);
+    summary
+}
+
+fn count(summary: &mut BatchSummary, event: &BatchEvent) {
+    match event {
+        BatchEvent::Found { .. } => {}
+        BatchEvent::Failed { .. } => summary.failed += 1,
+        BatchEvent::Stored { ingested, .. } if ingested.committed.outcome == Outcome::Unchanged => {
+            summary.unchanged += 1;
+        }
+        BatchEvent::Stored { ingested, .. } => {
+            summary.stored += 1;
+            summary.claims += ingested.n_claims;
+            summary.revisions += usize::from(ingested.committed.revises.is_some());
+            summary.unread += usize::from(ingested.unread.is_some());
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! Where articles come from: text files with a header, JSON lines, directories, standard input.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use newsgraph_model::Article;
+use serde::Deserialize;
+use smol_str::SmolStr;
+
+/// The longest article that is read, in bytes.
+pub const MAX_ARTICLE_BYTES: usize = 16 * 1024 * 1024;
+
+/// The longest JSON line, in bytes: an article of the longest length, escaped.
+const MAX_LINE_BYTES: u64 = 6 * MAX_ARTICLE_BYTES as u64;
+
+/// Endings of files that are read as articles.
+const ENDINGS: &[&str] = &["txt", "md", "jsonl"];
+
+/// An article and where it was found.
+#[derive(Clone, Debug)]
+pub struct FoundArticle {
+    /// File and, for JSON lines, line number: `news.jsonl:3`.
+    pub place: String,
+    /// The caller's id, when the input gives one.
+    pub id: Option<String>,
+    /// The article.
+    pub article: Article,
+}
+
+/// Why something was not read. The rest is.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// A file cannot be read.
+    #[error("cannot read `{place}`: {error}")]
+    Unreadable {
+        /// The file.
+        place: String,
+        /// What went wrong.
+        error: std::io::Error,
+    },
+    /// What stands there is no article.
+    #[error("`{place}`: {message}")]
+    Malformed {
+        /// File and line.
+        place: String,
+        /// What is wrong, and what to do.
+        message: String,
+    },
+}
+
+impl SourceError {
+    fn malformed(place: &str, message: impl Into<String>) -> Self {
+        Self::Malformed {
+            place: place.to_owned(),
+            message: message.into(),
+        }
+    }
+}
+
+/// One line of JSON-lines input.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ArticleLine {
+    id: Option<String>,
+    text: String,
+    title: Option<String>,
+    url: Option<String>,
+    publisher: Option<String>,
+    #[serde(default)]
+    authors: Vec<String>,
+    published_at: Option<String>,
+    language: Option<String>,
+    #[serde(default)]
+    collections: BTreeSet<SmolStr>,
+}
+
+/// Every article below the given files and directories, directories in the order of names; `-` is standard input
+/// (JSON lines when its first character is `{`, else one text). Calls `found` for each article or fault.
+pub fn find_articles(paths: &[PathBuf], found: &mut dyn FnMut(Result<FoundArticle, SourceError>)) {
+    for path in paths {
+        if path.as_os_str() == "-" {
+            read_stream(
+                "-",
+                &mut BufReader::new(std::io::stdin().lock()),
+                None,
+                found,
+            );
+        } else {
+            walk(path, true, found);
+        }
+    }
+}
+
+fn walk(path: &Path, named: bool, found: &mut dyn FnMut(Result<FoundArticle, SourceError>)) {
+    let place = path.display().to_string();
+    let unreadable = |error| {
+        Err(SourceError::Unreadable {
+            place: place.clone(),
+            error,
+        })
+    };
+    // A link that a person names is followed; a link met on the way is not, so a walk cannot leave its directory.
+    let metadata = if named {
+        fs_err::metadata(path)
+    } else {
+        fs_err::symlink_metadata(path)
+    };
+    let metadata = match metadata {
+        Ok(metadata) => metadata,
+        Err(error) => return found(unreadable(error)),
+    };
+    if metadata.is_dir() {
+        return match fs_err::read_dir(path) {
+            Err(error) => found(unreadable(error)),
+            Ok(entries) => {
+                let mut children: Vec<PathBuf> = entries
+                    .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+                    .collect();
+                children.sort();
+                let hidden = |child: &PathBuf| {
+                    child
+                        .file_name()
+                        .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+                };
+                for child in children.iter().filter(|child| !hidden(child)) {
+                    walk(child, false, found);
+                }
+            }
+        };
+    }
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    let readable = ENDINGS.contains(&ending.as_str());
+    let is_readme = path.file_stem().is_some_and(|stem| {
+        stem.eq_ignore_ascii_case("readme") || stem.eq_ignore_ascii_case("expected")
+    });
+    if !metadata.is_file() || (!named && (!readable || is_readme)) {
+        if named {
+            found(Err(SourceError::malformed(
+                &place,
+                "it is not a regular file",
+            )));
+        }
+        return;
+    }
+    match fs_err::File::open(path) {
+        Ok(file) => read_stream(&place, &mut BufReader::new(file), Some(&ending), found),
+        Err(error) => found(unreadable(error)),
+    }
+}
+
+fn read_stream(
+    place: &str,
+    reader: &mut dyn BufRead,
+    ending: Option<&str>,
+    found: &mut dyn FnMut(Result<FoundArticle, SourceError>),
+) {
+    let unreadable = |error| {
+        Err(SourceError::Unreadable {
+            place: place.to_owned(),
+            error,
+        })
+    };
+    let is_json_lines = match (ending, reader.fill_buf()) {
+        (_, Err(error)) => return found(unreadable(error)),
+        (Some(ending), Ok(_)) => ending == "jsonl",
+        (None, Ok(start)) => start.first() == Some(&b'{'),
+    };
+    if is_json_lines {
+        return read_articles(place, reader, found);
+    }
+    let mut bytes = Vec::new();
+    if let Err(error) = reader
+        .take(MAX_ARTICLE_BYTES as u64 + 64 * 1024)
+        .read_to_end(&mut bytes)
+    {
+        return found(unreadable(error));
+    }
+    found(text_article(place, bytes));
+}
+
+/// Every article of a JSON-lines stream; a faulty line is reported with its number and the rest is read.
+pub fn read_articles(
+    place: &str,
+    reader: &mut dyn BufRead,
+    found: &mut dyn FnMut(Result<FoundArticle, SourceError>),
+) {
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        match (&mut *reader)
+            .take(MAX_LINE_BYTES)
+            .read_until(b'\n', &mut line)
+        {
+            Err(error) => {
+                return found(Err(SourceError::Unreadable {
+                    place: place.to_owned(),
+                    error,
+                }));
+            }
+            Ok(0) => return,
+            Ok(_) => {}
+        }
+        let place = format!("{place}:{number}");
+        if line.len() as u64 >= MAX_LINE_BYTES {
+            return found(Err(SourceError::malformed(
+                &place,
+                format!("the line is longer than {MAX_LINE_BYTES} bytes"),
+            )));
+        }
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let article = serde_json::from_slice::<ArticleLine>(&line)
+            .map_err(|error| SourceError::malformed(&place, format!("not an article: {error}")));
+        found(article.map(|line| FoundArticle {
+            place,
+            id: line.id,
+            article: Article {
+                text: line.text,
+                title: line.title,
+                url: line.url,
+                publisher: line.publisher,
+                authors: line.authors,
+                published_at: line.published_at,
+                language: line.language,
+                collections: line.collections,
+                conversion: None,
+            },
+        }));
+    }
+}
+
+/// A text file: the whole of it, or what follows a header between two lines of `---`.
+fn text_article(place: &str, bytes: Vec<u8>) -> Result<FoundArticle, SourceError> {
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        SourceError::malformed(
+            place,
+            format!("byte {at} is not UTF-8; convert the file first"),
+        )
+    })?;
+    let mut article = Article::default();
+    match split_header(&text) {
+        None => article.text = text,
+        Some((header, body)) => {
+            for (idx, line) in header
+                .lines()
+                .enumerate()
+                .filter(|(_, line)| !line.trim().is_empty())
+            {
+                read_header_line(&mut article, line).map_err(|message| {
+                    SourceError::malformed(&format!("{place}:{}", idx + 2), message)
+                })?;
+            }
+            article.text = body.to_owned();
+        }
+    }
+    Ok(FoundArticle {
+        place: place.to_owned(),
+        id: None,
+        article,
+    })
+}
+
+/// The lines between two lines of `---` at the very start, and the text after the blank lines that follow.
+fn split_header(text: &str) -> Option<(&str, &str)> {
+    let rest = text
+        .strip_prefix("---\n")
+        .or_else(|| text.strip_prefix("---\r\n"))?;
+    let mut at = 0;
+    for line in rest.split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            let body = &rest[at + line.len()..];
+            return Some((&rest[..at], body.trim_start_matches(['\n', '\r'])));
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn read_header_line(article: &mut Article, line: &str) -> Result<(), String> {
+    let Some((name, value)) = line.split_once(':') else {
+        return Err(format!(
+            "`{}` is no header line; write `name: value`",
+            line.trim()
+        ));
+    };
+    let value = value.trim().to_owned();
+    let list = |value: &str| {
+        value
+            .split(';')
+            .map(|part| part.trim().to_owned())
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+    };
+    match name.trim() {
+        "title" => article.title = Some(value),
+        "url" => article.url = Some(value),
+        "publisher" => article.publisher = Some(value),
+        "published" => article.published_at = Some(value),
+        "language" => article.language = Some(value),
+        "authors" => article.authors = list(&value),
+        "collections" => {
+            article.collections = list(&value).into_iter().map(SmolStr::from).collect()
+        }
+        name => {
+            return Err(format!(
+                "unknown header `{name}`; it must be one of title, url, publisher, published, language, authors, collections"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// One text file's article, from bytes that were read elsewhere.
+///
+/// # Errors
+/// The bytes are not UTF-8, or the header is malformed.
+pub fn read_text_file(place: &str, bytes: &[u8]) -> Result<FoundArticle, SourceError> {
+    text_article(place, bytes.to_vec())
+}

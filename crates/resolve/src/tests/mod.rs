@@ -1,0 +1,6 @@
+//! The derive contract as tests: a small world of sources, and everything that may be done to it.
+
+mod algebra;
+mod grouping;
+mod names;
+mod world;

@@ -1,0 +1,439 @@
+//! One change: which rows it touches, and what they become.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use newsgraph_model::ontology::Ontology;
+use newsgraph_model::{ClaimId, ClaimRef, DocumentId, EntityId, Judgement, SourceId, TypeName};
+
+use crate::bucket::resolve_claims;
+use crate::facts::SourceFacts;
+use crate::grouping::relations_of;
+use crate::identity::{components, displayed_ids, entity_of};
+use crate::names::place_of;
+use crate::resolved::{BucketKey, ResolvedClaim};
+use crate::rows::{BlockKey, NameNode, NameTally, NodeId};
+use crate::state::{Change, Delta, DeriveState, Work};
+
+/// Sorts before every claim: where the rows of a bucket begin.
+const LEAST_CLAIM: ClaimRef = ClaimRef {
+    source: SourceId::Document(DocumentId::from_bytes([0; 32])),
+    claim: ClaimId::from_bytes([0; 16]),
+};
+
+/// The rows that a change writes, computed from the rows it touches and nothing else.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn update<S: DeriveState>(
+    state: &S,
+    change: &Change,
+    ontology: &Ontology,
+) -> Result<(Delta, Work), S::Error> {
+    let mut update = Update {
+        state,
+        change,
+        ontology,
+        delta: Delta::default(),
+        work: Work::default(),
+    };
+    let changed = update.nodes()?;
+    let moved = update.identities(&changed)?;
+    let buckets = update.claims(&moved)?;
+    update.relations(&buckets)?;
+    Ok((update.delta, update.work))
+}
+
+/// What one source adds to one name node.
+pub(crate) struct Contribution {
+    block: BlockKey,
+    key: String,
+    family: String,
+    spellings: BTreeSet<String>,
+    names: BTreeMap<String, u32>,
+    types: BTreeSet<TypeName>,
+    mentions: u32,
+}
+
+/// What a source adds to each name node.
+pub(crate) fn contributions(
+    facts: &SourceFacts,
+    ontology: &Ontology,
+) -> BTreeMap<NodeId, Contribution> {
+    let mut by_node: BTreeMap<NodeId, Contribution> = BTreeMap::new();
+    for cluster in &facts.clusters {
+        let place = place_of(cluster, ontology);
+        let contribution = by_node.entry(place.node).or_insert_with(|| Contribution {
+            block: place.block,
+            key: place.key,
+            family: place.family,
+            spellings: BTreeSet::new(),
+            names: BTreeMap::new(),
+            types: BTreeSet::new(),
+            mentions: 0,
+        });
+        contribution.spellings.insert(cluster.name.clone());
+        contribution.types.insert(cluster.entity_type.clone());
+        contribution.mentions = contribution.mentions.saturating_add(cluster.mentions);
+        for name in &cluster.names {
+            *contribution.names.entry(name.text.clone()).or_default() += name.mentions;
+        }
+    }
+    by_node
+}
+
+/// Adds a contribution to a node that may not exist yet.
+pub(crate) fn add(node: Option<NameNode>, id: NodeId, contribution: &Contribution) -> NameNode {
+    let mut node = node.unwrap_or_else(|| NameNode {
+        id,
+        block: contribution.block,
+        key: contribution.key.clone(),
+        family: contribution.family.as_str().into(),
+        spellings: BTreeMap::new(),
+        names: BTreeMap::new(),
+        types: BTreeMap::new(),
+        mentions: 0,
+        sources: 0,
+    });
+    node.sources += 1;
+    node.mentions += contribution.mentions;
+    for spelling in &contribution.spellings {
+        *node.spellings.entry(spelling.clone()).or_default() += 1;
+    }
+    for name in &contribution.types {
+        *node.types.entry(name.clone()).or_default() += 1;
+    }
+    for (name, mentions) in &contribution.names {
+        let tally = node.names.entry(name.clone()).or_default();
+        tally.mentions += mentions;
+        tally.sources += 1;
+    }
+    node
+}
+
+/// Takes a contribution back; `None` when no source names the node any more.
+fn subtract(node: Option<NameNode>, contribution: &Contribution) -> Option<NameNode> {
+    let mut node = node?;
+    node.sources = node.sources.saturating_sub(1);
+    node.mentions = node.mentions.saturating_sub(contribution.mentions);
+    for spelling in &contribution.spellings {
+        reduce(&mut node.spellings, spelling);
+    }
+    for name in &contribution.types {
+        reduce(&mut node.types, name);
+    }
+    for (name, mentions) in &contribution.names {
+        if let Some(tally) = node.names.get_mut(name) {
+            *tally = NameTally {
+                mentions: tally.mentions.saturating_sub(*mentions),
+                sources: tally.sources.saturating_sub(1),
+            };
+            if tally.sources == 0 {
+                node.names.remove(name);
+            }
+        }
+    }
+    (node.sources > 0).then_some(node)
+}
+
+fn reduce<K: Ord>(counts: &mut BTreeMap<K, u32>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count = count.saturating_sub(1);
+        if *count == 0 {
+            counts.remove(key);
+        }
+    }
+}
+
+struct Update<'a, S> {
+    state: &'a S,
+    change: &'a Change,
+    ontology: &'a Ontology,
+    delta: Delta,
+    work: Work,
+}
+
+impl<S: DeriveState> Update<'_, S> {
+    /// Writes the name nodes that the change adds to or takes from; returns the blocks they are in.
+    fn nodes(&mut self) -> Result<BTreeSet<BlockKey>, S::Error> {
+        let mut blocks = BTreeSet::new();
+        let mut nodes: BTreeMap<NodeId, Option<NameNode>> = BTreeMap::new();
+        for (sources, adding) in [(&self.change.removed, false), (&self.change.added, true)] {
+            for facts in sources {
+                for (id, contribution) in contributions(facts, self.ontology) {
+                    let before = match nodes.remove(&id) {
+                        Some(node) => node,
+                        None => self.state.node(id)?,
+                    };
+                    self.work.nodes += 1;
+                    blocks.insert(contribution.block);
+                    let after = if adding {
+                        Some(add(before, id, &contribution))
+                    } else {
+                        subtract(before, &contribution)
+                    };
+                    nodes.insert(id, after);
+                    self.delta.node_sources.insert((id, facts.source), adding);
+                }
+            }
+        }
+        self.delta.nodes = nodes;
+        Ok(blocks)
+    }
+
+    /// A node as the change leaves it.
+    fn node_after(&self, id: NodeId) -> Result<Option<NameNode>, S::Error> {
+        match self.delta.nodes.get(&id) {
+            Some(node) => Ok(node.clone()),
+            None => self.state.node(id),
+        }
+    }
+
+    fn block_after(&mut self, block: BlockKey) -> Result<BTreeMap<NodeId, NameNode>, S::Error> {
+        self.work.blocks += 1;
+        let mut nodes: BTreeMap<NodeId, NameNode> = self
+            .state
+            .nodes_in_block(block)?
+            .into_iter()
+            .map(|node| (node.id, node))
+            .collect();
+        self.work.nodes += nodes.len();
+        for (id, node) in &self.delta.nodes {
+            match node {
+                Some(node) if node.block == block => {
+                    nodes.insert(*id, node.clone());
+                }
+                Some(_) => {}
+                None => {
+                    nodes.remove(id);
+                }
+            }
+        }
+        Ok(nodes)
+    }
+
+    fn judgements_after(&self, node: NodeId) -> Result<BTreeSet<Judgement>, S::Error> {
+        let mut judgements: BTreeSet<Judgement> =
+            self.state.judgements_of(node)?.into_iter().collect();
+        for gone in &self.change.unjudged {
+            judgements.retain(|judgement| judgement.id != gone.id);
+        }
+        let about = |judgement: &&Judgement| judgement.left == node || judgement.right == node;
+        judgements.extend(self.change.judged.iter().filter(about).cloned());
+        Ok(judgements)
+    }
+
+    /// Judges the touched blocks again; returns the nodes whose entity is another one now.
+    fn identities(&mut self, changed: &BTreeSet<BlockKey>) -> Result<BTreeSet<NodeId>, S::Error> {
+        let mut open: BTreeSet<BlockKey> = changed.clone();
+        for judgement in self.change.judged.iter().chain(&self.change.unjudged) {
+            for node in [judgement.left, judgement.right] {
+                open.extend(self.node_after(node)?.map(|node| node.block));
+            }
+        }
+        // A node that is gone is met in no block below, but what was merged with it stands alone now.
+        for (gone, _) in self.delta.nodes.iter().filter(|(_, node)| node.is_none()) {
+            for judgement in self.state.judgements_of(*gone)? {
+                for node in [judgement.left, judgement.right] {
+                    open.extend(self.node_after(node)?.map(|node| node.block));
+                }
+            }
+        }
+        let mut done = BTreeSet::new();
+        let mut nodes: BTreeMap<NodeId, NameNode> = BTreeMap::new();
+        let mut judgements: BTreeSet<Judgement> = BTreeSet::new();
+        while let Some(block) = open.pop_first() {
+            done.insert(block);
+            for (id, node) in self.block_after(block)? {
+                for judgement in self.judgements_after(id)? {
+                    let other = if judgement.left == id {
+                        judgement.right
+                    } else {
+                        judgement.left
+                    };
+                    let other_block = self.node_after(other)?.map(|node| node.block);
+                    open.extend(other_block.filter(|block| !done.contains(block)));
+                    judgements.insert(judgement);
+                }
+                nodes.insert(id, node);
+            }
+        }
+        self.write_entities(&nodes, &judgements)
+    }
+
+    fn write_entities(
+        &mut self,
+        nodes: &BTreeMap<NodeId, NameNode>,
+        judgements: &BTreeSet<Judgement>,
+    ) -> Result<BTreeSet<NodeId>, S::Error> {
+        let entities: Vec<_> = components(nodes, judgements)
+            .iter()
+            .map(|members| entity_of(members, nodes, self.ontology))
+            .collect();
+        let displayed = displayed_ids(&entities);
+        let gone = self
+            .delta
+            .nodes
+            .iter()
+            .filter(|(_, node)| node.is_none())
+            .map(|(id, _)| *id);
+        let touched: BTreeSet<NodeId> = nodes.keys().copied().chain(gone).collect();
+        let mut moved = BTreeSet::new();
+        for node in touched {
+            let before = self.state.component(node)?;
+            let after = displayed.get(&node).copied();
+            if before != after {
+                self.delta.components.insert(node, after);
+                moved.insert(node);
+            }
+            if let Some(before) = before {
+                // Shown before; the entities below put back those that still are.
+                self.delta.entities.insert(before, None);
+            }
+        }
+        for entity in entities {
+            if self.state.entity(entity.id)?.as_ref() == Some(&entity) {
+                self.delta.entities.remove(&entity.id);
+            } else {
+                self.delta.entities.insert(entity.id, Some(entity));
+            }
+        }
+        Ok(moved)
+    }
+
+    /// Resolves the claims of the touched sources, before and after; returns the buckets that gain or lose a claim.
+    fn claims(&mut self, moved: &BTreeSet<NodeId>) -> Result<BTreeSet<BucketKey>, S::Error> {
+        let mut before: BTreeMap<SourceId, Arc<SourceFacts>> = BTreeMap::new();
+        let mut after: BTreeMap<SourceId, Arc<SourceFacts>> = BTreeMap::new();
+        for node in moved {
+            for source in self.state.sources_of(*node)? {
+                if let Some(facts) = self.state.facts(source)? {
+                    before.insert(source, Arc::clone(&facts));
+                    after.insert(source, facts);
+                }
+            }
+        }
+        for facts in &self.change.removed {
+            before.insert(facts.source, Arc::clone(facts));
+            after.remove(&facts.source);
+        }
+        for facts in &self.change.added {
+            after.insert(facts.source, Arc::clone(facts));
+        }
+        self.work.sources = before
+            .keys()
+            .chain(after.keys())
+            .collect::<BTreeSet<_>>()
+            .len();
+        let mut rows: BTreeMap<
+            (BucketKey, ClaimRef),
+            (Option<ResolvedClaim>, Option<ResolvedClaim>),
+        > = BTreeMap::new();
+        for facts in before.values() {
+            for (bucket, claim) in self.resolved(facts, |node| self.state.component(node))? {
+                let key = (bucket, claim.claim);
+                rows.entry(key).or_default().0 = Some(claim);
+            }
+        }
+        for facts in after.values() {
+            let entity = |node| match self.delta.components.get(&node) {
+                Some(entity) => Ok(*entity),
+                None => self.state.component(node),
+            };
+            for (bucket, claim) in self.resolved(facts, entity)? {
+                let key = (bucket, claim.claim);
+                rows.entry(key).or_default().1 = Some(claim);
+            }
+        }
+        rows.retain(|_, (before, after)| before != after);
+        let buckets = rows.keys().map(|(bucket, _)| *bucket).collect();
+        self.delta.bucket_claims = rows
+            .into_iter()
+            .map(|(key, (_, after))| (key, after))
+            .collect();
+        Ok(buckets)
+    }
+
+    /// The resolved claims of a source when `entity` says which entity a node is.
+    fn resolved(
+        &self,
+        facts: &SourceFacts,
+        entity: impl Fn(NodeId) -> Result<Option<EntityId>, S::Error>,
+    ) -> Result<Vec<(BucketKey, ResolvedClaim)>, S::Error> {
+        let failure = RefCell::new(None);
+        let lookup = |node: NodeId| match entity(node) {
+            Ok(entity) => entity.unwrap_or(node),
+            Err(error) => {
+                failure.replace(Some(error));
+                node
+            }
+        };
+        let claims = resolve_claims(facts, self.ontology, &lookup);
+        match failure.into_inner() {
+            Some(error) => Err(error),
+            None => Ok(claims),
+        }
+    }
+
+    /// Groups the touched buckets again and writes the relations that differ.
+    fn relations(&mut self, buckets: &BTreeSet<BucketKey>) -> Result<(), S::Error> {
+        self.work.buckets = buckets.len();
+        for &bucket in buckets {
+            let before = self.state.bucket(bucket)?;
+            let mut after: BTreeMap<ClaimRef, ResolvedClaim> = before
+                .iter()
+                .map(|claim| (claim.claim, claim.clone()))
+                .collect();
+            let changed = self.delta.bucket_claims.range((bucket, LEAST_CLAIM)..);
+            for ((_, claim), row) in changed.take_while(|((key, _), _)| *key == bucket) {
+                match row {
+                    Some(row) => after.insert(*claim, row.clone()),
+                    None => after.remove(claim),
+                };
+            }
+            self.work.claims += before.len().max(after.len());
+            let after: Vec<ResolvedClaim> = after.into_values().collect();
+            self.write_bucket(bucket, &before, &after);
+        }
+        Ok(())
+    }
+
+    fn write_bucket(
+        &mut self,
+        bucket: BucketKey,
+        before: &[ResolvedClaim],
+        after: &[ResolvedClaim],
+    ) {
+        let mut relations: BTreeMap<_, (Option<_>, Option<_>)> = BTreeMap::new();
+        let mut supports: BTreeMap<_, (Option<_>, Option<_>)> = BTreeMap::new();
+        for (claims, is_after) in [(before, false), (after, true)] {
+            for relation in relations_of(bucket, claims, self.ontology) {
+                for claim in relation
+                    .assertions
+                    .iter()
+                    .flat_map(|assertion| &assertion.claims)
+                {
+                    let support = supports.entry((claim.claim, bucket)).or_default();
+                    *(if is_after {
+                        &mut support.1
+                    } else {
+                        &mut support.0
+                    }) = Some(relation.id);
+                }
+                let row = relations.entry(relation.id).or_default();
+                *(if is_after { &mut row.1 } else { &mut row.0 }) = Some(relation);
+            }
+        }
+        for (id, (before, after)) in relations {
+            if before != after {
+                self.delta.relations.insert(id, after);
+            }
+        }
+        for (key, (before, after)) in supports {
+            if before != after {
+                self.delta.claim_relations.insert(key, after);
+            }
+        }
+    }
+}

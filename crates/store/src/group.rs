@@ -1,0 +1,210 @@
+//! Changesets that are made but not yet committed: an overlay over the committed rows, and the batch that commits it.
+
+use std::collections::BTreeMap;
+
+use newsgraph_model::Sequence;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::backend::{BackendError, Batch};
+use crate::error::ReadError;
+use crate::rows::{Row, Rows, Snapshot, from_bytes, to_bytes};
+use crate::table::{after_prefix, history_key};
+use crate::value::{Packed, corrupt, decode, encode};
+
+/// The rows after all changesets of a group so far.
+#[derive(Debug)]
+pub(crate) struct Group {
+    base: Snapshot,
+    newest: Sequence,
+    /// Versions of each row in the order of their sequences; `None` for a version that is gone.
+    rows: BTreeMap<Vec<u8>, Vec<(Sequence, Option<Packed>)>>,
+}
+
+impl Group {
+    /// An empty group over the newest committed rows.
+    pub(crate) const fn new(base: Snapshot) -> Self {
+        Self {
+            newest: base.sequence(),
+            base,
+            rows: BTreeMap::new(),
+        }
+    }
+
+    /// The newest sequence, of the group or of what is committed.
+    pub(crate) const fn newest(&self) -> Sequence {
+        self.newest
+    }
+
+    /// Takes a changeset in.
+    pub(crate) fn absorb(&mut self, staged: Staged) {
+        self.newest = self.newest.max(staged.sequence);
+        for (key, packed) in staged.rows {
+            self.rows
+                .entry(key)
+                .or_default()
+                .push((staged.sequence, packed));
+        }
+    }
+
+    /// Commits everything at once; `None` when there was nothing to commit.
+    pub(crate) fn commit(self) -> Result<Option<Sequence>, CommitFault> {
+        if self.rows.is_empty() {
+            return Ok(None);
+        }
+        let batch = self.batch()?;
+        self.base
+            .backend()
+            .commit(batch, self.base.sequence(), self.newest)?;
+        Ok(Some(self.newest))
+    }
+
+    /// A row as it was at an older sequence.
+    pub(crate) fn row_at<T: DeserializeOwned>(
+        &self,
+        key: &[u8],
+        sequence: Sequence,
+    ) -> Result<Option<T>, ReadError> {
+        let versions = self.rows.get(key).map_or(&[][..], Vec::as_slice);
+        let bytes = match versions.iter().rfind(|(written, _)| *written <= sequence) {
+            Some((_, packed)) => unpacked(key, packed.as_ref())?,
+            None => Snapshot::new(
+                self.base.backend().clone(),
+                sequence.min(self.base.sequence()),
+            )
+            .bytes(key)?,
+        };
+        bytes.map(|bytes| from_bytes(key, &bytes)).transpose()
+    }
+
+    /// The newest version of each row under its key; the versions before it under their history keys.
+    fn batch(&self) -> Result<Batch, CommitFault> {
+        let keys: Vec<Vec<u8>> = self.rows.keys().cloned().collect();
+        let stored = self.base.backend().get_many(&keys)?;
+        let mut batch = Batch::new();
+        for ((key, versions), stored) in self.rows.iter().zip(stored) {
+            if let Some(value) = stored {
+                let sequence = decode(key, &value)?.sequence;
+                batch.push((history_key(key, sequence), value));
+            }
+            let last_idx = versions.len().saturating_sub(1);
+            for (version_idx, (sequence, packed)) in versions.iter().enumerate() {
+                let (value, parts) = encode(key, *sequence, packed.as_ref());
+                batch.extend(parts);
+                let key = if version_idx == last_idx {
+                    key.clone()
+                } else {
+                    history_key(key, *sequence)
+                };
+                batch.push((key, value));
+            }
+        }
+        Ok(batch)
+    }
+}
+
+/// Why a group could not be committed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommitFault {
+    /// The engine failed.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// A row to be replaced is damaged.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+fn unpacked(key: &[u8], packed: Option<&Packed>) -> Result<Option<Vec<u8>>, ReadError> {
+    packed
+        .map(|packed| packed.unpack().map_err(|what| corrupt(key, &what)))
+        .transpose()
+}
+
+impl Rows for Group {
+    fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
+        match self.rows.get(key).and_then(|versions| versions.last()) {
+            Some((_, packed)) => unpacked(key, packed.as_ref()),
+            None => self.base.bytes(key),
+        }
+    }
+
+    fn scan(&self, prefix: &[u8]) -> Result<Vec<Row>, ReadError> {
+        let mut rows: BTreeMap<Vec<u8>, Vec<u8>> = self.base.scan(prefix)?.into_iter().collect();
+        for (key, versions) in self.rows.range(prefix.to_vec()..after_prefix(prefix)) {
+            let packed = versions.last().and_then(|(_, packed)| packed.as_ref());
+            match unpacked(key, packed)? {
+                Some(bytes) => rows.insert(key.clone(), bytes),
+                None => rows.remove(key),
+            };
+        }
+        Ok(rows.into_iter().collect())
+    }
+}
+
+/// The rows of one changeset on its way into a group; dropped whole when the changeset fails.
+#[derive(Debug)]
+pub(crate) struct Staged {
+    sequence: Sequence,
+    rows: BTreeMap<Vec<u8>, Option<Packed>>,
+}
+
+impl Staged {
+    pub(crate) const fn new(sequence: Sequence) -> Self {
+        Self {
+            sequence,
+            rows: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) const fn sequence(&self) -> Sequence {
+        self.sequence
+    }
+
+    /// Writes a row, unless the group holds the same already.
+    pub(crate) fn put<T: Serialize>(
+        &mut self,
+        group: &Group,
+        key: Vec<u8>,
+        row: &T,
+    ) -> Result<(), ReadError> {
+        let bytes = to_bytes(row);
+        if group.bytes(&key)?.as_ref() != Some(&bytes) {
+            self.rows.insert(key, Some(Packed::pack(bytes)));
+        }
+        Ok(())
+    }
+
+    /// Writes a row that was packed before, unless the group holds one with this key: for rows that never change.
+    pub(crate) fn put_once(
+        &mut self,
+        group: &Group,
+        key: Vec<u8>,
+        packed: impl FnOnce() -> Packed,
+    ) -> Result<(), ReadError> {
+        if !group.holds(&key)? {
+            self.rows.insert(key, Some(packed()));
+        }
+        Ok(())
+    }
+
+    /// Writes a row without bytes, or takes it away.
+    pub(crate) fn mark(
+        &mut self,
+        group: &Group,
+        key: Vec<u8>,
+        present: bool,
+    ) -> Result<(), ReadError> {
+        if present {
+            return self.put(group, key, &());
+        }
+        self.remove(group, key)
+    }
+
+    /// Takes a row away.
+    pub(crate) fn remove(&mut self, group: &Group, key: Vec<u8>) -> Result<(), ReadError> {
+        if group.holds(&key)? {
+            self.rows.insert(key, None);
+        }
+        Ok(())
+    }
+}

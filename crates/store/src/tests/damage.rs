@@ -1,0 +1,142 @@
+//! Failures under a store: values that changed, commits that fail, code that panics.
+
+use std::sync::atomic::Ordering;
+
+use expect_test::expect;
+
+use super::world::{Paper, commit, ontology, paper, request};
+use crate::backend::{Backend, MemoryBackend};
+use crate::{CommitError, CommitRequest, ReadError, Store};
+
+fn memory(store: &Store) -> &MemoryBackend {
+    match &*store.shared.backend {
+        Backend::Memory(memory) => memory,
+        Backend::Sled(_) => unreachable!("the store is in memory"),
+    }
+}
+
+fn sample() -> Paper {
+    paper("Ada met Bea.", ["Ada Lind", "Bea Roe"], "met")
+}
+
+#[test]
+fn every_changed_value_is_found() {
+    let store = Store::in_memory(ontology());
+    commit(&store, sample().ingest());
+    commit(
+        &store,
+        Paper {
+            text: "Another text.".into(),
+            ..sample()
+        }
+        .ingest(),
+    );
+    let mut n_rows = 0;
+    memory(&store).damage(|rows| n_rows = rows.len());
+    for row_idx in 0..n_rows {
+        let mut sound = None;
+        memory(&store).damage(|rows| {
+            let (key, value) = rows.iter_mut().nth(row_idx).expect("counted");
+            // Journal, idempotency keys and older versions are no part of what a view of the newest sequence derives.
+            if key[0] >= 0x80 || key[0] <= 0x01 {
+                return;
+            }
+            sound = Some((key.clone(), value.clone()));
+            let byte_idx = (row_idx * 7) % value.len();
+            value[byte_idx] ^= 0x04;
+        });
+        let Some((key, value)) = sound else {
+            continue;
+        };
+        assert!(
+            !store.read().verify().is_empty(),
+            "a flip under {key:02x?} was not found"
+        );
+        memory(&store).damage(|rows| {
+            rows.insert(key, value);
+        });
+    }
+    assert_eq!(store.read().verify(), []);
+}
+
+#[test]
+fn every_missing_row_is_found() {
+    let store = Store::in_memory(ontology());
+    commit(&store, sample().ingest());
+    let mut keys = Vec::new();
+    memory(&store).damage(|rows| keys.extend(rows.keys().cloned()));
+    for key in keys
+        .into_iter()
+        .filter(|key| (0x05..0x80).contains(&key[0]))
+    {
+        let mut row = None;
+        memory(&store).damage(|rows| row = rows.remove(&key));
+        assert!(
+            !store.read().verify().is_empty(),
+            "the loss of {key:02x?} was not found"
+        );
+        memory(&store).damage(|rows| {
+            rows.extend(row.map(|row| (key, row)));
+        });
+    }
+    assert_eq!(store.read().verify(), []);
+}
+
+#[test]
+fn a_damaged_text_is_a_named_error() {
+    let store = Store::in_memory(ontology());
+    commit(&store, sample().ingest());
+    memory(&store).damage(|rows| {
+        let text = rows
+            .iter_mut()
+            .find(|(key, _)| key[0] == 0x11)
+            .expect("a text");
+        *text.1.last_mut().expect("bytes") ^= 1;
+    });
+    let error = store.read().text(sample().id()).expect_err("damaged");
+    assert!(
+        matches!(&error, ReadError::Corrupt { table: "text", .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn after_a_failed_commit_reads_go_on_and_writes_do_not() {
+    let store = Store::in_memory(ontology());
+    commit(&store, sample().ingest());
+    memory(&store).failing.store(true, Ordering::SeqCst);
+    let other = Paper {
+        text: "Another text.".into(),
+        ..sample()
+    };
+    let error = store.commit(request(other.ingest())).expect_err("no space");
+    expect!["the change could not be made durable: no space left on the test device; check the disk, then open the store again"]
+        .assert_eq(&error.to_string());
+    memory(&store).failing.store(false, Ordering::SeqCst);
+    let error = store.commit(request(other.ingest())).expect_err("stopped");
+    expect!["the store takes no more changes since an earlier failure: no space left on the test device; open it again"]
+        .assert_eq(&error.to_string());
+    assert!(store.stopped().is_some());
+    assert_eq!(store.read().counts().expect("readable").documents_live, 1);
+    assert_eq!(store.read().document(other.id()).expect("readable"), None);
+}
+
+#[test]
+fn a_panic_in_deriving_is_an_error_and_stops_writes() {
+    let store = Store::in_memory(ontology());
+    commit(&store, sample().ingest());
+    let other = Paper {
+        text: "Another text.".into(),
+        ..sample()
+    };
+    let panicking = CommitRequest {
+        reason: "panic in a test".into(),
+        ..request(other.ingest())
+    };
+    let error = store.commit(panicking).expect_err("panics");
+    assert!(matches!(error, CommitError::Panicked { .. }), "{error}");
+    let error = store.commit(request(other.ingest())).expect_err("stopped");
+    assert!(matches!(error, CommitError::Stopped { .. }), "{error}");
+    assert_eq!(store.read().verify(), []);
+    assert_eq!(store.sequence(), 1);
+}

@@ -1,0 +1,190 @@
+//! The one thread that writes: it takes what waits, makes changesets of it, commits them as one batch, and answers.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+
+use newsgraph_model::Sequence;
+use newsgraph_model::ontology::Ontology;
+use tracing::{error, info};
+
+use crate::apply::{Prepared, apply};
+use crate::backend::Backend;
+use crate::error::CommitError;
+use crate::group::Group;
+use crate::open::panic_message;
+use crate::request::{Action, Committed};
+use crate::rows::Snapshot;
+
+/// Requests that may wait for the writer before their callers do.
+const QUEUE_LEN: usize = 256;
+/// Most requests committed at once.
+const GROUP_LEN: usize = 256;
+/// Most bytes of text committed at once, unless one text is longer.
+const GROUP_BYTES: usize = 32 << 20;
+
+/// What the writer and the readers share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) backend: Arc<Backend>,
+    pub(crate) ontology: Arc<Ontology>,
+    /// The newest sequence that is durable: readers see nothing newer.
+    pub(crate) published: AtomicU64,
+    /// Why no more changes are taken.
+    pub(crate) stopped: OnceLock<String>,
+}
+
+impl Shared {
+    /// The newest durable sequence.
+    pub(crate) fn sequence(&self) -> Sequence {
+        self.published.load(Ordering::Acquire)
+    }
+
+    fn stop(&self, reason: &str) {
+        error!(reason, "the store takes no more changes");
+        // Only the first reason is kept: later ones follow from it.
+        let _first = self.stopped.set(reason.to_owned());
+    }
+}
+
+/// A request on its way to the writer.
+struct Job {
+    prepared: Prepared,
+    answer: SyncSender<Result<Committed, CommitError>>,
+}
+
+/// A handle on the writer thread; dropping it waits until the thread is done.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    jobs: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub(crate) fn start(shared: Arc<Shared>) -> std::io::Result<Self> {
+        let (jobs, receiver) = sync_channel(QUEUE_LEN);
+        let thread = std::thread::Builder::new()
+            .name("newsgraph-writer".into())
+            .spawn(move || write_all(&shared, &receiver))?;
+        Ok(Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
+    }
+
+    /// Hands a request over and waits for the answer.
+    pub(crate) fn commit(&self, prepared: Prepared) -> Result<Committed, CommitError> {
+        let gone = || CommitError::Stopped {
+            reason: "the writer thread ended".into(),
+        };
+        let (answer, answered) = sync_channel(1);
+        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
+        jobs.send(Job { prepared, answer }).map_err(|_| gone())?;
+        answered.recv().map_err(|_| gone())?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // The thread catches its panics; one that got through was printed by the hook and changes nothing here.
+            let _ended = thread.join();
+        }
+    }
+}
+
+fn write_all(shared: &Shared, jobs: &Receiver<Job>) {
+    while let Ok(first) = jobs.recv() {
+        let mut group = vec![first];
+        let mut n_bytes = text_bytes(&group[0]);
+        while group.len() < GROUP_LEN && n_bytes < GROUP_BYTES {
+            let Ok(job) = jobs.try_recv() else {
+                break;
+            };
+            n_bytes += text_bytes(&job);
+            group.push(job);
+        }
+        commit_group(shared, group);
+    }
+    if let Err(error) = shared.backend.sync() {
+        error!(%error, "the last sync failed");
+    }
+}
+
+fn text_bytes(job: &Job) -> usize {
+    match &job.prepared.request.action {
+        Action::Ingest { document, .. } => document.text.len(),
+        _ => 0,
+    }
+}
+
+/// Makes a changeset of each request, commits all of them at once, then answers.
+fn commit_group(shared: &Shared, jobs: Vec<Job>) {
+    let n_jobs = jobs.len();
+    let mut group = Group::new(Snapshot::new(shared.backend.clone(), shared.sequence()));
+    let mut answers = Vec::with_capacity(n_jobs);
+    for Job { prepared, answer } in jobs {
+        answers.push((answer, stage(shared, &mut group, &prepared)));
+    }
+    let fault = match catch_unwind(AssertUnwindSafe(|| group.commit())) {
+        Ok(Ok(newest)) => {
+            if let Some(newest) = newest {
+                shared.published.store(newest, Ordering::Release);
+                info!(sequence = newest, n_requests = n_jobs, "committed");
+            }
+            None
+        }
+        Ok(Err(fault)) => Some(fault.to_string()),
+        Err(panic) => Some(panic_message(panic.as_ref())),
+    };
+    if let Some(message) = &fault {
+        shared.stop(message);
+    }
+    for (answer, result) in answers {
+        let result = match (&fault, result) {
+            (Some(message), Ok(_)) => Err(CommitError::Storage {
+                message: message.clone(),
+            }),
+            (_, result) => result,
+        };
+        // A caller that went away needs no answer.
+        let _gone = answer.send(result);
+    }
+}
+
+/// Adds one request's changeset to the group; a request that fails leaves no trace there.
+fn stage(
+    shared: &Shared,
+    group: &mut Group,
+    prepared: &Prepared,
+) -> Result<Committed, CommitError> {
+    if let Some(reason) = shared.stopped.get() {
+        return Err(CommitError::Stopped {
+            reason: reason.clone(),
+        });
+    }
+    let applied = catch_unwind(AssertUnwindSafe(|| {
+        #[cfg(test)]
+        assert!(
+            prepared.request.reason != "panic in a test",
+            "the test asked for a panic"
+        );
+        apply(group, prepared, &shared.ontology)
+    }));
+    match applied {
+        Ok(applied) => {
+            let applied = applied?;
+            group.absorb(applied.staged);
+            Ok(applied.committed)
+        }
+        Err(panic) => {
+            let message = panic_message(panic.as_ref());
+            shared.stop(&format!("deriving the graph failed: {message}"));
+            Err(CommitError::Panicked { message })
+        }
+    }
+}

@@ -1,1 +1,0 @@
-//! Whole-process tests; see `it/`.
