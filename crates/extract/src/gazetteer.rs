@@ -210,8 +210,8 @@ impl Gazetteers {
                 self.add_name(alias, idx);
             }
             for word in columns.get(3).copied().unwrap_or("").split('|') {
-                let word = word.trim_start_matches('~');
-                if !word.is_empty() {
+                // `~Communist` belongs to a party in some countries only, and is a label elsewhere.
+                if !word.is_empty() && !word.starts_with('~') {
                     self.adjectives.entry(word.into()).or_default().push(idx);
                 }
             }

@@ -14,7 +14,7 @@ use crate::coreference::names::link_names;
 use crate::dates::find_dates;
 use crate::discourse::{ClusterDraft, Discourse, MentionTokens, TitleTokens, TokenIndex};
 use crate::gazetteer::{Gazetteers, NounClass};
-use crate::mentions::names::{NameSpan, find_names};
+use crate::mentions::names::{NameSpan, find_names, is_party_member};
 use crate::mentions::titles::{Title, role_nouns, titles_of};
 use crate::quotations::quotations;
 use crate::segments::{Parsed, parse};
@@ -94,7 +94,8 @@ fn name_titles(
     clusters: &mut [Growing],
 ) -> Vec<(Title, usize)> {
     let mut named = vec![false; words.len()];
-    for name in names {
+    let members = |name: &&NameSpan| !is_party_member(words, gazetteers, name);
+    for name in names.iter().filter(members) {
         named[name.tokens.clone()].fill(true);
     }
     let mut titles = Vec::new();

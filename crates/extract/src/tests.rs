@@ -178,10 +178,9 @@ fn an_acronym_is_the_body_it_abbreviates() {
     check_mentions(
         "The Harbour Safety Commission (HSC) fined the Orlo Group. The HSC said Orlo had lied.",
         expect![[r#"
-        GovernmentBody: Harbour Safety Commission = [Harbour Safety Commission] [HSC] [HSC]
-        Company: Orlo Group = [Orlo Group]
-        Person: Orlo = [Orlo]
-    "#]],
+            GovernmentBody: Harbour Safety Commission = [Harbour Safety Commission] [HSC] [HSC]
+            Company: Orlo Group = [Orlo Group] [Orlo]
+        "#]],
     );
 }
 
@@ -269,7 +268,7 @@ fn dates_have_a_past_and_a_future_reading() {
         "They met on Monday and will meet on Friday, June 7. In March she left. He moved here in 2019. Last week it rained. Two days ago it stopped. Since 2021 he has waited. It opens on Jan. 3, 2025. Two days before Election Day they spoke.",
         expect![[r#"
             Monday: past 2024-05-13/2024-05-13 day, future 2024-05-20/2024-05-20 day
-            Friday, June 7: past 2023-06-07/2023-06-07 day, future 2024-06-07/2024-06-07 day
+            Friday, June 7: past 2024-06-07/2024-06-07 day, future 2024-06-07/2024-06-07 day
             March: past 2024-03-01/2024-03-31 month, future 2025-03-01/2025-03-31 month
             2019: past 2019-01-01/2019-12-31 year, future 2019-01-01/2019-12-31 year
             Last week: past 2024-05-06/2024-05-12 interval, future 2024-05-06/2024-05-12 interval

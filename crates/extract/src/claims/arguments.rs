@@ -6,7 +6,6 @@ use newsgraph_model::ontology::{Slot, Step};
 use super::lexicon::Words;
 use super::tree::Tree;
 
-
 /// Relative words that stand for the noun they follow.
 const RELATIVES: &[Tag] = &[Tag::Wp, Tag::Wdt, Tag::WpS];
 
@@ -35,19 +34,31 @@ impl Finder<'_> {
     }
 
     fn step(&self, token: usize, step: &Step) -> Vec<usize> {
-        let list = |head: Option<usize>| head.map_or_else(Vec::new, |head| self.tree.conjuncts(head));
+        let list =
+            |head: Option<usize>| head.map_or_else(Vec::new, |head| self.tree.conjuncts(head));
         match step {
             Step::Subject => list(self.subject(token)),
             Step::Object => self.objects(token),
             Step::Dative => list(self.dative(token)),
             Step::Complement => list(self.complement(token)),
             Step::Clause => self.clauses(token),
-            Step::Infinitive => self.clauses(token).into_iter().filter(|&clause| self.is_infinitive(clause)).collect(),
-            Step::Modifier => self.tree.with_dep(token, &[Dep::Compound, Dep::Amod, Dep::Nmod]).collect(),
+            Step::Infinitive => self
+                .clauses(token)
+                .into_iter()
+                .filter(|&clause| self.is_infinitive(clause))
+                .collect(),
+            Step::Modifier => self
+                .tree
+                .with_dep(token, &[Dep::Compound, Dep::Amod, Dep::Nmod])
+                .collect(),
             Step::Bearer => self.bearer(token),
             Step::Possessor => list(self.possessor(token)),
             Step::Between => self.between(token),
-            Step::Compound => self.tree.with_dep(token, &[Dep::Compound, Dep::Amod, Dep::Nmod]).filter(|&child| self.tree.is_noun(child)).collect(),
+            Step::Compound => self
+                .tree
+                .with_dep(token, &[Dep::Compound, Dep::Amod, Dep::Nmod])
+                .filter(|&child| self.tree.is_noun(child))
+                .collect(),
             Step::Modified => self.modified(token),
             Step::Speaker => Vec::new(),
             Step::Itself => vec![token],
@@ -71,7 +82,8 @@ impl Finder<'_> {
     fn passive_agent(&self, verb: usize) -> Option<usize> {
         let tree = self.tree;
         let agents = tree.with_dep(verb, &[Dep::Agent]).chain(
-            tree.with_dep(verb, &[Dep::Prep]).filter(|&child| tree.lower(child) == "by"),
+            tree.with_dep(verb, &[Dep::Prep])
+                .filter(|&child| tree.lower(child) == "by"),
         );
         let mut objects = agents.filter_map(|agent| tree.first(agent, &[Dep::Pobj]));
         objects.find(|&object| !matches!(tree.token(object).pos, Pos::Num | Pos::Verb))
@@ -86,7 +98,9 @@ impl Finder<'_> {
             match tree.dep(current) {
                 Dep::Conj | Dep::Appos => current = head,
                 Dep::Attr | Dep::Acomp | Dep::Oprd => {
-                    if tree.dep(current) == Dep::Oprd && let Some(object) = tree.first(head, &[Dep::Dobj]) {
+                    if tree.dep(current) == Dep::Oprd
+                        && let Some(object) = tree.first(head, &[Dep::Dobj])
+                    {
                         return Some(object);
                     }
                     return self.surface_subject(head, MAX_STEPS);
@@ -96,8 +110,10 @@ impl Finder<'_> {
                 }
                 Dep::Pobj if tree.dep(head) == Dep::Prep => {
                     let verb = tree.head(head)?;
-                    let in_as = matches!(tree.lower(head).as_str(), "in" | "as" | "during" | "into");
-                    return (in_as && tree.is_verb(verb)).then(|| self.surface_subject(verb, MAX_STEPS))?;
+                    let in_as =
+                        matches!(tree.lower(head).as_str(), "in" | "as" | "during" | "into");
+                    return (in_as && tree.is_verb(verb))
+                        .then(|| self.surface_subject(verb, MAX_STEPS))?;
                 }
                 _ => return None,
             }
@@ -138,7 +154,8 @@ impl Finder<'_> {
             let owner = tree.first(governor, &[Dep::Poss]);
             return owner.or_else(|| {
                 let copula = tree.head(governor)?;
-                tree.is_verb(copula).then(|| self.surface_subject(copula, n_left))?
+                tree.is_verb(copula)
+                    .then(|| self.surface_subject(copula, n_left))?
             });
         }
         let lemma = tree.lemma(governor);
@@ -146,13 +163,17 @@ impl Finder<'_> {
             if tree.is_passive(governor) {
                 return self.surface_subject(governor, n_left);
             }
-            let object = tree.with_dep(governor, &[Dep::Dobj, Dep::Dative]).find(|&object| object < verb);
+            let object = tree
+                .with_dep(governor, &[Dep::Dobj, Dep::Dative])
+                .find(|&object| object < verb);
             let object = object.map(|object| match tree.dep(object) {
                 Dep::Dative => tree.first(object, &[Dep::Pobj]).unwrap_or(object),
                 _ => object,
             });
             let object = object.or_else(|| {
-                let preposition = tree.with_dep(governor, &[Dep::Prep]).find(|&prep| prep < verb && matches!(tree.lower(prep).as_str(), "on" | "to" | "with" | "for"))?;
+                let preposition = tree.with_dep(governor, &[Dep::Prep]).find(|&prep| {
+                    prep < verb && matches!(tree.lower(prep).as_str(), "on" | "to" | "with" | "for")
+                })?;
                 tree.first(preposition, &[Dep::Pobj])
             });
             if object.is_some() {
@@ -164,7 +185,9 @@ impl Finder<'_> {
 
     fn noun_controller(&self, verb: usize, noun: usize, n_left: usize) -> Option<usize> {
         let tree = self.tree;
-        let infinitive = tree.with_dep(verb, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To);
+        let infinitive = tree
+            .with_dep(verb, &[Dep::Aux])
+            .any(|aux| tree.token(aux).tag == Tag::To);
         if !infinitive {
             return Some(noun);
         }
@@ -173,8 +196,15 @@ impl Finder<'_> {
             return Some(owner);
         }
         let head = tree.head(noun)?;
-        if matches!(tree.dep(noun), Dep::Dobj | Dep::Pobj | Dep::Attr | Dep::Acomp) {
-            let verb_above = if tree.is_verb(head) { head } else { tree.head(head)? };
+        if matches!(
+            tree.dep(noun),
+            Dep::Dobj | Dep::Pobj | Dep::Attr | Dep::Acomp
+        ) {
+            let verb_above = if tree.is_verb(head) {
+                head
+            } else {
+                tree.head(head)?
+            };
             if tree.is_verb(verb_above) {
                 return self.surface_subject(verb_above, n_left);
             }
@@ -190,10 +220,14 @@ impl Finder<'_> {
             let owner = tree.first(governor, &[Dep::Poss]);
             return owner.or_else(|| {
                 let above = tree.head(governor)?;
-                tree.is_verb(above).then(|| self.surface_subject(above, n_left))?
+                tree.is_verb(above)
+                    .then(|| self.surface_subject(above, n_left))?
             });
         }
-        if matches!(tree.lower(preposition).as_str(), "of" | "for" | "from" | "into") {
+        if matches!(
+            tree.lower(preposition).as_str(),
+            "of" | "for" | "from" | "into"
+        ) {
             if tree.is_passive(governor) {
                 return self.surface_subject(governor, n_left);
             }
@@ -215,7 +249,13 @@ impl Finder<'_> {
             let head = tree.head(current)?;
             match tree.dep(current) {
                 // The nearest member of a list is meant, when the verb does not say otherwise.
-                Dep::Relcl | Dep::Acl => return tree.conjuncts(head).into_iter().rfind(|&noun| noun < token).or(Some(head)),
+                Dep::Relcl | Dep::Acl => {
+                    return tree
+                        .conjuncts(head)
+                        .into_iter()
+                        .rfind(|&noun| noun < token)
+                        .or(Some(head));
+                }
                 Dep::Conj | Dep::Xcomp | Dep::Ccomp | Dep::Advcl => current = head,
                 _ => return None,
             }
@@ -233,11 +273,16 @@ impl Finder<'_> {
             let patient = self.surface_subject(token, MAX_STEPS);
             return patient.map_or_else(Vec::new, |patient| tree.conjuncts(patient));
         }
-        let own = tree.with_dep(token, &[Dep::Dobj]).map(|object| self.before_head_on(object)).filter_map(|object| self.resolve_relative(object, token));
+        let own = tree
+            .with_dep(token, &[Dep::Dobj])
+            .map(|object| self.before_head_on(object))
+            .filter_map(|object| self.resolve_relative(object, token));
         let mut objects: Vec<usize> = own.flat_map(|object| tree.conjuncts(object)).collect();
         if objects.is_empty() {
             // Label schemes differ: a lone dative is an object (`told him that`).
-            let lone = tree.with_dep(token, &[Dep::Dative]).find(|&dative| tree.token(dative).pos != Pos::Adp);
+            let lone = tree
+                .with_dep(token, &[Dep::Dative])
+                .find(|&dative| tree.token(dative).pos != Pos::Adp);
             objects.extend(lone.into_iter().flat_map(|dative| tree.conjuncts(dative)));
         }
         if objects.is_empty() {
@@ -255,31 +300,40 @@ impl Finder<'_> {
     /// `addressed Roe head on`: the adverb is read as the object's head.
     fn before_head_on(&self, object: usize) -> usize {
         let tree = self.tree;
-        let idiom = tree.lower(object) == "head" && object + 1 < tree.tokens().len() && tree.lower(object + 1) == "on";
+        let idiom = tree.lower(object) == "head"
+            && object + 1 < tree.tokens().len()
+            && tree.lower(object + 1) == "on";
         if !idiom {
             return object;
         }
-        tree.first(object, &[Dep::Compound, Dep::Poss, Dep::Nmod]).unwrap_or(object)
+        tree.first(object, &[Dep::Compound, Dep::Poss, Dep::Nmod])
+            .unwrap_or(object)
     }
 
     /// `called Roe a liar` is often read as `called [Roe a liar]`.
     fn small_clause_subject(&self, verb: usize) -> Option<usize> {
         let tree = self.tree;
-        let clause = tree.with_dep(verb, &[Dep::Ccomp]).find(|&clause| {
-            !tree.is_verb(clause) || tree.token(clause).tag == Tag::Vb
-        })?;
+        let clause = tree
+            .with_dep(verb, &[Dep::Ccomp])
+            .find(|&clause| !tree.is_verb(clause) || tree.token(clause).tag == Tag::Vb)?;
         let finite = tree.first(clause, &[Dep::Mark]).is_some()
-            || tree.with_dep(clause, &[Dep::Aux]).any(|aux| tree.token(aux).tag != Tag::To);
+            || tree
+                .with_dep(clause, &[Dep::Aux])
+                .any(|aux| tree.token(aux).tag != Tag::To);
         (!finite).then(|| tree.first(clause, &[Dep::Nsubj]))?
     }
 
     /// `met and praised Roe`: the first verb shares the object of the second.
     fn shared_object(&self, verb: usize) -> Vec<usize> {
         let tree = self.tree;
-        let next = tree.with_dep(verb, &[Dep::Conj]).find(|&conjunct| tree.is_verb(conjunct) && conjunct <= verb + 3);
+        let next = tree
+            .with_dep(verb, &[Dep::Conj])
+            .find(|&conjunct| tree.is_verb(conjunct) && conjunct <= verb + 3);
         let Some(next) = next else { return Vec::new() };
         let closed = tree.children(verb).iter().any(|&child| {
-            child > verb && child < next && !matches!(tree.dep(child), Dep::Cc | Dep::Punct | Dep::Advmod)
+            child > verb
+                && child < next
+                && !matches!(tree.dep(child), Dep::Cc | Dep::Punct | Dep::Advmod)
         });
         let own_subject = tree.first(next, &[Dep::Nsubj, Dep::Nsubjpass]).is_some();
         if closed || own_subject {
@@ -301,7 +355,9 @@ impl Finder<'_> {
                     if RELATIVES.contains(&tree.token(subject).tag) {
                         return None;
                     }
-                    let stranded = tree.with_dep(verb, &[Dep::Prep]).any(|prep| tree.children(prep).is_empty());
+                    let stranded = tree
+                        .with_dep(verb, &[Dep::Prep])
+                        .any(|prep| tree.children(prep).is_empty());
                     return (!stranded).then_some(head);
                 }
                 Dep::Xcomp => current = head,
@@ -325,9 +381,9 @@ impl Finder<'_> {
         if let Some(complement) = tree.first(verb, &[Dep::Oprd]) {
             return Some(complement);
         }
-        let clause = tree.with_dep(verb, &[Dep::Ccomp, Dep::Xcomp]).find(|&clause| {
-            !tree.is_verb(clause) && clause > verb
-        });
+        let clause = tree
+            .with_dep(verb, &[Dep::Ccomp, Dep::Xcomp])
+            .find(|&clause| !tree.is_verb(clause) && clause > verb);
         if clause.is_some() {
             return clause;
         }
@@ -346,7 +402,9 @@ impl Finder<'_> {
     /// The clauses that a verb, noun or adjective governs.
     fn clauses(&self, token: usize) -> Vec<usize> {
         let tree = self.tree;
-        let direct = tree.with_dep(token, &[Dep::Ccomp, Dep::Xcomp]).filter(|&clause| clause != token);
+        let direct = tree
+            .with_dep(token, &[Dep::Ccomp, Dep::Xcomp])
+            .filter(|&clause| clause != token);
         let mut clauses: Vec<usize> = direct.collect();
         if clauses.is_empty() && tree.is_noun(token) {
             clauses.extend(tree.with_dep(token, &[Dep::Acl]));
@@ -357,30 +415,48 @@ impl Finder<'_> {
         }
         if clauses.is_empty() && tree.is_verb(token) {
             // `threatened … to cut` attached to a noun in between, or as an adverbial.
-            let infinitive = |&clause: &usize| tree.with_dep(clause, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To);
-            let adverbial = tree.with_dep(token, &[Dep::Advcl]).find(|clause| *clause > token && infinitive(clause));
+            let infinitive = |&clause: &usize| {
+                tree.with_dep(clause, &[Dep::Aux])
+                    .any(|aux| tree.token(aux).tag == Tag::To)
+            };
+            let adverbial = tree
+                .with_dep(token, &[Dep::Advcl])
+                .find(|clause| *clause > token && infinitive(clause));
             let last = || self.stray_infinitive(token);
             clauses.extend(adverbial.or_else(last));
         }
-        let mut all: Vec<usize> = clauses.into_iter().flat_map(|clause| tree.conjuncts(clause)).collect();
+        let mut all: Vec<usize> = clauses
+            .into_iter()
+            .flat_map(|clause| tree.conjuncts(clause))
+            .collect();
         all.dedup();
         all
     }
 
     fn is_infinitive(&self, clause: usize) -> bool {
-        self.tree.with_dep(clause, &[Dep::Aux]).any(|aux| self.tree.token(aux).tag == Tag::To)
+        self.tree
+            .with_dep(clause, &[Dep::Aux])
+            .any(|aux| self.tree.token(aux).tag == Tag::To)
     }
 
     /// An infinitive under a noun phrase of an adverbial: `threatened ahead of the vote to cut`.
     fn stray_infinitive(&self, verb: usize) -> Option<usize> {
         let tree = self.tree;
-        let adverbials = tree.children(verb).iter().copied().filter(|&child| child > verb && matches!(tree.dep(child), Dep::Advmod | Dep::Prep | Dep::Dobj | Dep::Npadvmod));
+        let adverbials = tree.children(verb).iter().copied().filter(|&child| {
+            child > verb
+                && matches!(
+                    tree.dep(child),
+                    Dep::Advmod | Dep::Prep | Dep::Dobj | Dep::Npadvmod
+                )
+        });
         for adverbial in adverbials {
             let (first, last) = tree.subtree(adverbial);
             let inside = first..=last;
             let found = inside.into_iter().find(|&idx| {
                 matches!(tree.dep(idx), Dep::Acl | Dep::Relcl)
-                    && tree.with_dep(idx, &[Dep::Aux]).any(|aux| tree.token(aux).tag == Tag::To)
+                    && tree
+                        .with_dep(idx, &[Dep::Aux])
+                        .any(|aux| tree.token(aux).tag == Tag::To)
             });
             if found.is_some() {
                 return found;
@@ -394,18 +470,33 @@ impl Finder<'_> {
         let tree = self.tree;
         let mut current = noun;
         for _ in 0..MAX_STEPS {
-            let Some(head) = tree.head(current) else { break };
+            let Some(head) = tree.head(current) else {
+                break;
+            };
             match tree.dep(current) {
                 // What somebody is called is a label, not what he is.
                 Dep::Oprd => return Vec::new(),
-                Dep::Compound | Dep::Nmod | Dep::Amod if tree.token(head).pos == Pos::Propn || self.named(head) => {
+                Dep::Compound | Dep::Nmod | Dep::Amod
+                    if tree.token(head).pos == Pos::Propn || self.named(head) =>
+                {
                     return vec![head];
                 }
                 Dep::Appos => return vec![head],
-                Dep::Attr => return self.surface_subject(head, MAX_STEPS).into_iter().flat_map(|subject| tree.conjuncts(subject)).collect(),
+                Dep::Attr => {
+                    return self
+                        .surface_subject(head, MAX_STEPS)
+                        .into_iter()
+                        .flat_map(|subject| tree.conjuncts(subject))
+                        .collect();
+                }
                 Dep::Pobj if tree.dep(head) == Dep::Prep && tree.lower(head) == "as" => {
-                    let Some(verb) = tree.head(head).filter(|&verb| tree.is_verb(verb)) else { break };
-                    let serves = matches!(tree.lemma(verb).as_str(), "serve" | "work" | "act" | "continue");
+                    let Some(verb) = tree.head(head).filter(|&verb| tree.is_verb(verb)) else {
+                        break;
+                    };
+                    let serves = matches!(
+                        tree.lemma(verb).as_str(),
+                        "serve" | "work" | "act" | "continue"
+                    );
                     if !serves || !self.objects(verb).is_empty() {
                         return Vec::new();
                     }
@@ -415,7 +506,10 @@ impl Finder<'_> {
                 _ => break,
             }
         }
-        if let Some(name) = tree.with_dep(noun, &[Dep::Appos]).find(|&name| self.named(name)) {
+        if let Some(name) = tree
+            .with_dep(noun, &[Dep::Appos])
+            .find(|&name| self.named(name))
+        {
             return vec![name];
         }
         vec![noun]
@@ -424,16 +518,30 @@ impl Finder<'_> {
     /// The names in the clause that a verb governs or the quotation that it introduces.
     fn within(&self, verb: usize) -> Vec<usize> {
         let discourse = self.tree.discourse;
-        let quoted = discourse.quotations.iter().find(|quotation| quotation.cue == Some(verb)).map(|quotation| quotation.tokens.clone());
+        let quoted = discourse
+            .quotations
+            .iter()
+            .find(|quotation| quotation.cue == Some(verb))
+            .map(|quotation| quotation.tokens.clone());
         let spans: Vec<std::ops::Range<usize>> = match quoted {
             Some(tokens) => vec![tokens],
-            None => self.clauses(verb).into_iter().map(|clause| {
-                let (first, last) = self.tree.subtree(clause);
-                first..last + 1
-            }).collect(),
+            None => self
+                .clauses(verb)
+                .into_iter()
+                .map(|clause| {
+                    let (first, last) = self.tree.subtree(clause);
+                    first..last + 1
+                })
+                .collect(),
         };
-        let named = discourse.mentions.iter().filter(|mention| mention.kind == newsgraph_model::MentionKind::Named);
-        named.filter(|mention| spans.iter().any(|span| span.contains(&mention.head))).map(|mention| mention.head).collect()
+        let named = discourse
+            .mentions
+            .iter()
+            .filter(|mention| mention.kind == newsgraph_model::MentionKind::Named);
+        named
+            .filter(|mention| spans.iter().any(|span| span.contains(&mention.head)))
+            .map(|mention| mention.head)
+            .collect()
     }
 
     fn named(&self, token: usize) -> bool {
@@ -455,7 +563,9 @@ impl Finder<'_> {
         let tree = self.tree;
         let mut current = token;
         for _ in 0..4 {
-            let Some(head) = tree.head(current) else { return Vec::new() };
+            let Some(head) = tree.head(current) else {
+                return Vec::new();
+            };
             match tree.dep(current) {
                 Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Poss => {
                     if tree.is_noun(head) {
@@ -473,9 +583,17 @@ impl Finder<'_> {
         let tree = self.tree;
         let wanted = |text: &str| prepositions.iter().any(|preposition| preposition == text);
         let mut found = Vec::new();
-        let mut own: Vec<usize> = tree.with_dep(token, &[Dep::Prep, Dep::Agent, Dep::Dative, Dep::Prt, Dep::Advmod]).collect();
+        let mut own: Vec<usize> = tree
+            .with_dep(
+                token,
+                &[Dep::Prep, Dep::Agent, Dep::Dative, Dep::Prt, Dep::Advmod],
+            )
+            .collect();
         // `out of`, `away from`, `ahead of`: a preposition under a particle or another preposition.
-        let nested: Vec<usize> = own.iter().flat_map(|&child| tree.with_dep(child, &[Dep::Prep])).collect();
+        let nested: Vec<usize> = own
+            .iter()
+            .flat_map(|&child| tree.with_dep(child, &[Dep::Prep]))
+            .collect();
         own.retain(|&child| matches!(tree.dep(child), Dep::Prep | Dep::Agent | Dep::Dative));
         own.extend(nested);
         if tree.is_verb(token) && tree.dep(token) == Dep::Relcl {
@@ -486,7 +604,12 @@ impl Finder<'_> {
                 continue;
             }
             let object = tree.first(preposition, &[Dep::Pobj]);
-            let object = object.or_else(|| tree.children(preposition).is_empty().then(|| self.stranded(token)).flatten());
+            let object = object.or_else(|| {
+                tree.children(preposition)
+                    .is_empty()
+                    .then(|| self.stranded(token))
+                    .flatten()
+            });
             if let Some(object) = object {
                 let object = self.resolve_relative(object, token).unwrap_or(object);
                 found.extend(tree.conjuncts(object));
@@ -498,6 +621,8 @@ impl Finder<'_> {
     /// `the man she met with`: the object of a preposition without one is the antecedent.
     fn stranded(&self, verb: usize) -> Option<usize> {
         let tree = self.tree;
-        (tree.dep(verb) == Dep::Relcl).then(|| tree.head(verb)).flatten()
+        (tree.dep(verb) == Dep::Relcl)
+            .then(|| tree.head(verb))
+            .flatten()
     }
 }

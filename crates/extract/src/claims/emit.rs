@@ -1,12 +1,12 @@
 //! From sketches to claims: nested ones first, with ids, evidence, time and confidence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use newsgraph_annotate::{Dep, Pos};
 use newsgraph_model::ontology::{Ontology, PredicateKind};
 use newsgraph_model::{
-    Attribution, Claim, ClaimDraft, ClaimId, Cluster, ClusterId, Condition, Confidence, Document, Evidence, Filler, MentionKind,
-    Polarity, Role, SourceId, Status, TextSpan,
+    Attribution, Claim, ClaimDraft, ClaimId, Cluster, ClusterId, Condition, Confidence, Document,
+    Evidence, Filler, MentionKind, Polarity, Role, SourceId, Status, TextSpan,
 };
 use smol_str::SmolStr;
 
@@ -35,11 +35,14 @@ pub(crate) struct Emitter<'a> {
     pub(crate) ontology: &'a Ontology,
     pub(crate) document: &'a Document,
     pub(crate) sketches: &'a [Sketch],
+    /// The tokens that are read, in text order.
+    pub(crate) tokens: &'a [usize],
     cluster_ids: Vec<ClusterId>,
     /// Which sketches are only the content of others, with the status their frame gives.
     nested: BTreeMap<usize, Option<Status>>,
     state: Vec<State>,
     claims: Vec<Claim>,
+    known: BTreeSet<ClaimId>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,12 +58,15 @@ impl<'a> Emitter<'a> {
         finder: &'a Finder<'a>,
         phrases: &'a Phrases<'a>,
         document: &'a Document,
-        sketches: &'a [Sketch],
+        (tokens, sketches): (&'a [usize], &'a [Sketch]),
     ) -> Self {
         let source = SourceId::Document(document.id);
         let discourse = finder.tree.discourse;
         let clusters = discourse.clusters.iter().map(|cluster| {
-            let first = cluster.mentions.first().map(|&mention| discourse.mentions[mention].span);
+            let first = cluster
+                .mentions
+                .first()
+                .map(|&mention| discourse.mentions[mention].span);
             Cluster::id_of(source, &cluster.name, &cluster.entity_type, first)
         });
         Self {
@@ -69,6 +75,8 @@ impl<'a> Emitter<'a> {
             ontology: phrases.ontology,
             document,
             sketches,
+            tokens,
+            known: BTreeSet::new(),
             cluster_ids: clusters.collect(),
             nested: BTreeMap::new(),
             state: vec![State::Waiting; sketches.len()],
@@ -89,8 +97,26 @@ impl<'a> Emitter<'a> {
                 }
             }
         }
-        for idx in 0..self.sketches.len() {
-            self.emit(idx);
+        let tokens = self.tokens.iter().copied();
+        let mut next = 0;
+        for token in tokens {
+            let first = next;
+            while self
+                .sketches
+                .get(next)
+                .is_some_and(|sketch| sketch.trigger <= token)
+            {
+                self.emit(next);
+                next += 1;
+            }
+            if first == next
+                && let Some(draft) = self.raw_claim(self.document, token)
+            {
+                self.claims.push(draft.finish(
+                    SourceId::Document(self.document.id),
+                    Some(self.document.text_id),
+                ));
+            }
         }
         self.claims
     }
@@ -104,10 +130,14 @@ impl<'a> Emitter<'a> {
                 if current == clause {
                     return true;
                 }
-                let Some(head) = tree.head(current) else { return false };
+                let Some(head) = tree.head(current) else {
+                    return false;
+                };
                 let carries = match tree.dep(current) {
                     Dep::Xcomp | Dep::Conj | Dep::Attr | Dep::Acomp | Dep::Oprd => true,
-                    Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass => !tree.is_verb(current) && self.finder.words.is_light(&tree.lemma(head)),
+                    Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass => {
+                        !tree.is_verb(current) && self.finder.words.is_light(&tree.lemma(head))
+                    }
                     _ => false,
                 };
                 if !carries {
@@ -117,8 +147,17 @@ impl<'a> Emitter<'a> {
             }
             false
         };
-        let all = self.sketches.iter().enumerate();
-        all.filter(|(idx, sketch)| *idx != outer && reaches(sketch)).map(|(idx, _)| idx).collect()
+        // Sketches are in text order, and only those under the clause can reach it.
+        let (first, last) = self.finder.tree.subtree(clause);
+        let start = self
+            .sketches
+            .partition_point(|sketch| sketch.trigger < first);
+        let end = self
+            .sketches
+            .partition_point(|sketch| sketch.trigger <= last);
+        (start..end)
+            .filter(|&idx| idx != outer && reaches(&self.sketches[idx]))
+            .collect()
     }
 
     fn emit(&mut self, idx: usize) -> Option<ClaimId> {
@@ -129,9 +168,12 @@ impl<'a> Emitter<'a> {
         }
         let draft = self.draft(idx);
         let id = draft.map(|draft| {
-            let claim = draft.finish(SourceId::Document(self.document.id), Some(self.document.text_id));
+            let claim = draft.finish(
+                SourceId::Document(self.document.id),
+                Some(self.document.text_id),
+            );
             let id = claim.id;
-            if !self.claims.iter().any(|other| other.id == id) {
+            if self.known.insert(id) {
                 self.claims.push(claim);
             }
             id
@@ -157,10 +199,14 @@ impl<'a> Emitter<'a> {
                 filled.push(Role { name, fillers });
             }
         }
-        if !filled.iter().any(|role| role.name == predicate.subject_role) {
+        if !filled
+            .iter()
+            .any(|role| role.name == predicate.subject_role)
+        {
             return None;
         }
-        if sketch.object.is_some() && !filled.iter().any(|role| role.name == predicate.object_role) {
+        if sketch.object.is_some() && !filled.iter().any(|role| role.name == predicate.object_role)
+        {
             return None;
         }
         let nested = self.nested.get(&idx).copied();
@@ -184,11 +230,18 @@ impl<'a> Emitter<'a> {
             roles: filled,
             attribution,
             status,
-            polarity: if negative { Polarity::Negative } else { Polarity::Positive },
+            polarity: if negative {
+                Polarity::Negative
+            } else {
+                Polarity::Positive
+            },
             certainty: sketch.reading.certainty,
             condition,
             time,
-            evidence: vec![Evidence::Span { document: self.document.id, span: sentence.span }],
+            evidence: vec![Evidence::Span {
+                document: self.document.id,
+                span: sentence.span,
+            }],
             confidence: Confidence::new(self.confidence(sketch)),
             rule: SmolStr::from(format!("{}:{}", predicate.name, frame.id)),
             inferred: false,
@@ -208,15 +261,26 @@ impl<'a> Emitter<'a> {
             return match (status, own) {
                 // A state that will hold is planned; one that is only imagined stays so.
                 (Status::Occurred, Status::Ongoing | Status::Historical) => own,
-                (_, Status::Planned | Status::Historical) if predicate.kind == PredicateKind::State => own,
+                (_, Status::Planned | Status::Historical)
+                    if predicate.kind == PredicateKind::State =>
+                {
+                    own
+                }
                 _ => status,
             };
         }
         if let Some(content) = content {
             return content;
         }
-        let is_verbal = self.finder.tree.is_verb(sketch.trigger) || matches!(self.finder.tree.dep(sketch.trigger), Dep::Attr);
-        if frame.status.is_none() && predicate.kind == PredicateKind::State && own == Status::Ongoing && sketch.reading.past && is_verbal && !within_report(&sketch.reading) {
+        let is_verbal = self.finder.tree.is_verb(sketch.trigger)
+            || matches!(self.finder.tree.dep(sketch.trigger), Dep::Attr);
+        if frame.status.is_none()
+            && predicate.kind == PredicateKind::State
+            && own == Status::Ongoing
+            && sketch.reading.past
+            && is_verbal
+            && !within_report(&sketch.reading)
+        {
             return Status::Historical;
         }
         own
@@ -226,8 +290,13 @@ impl<'a> Emitter<'a> {
         let mut fillers = Vec::new();
         for found in found {
             match &found.fill {
-                Fill::Cluster { cluster, mention } => fillers.push(self.cluster(*cluster, *mention)),
-                Fill::Literal { value, span } => fillers.push(Filler::Literal { value: value.clone(), span: Some(*span) }),
+                Fill::Cluster { cluster, mention } => {
+                    fillers.push(self.cluster(*cluster, *mention));
+                }
+                Fill::Literal { value, span } => fillers.push(Filler::Literal {
+                    value: value.clone(),
+                    span: Some(*span),
+                }),
                 Fill::Clause(clause) => fillers.extend(self.clause(outer, *clause)),
             }
         }
@@ -240,9 +309,29 @@ impl<'a> Emitter<'a> {
         unique
     }
 
+    /// The filler of a found cluster.
+    pub(super) fn named_filler(&self, found: &Found) -> Option<Filler> {
+        match found.fill {
+            Fill::Cluster { cluster, mention } => Some(self.cluster(cluster, mention)),
+            Fill::Literal { .. } | Fill::Clause(_) => None,
+        }
+    }
+
+    /// The chain of speakers of a reading.
+    pub(super) fn chain(&self, reading: &Reading) -> Vec<Attribution> {
+        reading
+            .links
+            .iter()
+            .filter_map(|link| self.link(link))
+            .collect()
+    }
+
     fn cluster(&self, cluster: usize, mention: usize) -> Filler {
         let span = self.finder.tree.discourse.mentions[mention].span;
-        Filler::Cluster { cluster: self.cluster_ids[cluster], mention: Some(span) }
+        Filler::Cluster {
+            cluster: self.cluster_ids[cluster],
+            mention: Some(span),
+        }
     }
 
     /// The claims of a clause; its words when it makes none.
@@ -252,18 +341,33 @@ impl<'a> Emitter<'a> {
         if !claims.is_empty() {
             return claims.into_iter().map(Filler::Claim).collect();
         }
-        let words = self.phrases.clause_span(clause).filter(|span| span.len() <= MAX_CONTENT);
-        let literal = words.and_then(|span| Some(Filler::Literal { value: tidy(span.of(self.finder.tree.discourse.text)?), span: Some(span) }));
+        let words = self
+            .phrases
+            .clause_span(clause)
+            .filter(|span| span.len() <= MAX_CONTENT);
+        let literal = words.and_then(|span| {
+            Some(Filler::Literal {
+                value: tidy(span.of(self.finder.tree.discourse.text)?),
+                span: Some(span),
+            })
+        });
         literal.into_iter().collect()
     }
 
     fn condition(&mut self, sketch: &Sketch) -> Option<Condition> {
-        let clause = sketch.reading.condition.or_else(|| self.condition_of_content(sketch))?;
+        let clause = sketch
+            .reading
+            .condition
+            .or_else(|| self.condition_of_content(sketch))?;
         let span = self.phrases.clause_span(clause)?;
         let text = tidy(span.of(self.finder.tree.discourse.text)?);
         let inner = self.sketches_in(clause, usize::MAX);
         let claim = inner.into_iter().find_map(|idx| self.emit(idx));
-        Some(Condition { text, span: Some(span), claim })
+        Some(Condition {
+            text,
+            span: Some(span),
+            claim,
+        })
     }
 
     /// What a threat or promise depends on, when its content says it.
@@ -271,22 +375,40 @@ impl<'a> Emitter<'a> {
         let (_, frame) = resolve(self.ontology, sketch.at);
         frame.content_status?;
         let tree = self.finder.tree;
-        let quoted = tree.discourse.quotations.iter().find(|quotation| quotation.cue == Some(sketch.trigger));
-        let mut ranges: Vec<std::ops::Range<usize>> = quoted.map(|quotation| quotation.tokens.clone()).into_iter().collect();
+        let quoted = tree
+            .discourse
+            .quotations
+            .iter()
+            .find(|quotation| quotation.cue == Some(sketch.trigger));
+        let mut ranges: Vec<std::ops::Range<usize>> = quoted
+            .map(|quotation| quotation.tokens.clone())
+            .into_iter()
+            .collect();
         ranges.extend(contents(sketch).into_iter().map(|clause| {
             let (first, last) = tree.subtree(clause);
             first..last + 1
         }));
-        let conditional = |&token: &usize| tree.dep(token) == Dep::Advcl && self.finder.is_conditional(token);
+        let conditional =
+            |&token: &usize| tree.dep(token) == Dep::Advcl && self.finder.is_conditional(token);
         ranges.into_iter().flatten().find(conditional)
     }
 
     /// The chain of speakers; a verbal act of the last speaker is the act itself.
     fn attribution(&self, sketch: &Sketch) -> Vec<Attribution> {
         let (predicate, _) = resolve(self.ontology, sketch.at);
-        let mut links: Vec<Attribution> = sketch.reading.links.iter().filter_map(|link| self.link(link)).collect();
+        let mut links: Vec<Attribution> = sketch
+            .reading
+            .links
+            .iter()
+            .filter_map(|link| self.link(link))
+            .collect();
         let own = |link: &Attribution| match (&sketch.subject.fill, &link.source) {
-            (Fill::Cluster { cluster, .. }, Filler::Cluster { cluster: source, .. }) => self.cluster_ids[*cluster] == *source,
+            (
+                Fill::Cluster { cluster, .. },
+                Filler::Cluster {
+                    cluster: source, ..
+                },
+            ) => self.cluster_ids[*cluster] == *source,
             _ => false,
         };
         if predicate.verbal_act && links.last().is_some_and(own) {
@@ -302,26 +424,44 @@ impl<'a> Emitter<'a> {
             Voice::Quotation(idx) => {
                 let quotation = &discourse.quotations[idx];
                 let cluster = quotation.speaker?;
-                let mention = quotation.speaker_mention.map(|mention| discourse.mentions[mention].span);
+                let mention = quotation
+                    .speaker_mention
+                    .map(|mention| discourse.mentions[mention].span);
                 if discourse.clusters[cluster].is_node {
-                    Filler::Cluster { cluster: self.cluster_ids[cluster], mention }
+                    Filler::Cluster {
+                        cluster: self.cluster_ids[cluster],
+                        mention,
+                    }
                 } else {
-                    Filler::Literal { value: discourse.clusters[cluster].name.clone(), span: mention }
+                    Filler::Literal {
+                        value: discourse.clusters[cluster].name.clone(),
+                        span: mention,
+                    }
                 }
             }
             Voice::Token(token) => {
                 let found = self.phrases.found_at(token, false).into_iter().next();
                 match found.map(|found| found.fill) {
                     Some(Fill::Cluster { cluster, mention }) => self.cluster(cluster, mention),
-                    Some(Fill::Literal { value, span }) => Filler::Literal { value, span: Some(span) },
+                    Some(Fill::Literal { value, span }) => Filler::Literal {
+                        value,
+                        span: Some(span),
+                    },
                     _ => {
                         let span: Option<TextSpan> = self.finder.tree.span(token, token);
-                        Filler::Literal { value: self.finder.tree.text(token).to_owned(), span }
+                        Filler::Literal {
+                            value: self.finder.tree.text(token).to_owned(),
+                            span,
+                        }
                     }
                 }
             }
         };
-        Some(Attribution { source, stance: link.stance, cue })
+        Some(Attribution {
+            source,
+            stance: link.stance,
+            cue,
+        })
     }
 
     fn confidence(&self, sketch: &Sketch) -> f64 {
@@ -337,7 +477,8 @@ impl<'a> Emitter<'a> {
         for argument in arguments.into_iter().flatten() {
             match &argument.fill {
                 Fill::Cluster { mention, .. } => {
-                    let pronoun = self.finder.tree.discourse.mentions[*mention].kind == MentionKind::Pronoun;
+                    let pronoun =
+                        self.finder.tree.discourse.mentions[*mention].kind == MentionKind::Pronoun;
                     if pronoun || argument.is_indirect {
                         confidence -= INDIRECT;
                     }
@@ -355,8 +496,19 @@ impl<'a> Emitter<'a> {
 
 /// The clauses that a sketch's roles hold.
 fn contents(sketch: &Sketch) -> Vec<usize> {
-    let found = sketch.object.iter().chain(sketch.roles.iter().flat_map(|(_, found)| found));
-    found.filter_map(|found| if let Fill::Clause(clause) = found.fill { Some(clause) } else { None }).collect()
+    let found = sketch
+        .object
+        .iter()
+        .chain(sketch.roles.iter().flat_map(|(_, found)| found));
+    found
+        .filter_map(|found| {
+            if let Fill::Clause(clause) = found.fill {
+                Some(clause)
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 /// Backshifted tense after a verb of speaking says nothing about an end.

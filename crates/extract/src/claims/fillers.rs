@@ -53,13 +53,8 @@ impl Phrases<'_> {
         if let Some(mention) = discourse.mention_with_head(token) {
             return Some(mention);
         }
-        let names = discourse.mentions.iter().enumerate();
-        let around = names.filter(|(_, mention)| {
-            mention.kind == MentionKind::Named && mention.tokens.contains(&token)
-        });
-        around
-            .min_by_key(|(_, mention)| mention.tokens.len())
-            .map(|(idx, _)| idx)
+        let around = discourse.mention_at(token)?;
+        (discourse.mentions[around].kind == MentionKind::Named).then_some(around)
     }
 
     /// The clusters that a token's phrase refers to and that can be nodes.
@@ -251,8 +246,12 @@ impl Phrases<'_> {
             span = span.cover(tree.span(negation, negation)?);
         }
         let mut quotations = tree.discourse.quotations.iter();
-        let quoted = quotations
-            .find(|quotation| quotation.tokens.contains(&token) && quotation.tokens.len() < 8);
+        let quoted = quotations.find(|quotation| {
+            let mut tokens = quotation.tokens.clone();
+            tokens.contains(&token)
+                && tokens.len() < 8
+                && !tokens.any(|inner| tree.is_verb(inner))
+        });
         if let Some(quotation) = quoted {
             span = quotation.span;
         }

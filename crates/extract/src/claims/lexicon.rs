@@ -204,7 +204,7 @@ fn governor(word: &SmolStr, status: Status) -> Governor {
 }
 
 /// The predicate and frame that a reference names.
-pub(crate) fn resolve<'o>(ontology: &'o Ontology, at: FrameRef) -> (&'o Predicate, &'o Frame) {
+pub(crate) fn resolve(ontology: &Ontology, at: FrameRef) -> (&Predicate, &Frame) {
     let predicate = &ontology.predicates()[at.predicate];
     (predicate, &predicate.frames[at.frame])
 }

@@ -5,6 +5,7 @@ mod emit;
 mod fillers;
 mod lexicon;
 mod offices;
+mod raw;
 mod reading;
 mod sketch;
 mod timing;
@@ -61,11 +62,13 @@ pub fn claims_of(
         ontology,
     };
     let mut sketches: Vec<Sketch> = Vec::new();
+    let mut tokens = Vec::new();
     for sentence in &discourse.sentences {
         if !matches!(sentence.zone, ZoneKind::Body | ZoneKind::Embed) {
             continue;
         }
         for token in sentence.tokens.clone() {
+            tokens.push(token);
             for sketch in matcher.sketches(token) {
                 if !is_repeated(ontology, &sketches, &sketch) {
                     sketches.push(sketch);
@@ -74,17 +77,27 @@ pub fn claims_of(
         }
     }
     drop_premature(ontology, &mut sketches);
-    Emitter::new(&finder, &phrases, document, &sketches).claims()
+    Emitter::new(&finder, &phrases, document, (&tokens, &sketches)).claims()
 }
 
 /// A title in a quotation may give somebody an office that, as the narrator says, is still to come: it is no claim that he holds it.
 fn drop_premature(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
-    let planned = |sketch: &Sketch| sketch.reading.status == Some(Status::Planned) && sketch.reading.links.is_empty();
-    let to_come: Vec<Sketch> = sketches.iter().filter(|sketch| planned(sketch)).cloned().collect();
+    let planned = |sketch: &Sketch| {
+        sketch.reading.status == Some(Status::Planned) && sketch.reading.links.is_empty()
+    };
+    let to_come: Vec<Sketch> = sketches
+        .iter()
+        .filter(|sketch| planned(sketch))
+        .cloned()
+        .collect();
     sketches.retain(|sketch| {
         let (predicate, _) = resolve(ontology, sketch.at);
-        let is_title = predicate.kind == PredicateKind::State && sketch.reading.status.is_none() && !sketch.reading.links.is_empty();
-        let denied = |other: &Sketch| other.at.predicate == sketch.at.predicate && is_same(&other.subject, &sketch.subject);
+        let is_title = predicate.kind == PredicateKind::State
+            && sketch.reading.status.is_none()
+            && !sketch.reading.links.is_empty();
+        let denied = |other: &Sketch| {
+            other.at.predicate == sketch.at.predicate && is_same(&other.subject, &sketch.subject)
+        };
         !(is_title && to_come.iter().any(denied))
     });
 }
@@ -118,3 +131,6 @@ fn same_object(left: &Sketch, right: &Sketch) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,8 @@ const CANDIDATES: &[&str] = &["nominee", "candidate", "contender", "hopeful"];
 /// The office that the text's adjectives speak of, when it is only one: `the presidential race`.
 fn only_office<'a>(phrases: &Phrases<'a>) -> Option<&'a str> {
     let tree = phrases.tree;
-    let mut offices = (0..tree.tokens().len()).filter_map(|token| phrases.words.office_adjective(&tree.lower(token)));
+    let mut offices = (0..tree.tokens().len())
+        .filter_map(|token| phrases.words.office_adjective(&tree.lower(token)));
     let first = offices.next()?;
     offices.all(|office| office == first).then_some(first)
 }
@@ -22,8 +23,13 @@ pub(crate) fn office_at(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
         return Some(known);
     }
     let tree = phrases.tree;
-    let before = noun.checked_sub(1).into_iter().chain(tree.children(noun).iter().copied());
-    let mut office = before.into_iter().find_map(|word| phrases.words.office_adjective(&tree.lower(word)));
+    let before = noun
+        .checked_sub(1)
+        .into_iter()
+        .chain(tree.children(noun).iter().copied());
+    let mut office = before
+        .into_iter()
+        .find_map(|word| phrases.words.office_adjective(&tree.lower(word)));
     if office.is_none() && CANDIDATES.contains(&tree.lemma(noun).as_str()) {
         office = only_office(phrases);
     }
@@ -48,7 +54,9 @@ pub(crate) fn office_at(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
             _ => {}
         }
     }
-    if phrases.mention_at(noun).is_some_and(|mention| tree.discourse.mentions[mention].kind == MentionKind::Named && !is_title_word(phrases, noun)) {
+    if phrases.mention_at(noun).is_some_and(|mention| {
+        tree.discourse.mentions[mention].kind == MentionKind::Named && !is_title_word(phrases, noun)
+    }) {
         return None;
     }
     let word = tree.lower(noun);
@@ -56,7 +64,9 @@ pub(crate) fn office_at(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
         Some(office) => title = vec![office.to_owned()],
         None => title.push(word.strip_suffix("-elect").unwrap_or(&word).to_owned()),
     }
-    let of = tree.with_dep(noun, &[Dep::Prep]).find(|&prep| tree.lower(prep) == "of");
+    let of = tree
+        .with_dep(noun, &[Dep::Prep])
+        .find(|&prep| tree.lower(prep) == "of");
     if let Some(object) = of.and_then(|of| tree.first(of, &[Dep::Pobj])) {
         place = place_of(phrases, object).or_else(|| {
             let span = phrases.phrase_span(object)?;
@@ -71,7 +81,11 @@ pub(crate) fn office_at(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
         value = format!("{value} of {place}");
     }
     let span = tree.span(noun, noun)?;
-    Some(Found { fill: Fill::Literal { value, span }, token: noun, is_indirect: false })
+    Some(Found {
+        fill: Fill::Literal { value, span },
+        token: noun,
+        is_indirect: false,
+    })
 }
 
 /// A title inside a longer name mention is no name itself: `President Roe`.
@@ -82,15 +96,31 @@ fn is_title_word(phrases: &Phrases<'_>, token: usize) -> bool {
 /// The office that the reading of titles found at a noun.
 fn known_office(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
     let discourse = phrases.tree.discourse;
-    let is_office = |cluster: usize| phrases.ontology.is_type(&discourse.clusters[cluster].entity_type, "Position");
-    let mentions = discourse.mentions.iter().enumerate().filter(|(_, mention)| mention.tokens.contains(&noun));
+    let is_office = |cluster: usize| {
+        phrases
+            .ontology
+            .is_type(&discourse.clusters[cluster].entity_type, "Position")
+    };
+    let mentions = discourse
+        .mentions
+        .iter()
+        .enumerate()
+        .filter(|(_, mention)| mention.tokens.contains(&noun));
     let mut offices = mentions.filter_map(|(idx, mention)| {
-        let cluster = mention.clusters.iter().copied().find(|&cluster| is_office(cluster))?;
+        let cluster = mention
+            .clusters
+            .iter()
+            .copied()
+            .find(|&cluster| is_office(cluster))?;
         Some((mention.tokens.len(), idx, cluster))
     });
     let (_, mention, cluster) = offices.by_ref().min()?;
     let fits = discourse.mentions[mention].head == noun;
-    fits.then_some(Found { fill: Fill::Cluster { cluster, mention }, token: noun, is_indirect: false })
+    fits.then_some(Found {
+        fill: Fill::Cluster { cluster, mention },
+        token: noun,
+        is_indirect: false,
+    })
 }
 
 fn place_of(phrases: &Phrases<'_>, token: usize) -> Option<String> {
@@ -98,19 +128,64 @@ fn place_of(phrases: &Phrases<'_>, token: usize) -> Option<String> {
     let mention = discourse.mention_with_head(token)?;
     let cluster = &discourse.clusters[*discourse.mentions[mention].clusters.first()?];
     let held_in = ["Place".into(), "Organization".into()];
-    let fits = cluster.named && phrases.ontology.fits(&cluster.entity_type, &held_in) && !phrases.ontology.is_type(&cluster.entity_type, "Party");
+    let fits = cluster.named
+        && phrases.ontology.fits(&cluster.entity_type, &held_in)
+        && !phrases.ontology.is_type(&cluster.entity_type, "Party");
     fits.then(|| cluster.name.clone())
 }
 
 /// `vice`, `prime`, `attorney`: words of the title, not of the person or party.
 fn is_part_of_title(phrases: &Phrases<'_>, token: usize) -> bool {
     const PARTS: &[&str] = &[
-        "vice", "prime", "deputy", "lieutenant", "lt.", "foreign", "finance", "defense", "defence", "interior", "attorney", "state",
-        "chief", "supreme", "city", "county", "district", "press", "house", "senate", "majority", "minority", "cabinet", "general",
-        "u.s.", "federal", "justice", "home", "health", "education", "labor", "treasury", "assistant", "police", "school", "council",
-        "borough", "national", "security", "campaign", "executive", "secretary", "under", "opposition", "party",
+        "vice",
+        "prime",
+        "deputy",
+        "lieutenant",
+        "lt.",
+        "foreign",
+        "finance",
+        "defense",
+        "defence",
+        "interior",
+        "attorney",
+        "state",
+        "chief",
+        "supreme",
+        "city",
+        "county",
+        "district",
+        "press",
+        "house",
+        "senate",
+        "majority",
+        "minority",
+        "cabinet",
+        "general",
+        "u.s.",
+        "federal",
+        "justice",
+        "home",
+        "health",
+        "education",
+        "labor",
+        "treasury",
+        "assistant",
+        "police",
+        "school",
+        "council",
+        "borough",
+        "national",
+        "security",
+        "campaign",
+        "executive",
+        "secretary",
+        "under",
+        "opposition",
+        "party",
     ];
     let tree = phrases.tree;
-    let in_name = phrases.mention_at(token).is_some_and(|mention| tree.discourse.mentions[mention].kind == MentionKind::Named);
+    let in_name = phrases
+        .mention_at(token)
+        .is_some_and(|mention| tree.discourse.mentions[mention].kind == MentionKind::Named);
     tree.token(token).pos != Pos::Punct && !in_name && PARTS.contains(&tree.lower(token).as_str())
 }

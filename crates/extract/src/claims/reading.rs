@@ -155,7 +155,7 @@ impl Finder<'_> {
             }
         }
         let perfect = auxiliaries.iter().any(|&aux| tree.lemma(aux) == "have");
-        reading.past |= past && !perfect || past && token.tag != Tag::Vbn;
+        reading.past |= past && (!perfect || token.tag != Tag::Vbn);
         reading.present |= present && !perfect;
     }
 
@@ -196,7 +196,7 @@ impl Finder<'_> {
             };
             match tree.dep(current) {
                 Dep::Conj | Dep::Compound | Dep::Nmod | Dep::Amod if !tree.is_verb(head) => {
-                    current = head
+                    current = head;
                 }
                 Dep::Attr | Dep::Acomp | Dep::Oprd if tree.is_verb(head) => {
                     self.read_verb(head, reading);
@@ -435,8 +435,7 @@ impl Finder<'_> {
             .with_dep(clause, &[Dep::Mark, Dep::Advmod])
             .find(|&mark| self.words.is_condition_mark(&tree.lower(mark)));
         if let Some(mark) = marked {
-            let even = mark > 0 && tree.lower(mark - 1) == "even"
-                || mark > 0 && tree.lower(mark - 1) == "as";
+            let even = mark > 0 && matches!(tree.lower(mark - 1).as_str(), "even" | "as");
             return !even;
         }
         let subject = tree.first(clause, &[Dep::Nsubj, Dep::Nsubjpass]);
@@ -473,6 +472,11 @@ impl Finder<'_> {
         {
             let mut above = Reading::plain();
             self.read_verb(governor, &mut above);
+            if stance.is_some() && finite {
+                // `told Roe to resign` asks, `told Roe that she resigned` tells.
+                reading.cap(known.certainty);
+                return false;
+            }
             reading.govern(known);
             reading.negative ^= above.negative && known.status.is_some();
             if let Some(stance) = known.stance

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use crate::discourse::{MentionTokens, Quotation, ZoneKind};
 use crate::gazetteer::Gazetteers;
-use crate::mentions::names::NameSpan;
+use crate::mentions::names::{NameSpan, is_party_member};
 use crate::mentions::phrases::phrase_at;
 use crate::quotations::speakers::{Cue, Side, find_cue};
 use crate::words::Words;
@@ -58,7 +58,10 @@ impl<'a> Resolver<'a> {
         (quotations, in_speech): (Vec<Quotation>, &'a [bool]),
     ) -> Self {
         let mut named = vec![false; words.len()];
-        for name in names {
+        for name in names
+            .iter()
+            .filter(|name| !is_party_member(words, gazetteers, name))
+        {
             named[name.tokens.clone()].fill(true);
         }
         let mut quotation_at = vec![NO_QUOTATION; words.len()];

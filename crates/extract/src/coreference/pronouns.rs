@@ -89,6 +89,13 @@ impl Resolver<'_> {
             })
         };
         let ranked = if ranked.is_empty() { wider() } else { ranked };
+        let mut ranked = ranked;
+        // `A reporter asked` rarely brings in somebody whom the text goes on to speak of.
+        for (cluster, score) in &mut ranked {
+            if !self.clusters[*cluster].named {
+                *score *= 0.5;
+            }
+        }
         let ranked = self.preferring_own_subject(idx, ranked);
         let best = self
             .preferring_known_gender(&ranked, gender)
@@ -105,7 +112,7 @@ impl Resolver<'_> {
     ) -> Vec<(usize, f32)> {
         let words = self.words;
         let Some(verb) = words.governing_verb(idx) else {
-            return ranked;
+            return sorted(ranked);
         };
         let around = if words.tag(idx) == Tag::PrpS {
             Some(verb)
@@ -116,15 +123,14 @@ impl Resolver<'_> {
             .and_then(|verb| words.subject_of(verb))
             .filter(|&subject| subject != idx)
         else {
-            return ranked;
+            return sorted(ranked);
         };
         for (cluster, score) in &mut ranked {
             if self.clusters_at(subject) == [*cluster] {
                 *score *= 1.7;
             }
         }
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        ranked
+        sorted(ranked)
     }
 
     /// The most salient; one whose gender is known to agree beats one of unknown gender unless that is far more salient.
@@ -325,4 +331,10 @@ impl Resolver<'_> {
         }
         Vec::new()
     }
+}
+
+/// Most salient first; a stable sort, so that the order of equals stays.
+fn sorted(mut ranked: Vec<(usize, f32)>) -> Vec<(usize, f32)> {
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    ranked
 }

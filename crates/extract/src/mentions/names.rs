@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use newsgraph_annotate::{EntityLabel, Pos, Tag};
+use newsgraph_annotate::{Dep, EntityLabel, Pos, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
@@ -256,6 +256,15 @@ const TELLING_WORDS: &[(&str, &[&str])] = &[
         ],
     ),
 ];
+
+/// Whether the name is a word for a single member of a party, with an article: `the Republican`, `a Democrat`.
+pub(crate) fn is_party_member(words: &Words<'_>, gazetteers: &Gazetteers, name: &NameSpan) -> bool {
+    let head = name.tokens.start;
+    name.tokens.len() == 1
+        && gazetteers.party_of(words.word(head)).is_some()
+        && words.child(head, Dep::Det).is_some()
+        && !matches!(words.tag(head), Tag::Nns | Tag::Nnps)
+}
 
 impl Finder<'_> {
     fn recognised(&self) -> Vec<NameSpan> {
@@ -707,11 +716,22 @@ impl Finder<'_> {
     /// A surname that the recogniser takes for a place or body is the person's, and one type holds for one name.
     fn mend_types(&self, spans: &mut [NameSpan]) {
         let mut surnames: FxHashMap<String, bool> = FxHashMap::default();
+        let mut bodies: FxHashMap<String, SmolStr> = FxHashMap::default();
         let mut votes: FxHashMap<String, FxHashMap<SmolStr, usize>> = FxHashMap::default();
         for span in spans.iter() {
             let surface = self.words.surface(span.tokens.clone());
             if span.entity_type == "Person" && surface.contains(' ') {
                 surnames.insert(surname(&surface).to_owned(), true);
+            }
+            let is_body = matches!(
+                span.entity_type.as_str(),
+                "Company" | "Organization" | "MediaOutlet"
+            );
+            if is_body
+                && span.listed.is_none()
+                && let Some((first, _)) = surface.split_once(' ')
+            {
+                bodies.insert(first.to_owned(), span.entity_type.clone());
             }
             if span.listed.is_none() {
                 *votes
@@ -732,6 +752,13 @@ impl Finder<'_> {
                 continue;
             }
             if span.listed.is_some() {
+                continue;
+            }
+            // `Orlo` after `the Orlo Group` is the group, whatever the recogniser takes it for.
+            if let Some(body) = bodies.get(&surface)
+                && !self.gazetteers.is_first_name(&surface)
+            {
+                span.entity_type = body.clone();
                 continue;
             }
             if let Some(types) = votes.get(&surface)

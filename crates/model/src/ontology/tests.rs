@@ -49,7 +49,20 @@ fn faults_name_the_line() {
     check_fault(
         "\"subject_role\": \"agent\"",
         "\"subject_role\": \"agnet\"",
-        expect!["ontology line ####: predicate `met` names unknown role `agnet`"],
+        expect![[r#"
+            ontology line ####: predicate `met` names unknown role `agnet`
+            ontology line ####: frame `met:verb` fills no `agnet`
+            ontology line ####: frame `met:verb` fills `agent`, which is no role of the predicate
+            ontology line ####: frame `met:sit_with` fills no `agnet`
+            ontology line ####: frame `met:sit_with` fills `agent`, which is no role of the predicate
+            ontology line ####: frame `met:talks_planned` fills no `agnet`
+            ontology line ####: frame `met:talks_planned` fills `agent`, which is no role of the predicate
+            ontology line ####: frame `met:talks_verb` fills no `agnet`
+            ontology line ####: frame `met:talks_verb` fills `agent`, which is no role of the predicate
+            ontology line ####: frame `met:come_together` fills no `agnet`
+            ontology line ####: frame `met:come_together` fills `agent`, which is no role of the predicate
+            ontology line ####: frame `met:noun` fills no `agnet`
+            ontology line ####: frame `met:noun` fills `agent`, which is no role of the predicate"#]],
     );
 }
 
@@ -59,7 +72,23 @@ fn unknown_fields_are_refused() {
         "\"tier\": \"core\"",
         "\"tear\": \"core\"",
         expect![
-            "ontology line ####: unknown field `tear`, expected one of `name`, `aliases`, `label`, `inverse_label`, `tier`, `family`, `kind`, `parent`, `subject_role`, `subject_types`, `object_role`, `object_fallback_role`, `object_types`, `symmetric`, `transitive`, `single_valued`, `default_status`, `attribution_required`, `roles`, `lemmas`, `phrases`, `nominalisations`, `traps`, `cameo`, `plover`, `wikidata`, `schema_org`, `ftm`, `example`, `note` at line #### column ##"
+            "ontology line ####: unknown field `tear`, expected one of `name`, `aliases`, `label`, `inverse_label`, `tier`, `family`, `kind`, `parent`, `subject_role`, `subject_types`, `object_role`, `object_fallback_role`, `object_types`, `symmetric`, `transitive`, `single_valued`, `default_status`, `attribution_required`, `roles`, `lemmas`, `phrases`, `nominalisations`, `frames`, `verbal_act`, `traps`, `cameo`, `plover`, `wikidata`, `schema_org`, `ftm`, `example`, `note` at line #### column ##"
+        ],
+    );
+}
+
+#[test]
+fn faults_of_frames_name_the_line() {
+    check_fault(
+        "\"id\": \"come_together\"",
+        "\"id\": \"verb\"",
+        expect!["ontology line ####: frame `met:verb` is defined twice"],
+    );
+    check_fault(
+        "\"prep:behind|to\"",
+        "\"behind|to\"",
+        expect![
+            "ontology line ####: `behind|to` is not a slot: write steps such as `subject`, `prep:with|to` or `object>prep:of`, joined by `>` at line #### column ##"
         ],
     );
 }

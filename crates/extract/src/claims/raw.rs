@@ -1,0 +1,89 @@
+//! Verbs that the ontology does not know: kept as they are, when subject and direct object are both named.
+
+use newsgraph_model::ontology::RAW_PREFIX;
+use newsgraph_model::{
+    ClaimDraft, Confidence, Document, Evidence, Polarity, Role, Status, TextSpan,
+};
+use smol_str::SmolStr;
+
+use super::emit::Emitter;
+use super::fillers::{Fill, Found};
+
+/// A raw verb says what it says, but nobody looked at its frames.
+const RAW: f64 = 0.5;
+
+/// Verbs without a happening of their own.
+const EMPTY: &[&str] = &[
+    "be", "have", "do", "get", "make", "take", "give", "put", "let", "see", "want", "know",
+    "think", "include", "become", "mean", "leave", "keep", "like", "need", "use", "go", "come",
+    "remain", "seem", "involve", "follow", "join",
+];
+
+impl Emitter<'_> {
+    /// The claim of a verb outside the ontology.
+    pub(super) fn raw_claim(&self, document: &Document, verb: usize) -> Option<ClaimDraft> {
+        let tree = self.finder.tree;
+        let lemma = tree.lemma(verb);
+        let is_word = lemma.chars().all(char::is_alphabetic);
+        if !tree.is_verb(verb)
+            || !is_word
+            || EMPTY.contains(&lemma.as_str())
+            || self.finder.words.clause_governor(&lemma).is_some()
+        {
+            return None;
+        }
+        let subject = self.only_named(self.finder.subject(verb)?)?;
+        let [object] = self.finder.objects(verb).try_into().ok()?;
+        let object = self.only_named(object)?;
+        if super::sketch::is_same(&subject, &object) {
+            return None;
+        }
+        let reading = self.finder.read(verb);
+        let sentence = tree.discourse.sentence_at(verb)?;
+        let span: TextSpan = tree.discourse.sentences[sentence].span;
+        let predicate = SmolStr::from(format!("{RAW_PREFIX}{lemma}"));
+        let role = |name: &'static str, found: &Found| {
+            Some(Role {
+                name: SmolStr::new_static(name),
+                fillers: vec![self.named_filler(found)?],
+            })
+        };
+        let roles = vec![role("agent", &subject)?, role("patient", &object)?];
+        Some(ClaimDraft {
+            family: predicate.clone(),
+            predicate,
+            lemma: lemma.into(),
+            trigger: tree.span(verb, verb),
+            roles,
+            attribution: self.chain(&reading),
+            status: reading.status.unwrap_or(Status::Occurred),
+            polarity: if reading.negative {
+                Polarity::Negative
+            } else {
+                Polarity::Positive
+            },
+            certainty: reading.certainty,
+            condition: None,
+            time: self.finder.time_of(verb, &reading),
+            evidence: vec![Evidence::Span {
+                document: document.id,
+                span,
+            }],
+            confidence: Confidence::new(RAW),
+            rule: SmolStr::new_static("raw:verb"),
+            inferred: false,
+            nested: false,
+        })
+    }
+
+    /// The one named cluster that a phrase refers to.
+    fn only_named(&self, token: usize) -> Option<Found> {
+        let [found] = self.phrases.nodes_at(token).try_into().ok()?;
+        let Fill::Cluster { cluster, .. } = found.fill else {
+            return None;
+        };
+        self.finder.tree.discourse.clusters[cluster]
+            .named
+            .then_some(found)
+    }
+}
