@@ -412,7 +412,7 @@ impl Resolver<'_> {
             .children(phrase.head)
             .filter(|&child| words.dep(child) == Dep::Compound)
             .filter_map(|child| self.links_at(child))
-            .last();
+            .next_back();
         if let Some(named) =
             named.filter(|&named| fits_kind(&self.clusters[named].entity_type, &wanted))
         {

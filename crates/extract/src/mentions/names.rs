@@ -257,13 +257,15 @@ const TELLING_WORDS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Whether the name is a word for a single member of a party, with an article: `the Republican`, `a Democrat`.
+/// Whether the name is a word for a single member of a party, with an article, who is spoken of: `the Republican said`.
+/// In `Roe, a Republican` the word tells her party.
 pub(crate) fn is_party_member(words: &Words<'_>, gazetteers: &Gazetteers, name: &NameSpan) -> bool {
     let head = name.tokens.start;
     name.tokens.len() == 1
         && gazetteers.party_of(words.word(head)).is_some()
         && words.child(head, Dep::Det).is_some()
         && !matches!(words.tag(head), Tag::Nns | Tag::Nnps)
+        && !matches!(words.dep(head), Dep::Appos | Dep::Attr)
 }
 
 impl Finder<'_> {

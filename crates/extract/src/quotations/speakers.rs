@@ -162,8 +162,8 @@ pub(crate) fn find_cue(
 ) -> Option<Cue> {
     let cue_at = |idx: usize| cue_at(words, idx, in_speech, &is_mention);
     match side {
-        Side::First => range.clone().find_map(cue_at),
-        Side::Last => range.clone().rev().find_map(cue_at),
+        Side::First => range.into_iter().find_map(cue_at),
+        Side::Last => range.rev().find_map(cue_at),
     }
 }
 
