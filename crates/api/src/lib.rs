@@ -1,1 +1,38 @@
-//! newsgraph-api.
+//! The GraphQL schema of newsgraph and its resolvers; no HTTP.
+//!
+//! All root fields of one operation read one pinned snapshot. Resolvers block: they read the store where they stand, and
+//! never wait for anything, so that a whole call is one blocking hop ([`Api::answer`]). What a call may cost is a
+//! [`Budget`] that every list, text and step of time is taken from.
+
+mod call;
+mod claim;
+mod code;
+mod document;
+mod entity;
+mod export;
+mod input;
+mod journal;
+mod limits;
+mod mutation;
+mod ontology;
+mod page;
+mod query;
+mod rank;
+mod reading;
+mod relation;
+mod run;
+mod scalar;
+mod search;
+mod select;
+mod server;
+mod subscription;
+mod vocabulary;
+mod walk;
+
+pub use call::{Answer, Budget, Call, Caller};
+pub use code::{ErrorCode, Failure};
+pub use limits::Limits;
+pub use run::{Api, ApiSettings, answer, sdl};
+
+#[cfg(test)]
+mod tests;

@@ -12,10 +12,9 @@ use axum::extract::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use newsgraph_ingest::Engine;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt;
 
 use crate::app::{App, routes};
@@ -39,11 +38,11 @@ pub async fn serve(
 ) -> io::Result<()> {
     settings.listen = listener.local_addr()?;
     let drain = settings.drain;
+    let max_connections = u32::try_from(settings.connections).unwrap_or(u32::MAX);
     let connections = Arc::new(Semaphore::new(settings.connections));
     let read_timeout = settings.read_timeout;
     let app = App::new(engine, settings);
     let router = routes(Arc::clone(&app));
-    let graceful = GracefulShutdown::new();
     tokio::pin!(shutdown);
     loop {
         let permit = tokio::select! {
@@ -63,8 +62,18 @@ pub async fn serve(
             },
         };
         let connection = connection(stream, router.clone(), read_timeout);
+        let mut stopping = app.stopping.subscribe();
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            tokio::pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = stopped(&mut stopping) => {
+                    // What is under way is answered; then the connection ends.
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
             drop(permit);
@@ -73,7 +82,8 @@ pub async fn serve(
     drop(listener);
     app.stopping.send_replace(true);
     let ended = async {
-        graceful.shutdown().await;
+        // Every connection gives its permit back when it has ended.
+        let _ = connections.acquire_many(max_connections).await;
         // Sockets have left HTTP behind and end by themselves.
         while app.metrics.sockets.load(Ordering::Relaxed) > 0 {
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -84,6 +94,11 @@ pub async fn serve(
         tracing::warn!(waited_s = drain.as_secs(), "some connections were cut");
     }
     Ok(())
+}
+
+/// Resolves when the server stops.
+pub(crate) async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
 fn connection(

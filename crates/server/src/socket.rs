@@ -22,6 +22,7 @@ use crate::app::App;
 use crate::gate::Lane;
 use crate::guard::{self, OperationKind};
 use crate::request::{self, Admitted};
+use crate::serve::stopped;
 
 /// The sub-protocol that is spoken.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -86,7 +87,7 @@ async fn serve(app: &Arc<App>, socket: WebSocket, shown: Shown) {
             () = tokio::time::sleep_until(deadline), if !session.initialised => {
                 break Some(close(4408, "Connection initialisation timeout"));
             }
-            () = async { let _ = stopping.wait_for(|stopping| *stopping).await; } => break Some(close(1001, "the server stops")),
+            () = stopped(&mut stopping) => break Some(close(1001, "the server stops")),
             () = sender.closed() => break None,
             message = stream.next() => match message {
                 None | Some(Err(_)) => break None,

@@ -11,7 +11,80 @@ fn a_relation_leads_to_its_sentences() {
             relations { nodes { triple { subject predicate object } standing support { claims publishers }
               claims { nodes { status attribution { stance }
                 evidence { __typename ... on Span { text start sentence { text } document { publisher published { earliest } } } } } } } } } }",
-        expect![[""]],
+        expect![[r#"
+            {
+              "data": {
+                "entity": {
+                  "degree": 1,
+                  "name": "Ada Winter",
+                  "relations": {
+                    "nodes": [
+                      {
+                        "claims": {
+                          "nodes": [
+                            {
+                              "attribution": [],
+                              "evidence": [
+                                {
+                                  "__typename": "Span",
+                                  "document": {
+                                    "published": {
+                                      "earliest": "2025-03-02"
+                                    },
+                                    "publisher": "Valley Times"
+                                  },
+                                  "sentence": {
+                                    "text": "Ada Winter endorsed Bo Sommer."
+                                  },
+                                  "start": 0,
+                                  "text": "Ada Winter endorsed Bo Sommer."
+                                }
+                              ],
+                              "status": "OCCURRED"
+                            },
+                            {
+                              "attribution": [],
+                              "evidence": [
+                                {
+                                  "__typename": "Span",
+                                  "document": {
+                                    "published": {
+                                      "earliest": "2025-03-01"
+                                    },
+                                    "publisher": "Harbour Post"
+                                  },
+                                  "sentence": {
+                                    "text": "Ada Winter endorsed Bo Sommer."
+                                  },
+                                  "start": 0,
+                                  "text": "Ada Winter endorsed Bo Sommer."
+                                }
+                              ],
+                              "status": "OCCURRED"
+                            }
+                          ]
+                        },
+                        "standing": [
+                          "ASSERTED"
+                        ],
+                        "support": {
+                          "claims": 2,
+                          "publishers": 2
+                        },
+                        "triple": {
+                          "object": "Bo Sommer",
+                          "predicate": "endorsed",
+                          "subject": "Ada Winter"
+                        }
+                      }
+                    ]
+                  },
+                  "type": {
+                    "name": "Person"
+                  }
+                }
+              }
+            }"#]],
     );
 }
 
@@ -22,7 +95,75 @@ fn a_speaker_stands_beside_a_plan() {
         "{ relations(filter: {predicates: [\"met\"]}) { nodes { standing assertions { nodes { status views
             speakers { stance source { __typename ... on Entity { name } ... on Literal { value } } }
             claims { nodes { roles { name fillers { __typename ... on Mention { span { text } entity { name } } } } } } } } } } }",
-        expect![[""]],
+        expect![[r#"
+            {
+              "data": {
+                "relations": {
+                  "nodes": [
+                    {
+                      "assertions": {
+                        "nodes": [
+                          {
+                            "claims": {
+                              "nodes": [
+                                {
+                                  "roles": [
+                                    {
+                                      "fillers": [
+                                        {
+                                          "__typename": "Mention",
+                                          "entity": {
+                                            "name": "Cleo Herbst"
+                                          },
+                                          "span": {
+                                            "text": "Cleo Herbst"
+                                          }
+                                        }
+                                      ],
+                                      "name": "agent"
+                                    },
+                                    {
+                                      "fillers": [
+                                        {
+                                          "__typename": "Mention",
+                                          "entity": {
+                                            "name": "Dov Lenz"
+                                          },
+                                          "span": {
+                                            "text": "Dov Lenz"
+                                          }
+                                        }
+                                      ],
+                                      "name": "counterpart"
+                                    }
+                                  ]
+                                }
+                              ]
+                            },
+                            "speakers": [
+                              {
+                                "source": {
+                                  "__typename": "Entity",
+                                  "name": "Cleo Herbst"
+                                },
+                                "stance": "ASSERTS"
+                              }
+                            ],
+                            "status": "PLANNED",
+                            "views": [
+                              "PLANNED"
+                            ]
+                          }
+                        ]
+                      },
+                      "standing": [
+                        "PLANNED"
+                      ]
+                    }
+                  ]
+                }
+              }
+            }"#]],
     );
 }
 
@@ -132,7 +273,7 @@ fn words_outside_the_ontology_are_refused() {
 #[test]
 fn an_answer_has_a_bounded_number_of_objects_and_bytes() {
     let engine = engine();
-    let deep = "{ entities { nodes { relations { nodes { claims { nodes { relations { claims { nodes { relations { claims { nodes { id } } } } } } } } } } } }";
+    let deep = "{ entities { nodes { relations { nodes { claims { nodes { relations { claims { nodes { relations { claims { nodes { id } } } } } } } } } } } } }";
     assert_eq!(run(&engine, deep, Value::Null)["errors"], Value::Null);
     let call = crate::Call { query: deep.to_owned(), ..Default::default() };
     let limits = crate::Limits { resolved_nodes: 30, ..crate::Limits::STANDARD };

@@ -28,7 +28,6 @@ pub(crate) struct Operation<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Fragment<'a> {
     pub name: &'a str,
-    pub offset: usize,
     pub set: usize,
 }
 
@@ -119,13 +118,12 @@ impl<'a> Reader<'a, '_> {
 
     fn definition(&mut self) -> Result<(), Fault> {
         let start = self.at;
-        let offset = self.offset();
         let kind = match self.peek() {
             Some(TokenKind::Punctuator(b'{')) => OperationKind::Query,
             Some(TokenKind::Name("query")) => OperationKind::Query,
             Some(TokenKind::Name("mutation")) => OperationKind::Mutation,
             Some(TokenKind::Name("subscription")) => OperationKind::Subscription,
-            Some(TokenKind::Name("fragment")) => return self.fragment(offset),
+            Some(TokenKind::Name("fragment")) => return self.fragment(),
             _ => return Err(self.fault("expected `query`, `mutation`, `subscription`, `fragment` or `{`")),
         };
         let mut name = None;
@@ -145,7 +143,7 @@ impl<'a> Reader<'a, '_> {
         Ok(())
     }
 
-    fn fragment(&mut self, offset: usize) -> Result<(), Fault> {
+    fn fragment(&mut self) -> Result<(), Fault> {
         self.at += 1;
         let name = self.name()?;
         if name == "on" || self.name()? != "on" {
@@ -154,7 +152,7 @@ impl<'a> Reader<'a, '_> {
         self.name()?;
         self.directives()?;
         let set = self.selection_set()?;
-        self.outline.fragments.push(Fragment { name, offset, set });
+        self.outline.fragments.push(Fragment { name, set });
         Ok(())
     }
 
