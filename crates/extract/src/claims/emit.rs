@@ -13,8 +13,9 @@ use smol_str::SmolStr;
 use super::arguments::Finder;
 use super::fillers::{Fill, Found, Phrases, tidy};
 use super::lexicon::resolve;
-use super::reading::{Link, Reading, Voice};
+use super::reading::Reading;
 use super::sketch::Sketch;
+use super::voices::{Link, Voice};
 
 /// Confidence by kind of rule: first guesses, from a prototype's precision by rule block on development articles.
 const VERB: f64 = 0.8;
@@ -375,11 +376,7 @@ impl<'a> Emitter<'a> {
         let (_, frame) = resolve(self.ontology, sketch.at);
         frame.content_status?;
         let tree = self.finder.tree;
-        let quoted = tree
-            .discourse
-            .quotations
-            .iter()
-            .find(|quotation| quotation.cue == Some(sketch.trigger));
+        let quoted = tree.quotation_of(sketch.trigger);
         let mut ranges: Vec<std::ops::Range<usize>> = quoted
             .map(|quotation| quotation.tokens.clone())
             .into_iter()

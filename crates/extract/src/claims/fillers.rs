@@ -6,6 +6,7 @@ use newsgraph_model::{MentionKind, TextSpan};
 use smol_str::SmolStr;
 
 use super::lexicon::Words;
+use super::offices::Offices;
 use super::tree::Tree;
 
 /// What fills a role, before it has an id.
@@ -44,6 +45,7 @@ pub(crate) struct Phrases<'a> {
     pub(crate) tree: &'a Tree<'a>,
     pub(crate) ontology: &'a Ontology,
     pub(crate) words: &'a Words,
+    pub(crate) offices: &'a Offices<'a>,
 }
 
 impl Phrases<'_> {
@@ -117,12 +119,7 @@ impl Phrases<'_> {
     /// The words of a noun phrase, without relative clauses and appositions.
     pub(crate) fn words_at(&self, token: usize) -> Option<Found> {
         let tree = self.tree;
-        let is_date = tree
-            .discourse
-            .dates
-            .iter()
-            .any(|date| date.tokens.contains(&token));
-        if is_date
+        if tree.is_date(token)
             || !matches!(
                 tree.token(token).pos,
                 Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num
@@ -245,12 +242,9 @@ impl Phrases<'_> {
         {
             span = span.cover(tree.span(negation, negation)?);
         }
-        let mut quotations = tree.discourse.quotations.iter();
-        let quoted = quotations.find(|quotation| {
+        let quoted = tree.quotation_around(token).filter(|quotation| {
             let mut tokens = quotation.tokens.clone();
-            tokens.contains(&token)
-                && tokens.len() < 8
-                && !tokens.any(|inner| tree.is_verb(inner))
+            tokens.len() < 8 && !tokens.any(|inner| tree.is_verb(inner))
         });
         if let Some(quotation) = quoted {
             span = quotation.span;

@@ -8,20 +8,25 @@ mod offices;
 mod raw;
 mod reading;
 mod sketch;
+mod subjects;
 mod timing;
 mod tree;
+mod voices;
 
 use newsgraph_model::ontology::{Ontology, PredicateKind};
 use newsgraph_model::{Claim, Document, Status};
+use rustc_hash::FxHashSet;
 
 use crate::discourse::{Discourse, ZoneKind};
 
 use arguments::Finder;
 use emit::Emitter;
-use fillers::Phrases;
+use fillers::{Fill, Found, Phrases};
 use lexicon::{Words, resolve};
-use sketch::{Matcher, Sketch, is_same};
+use offices::Offices;
+use sketch::{Matcher, Sketch};
 use tree::Tree;
+use voices::Link;
 
 /// An ontology's frames, indexed for reading; made once, used for every document.
 pub struct Frames {
@@ -51,10 +56,12 @@ pub fn claims_of(
         tree: &tree,
         words: &frames.words,
     };
+    let offices = Offices::new(&tree, ontology, &frames.words);
     let phrases = Phrases {
         tree: &tree,
         ontology,
         words: &frames.words,
+        offices: &offices,
     };
     let matcher = Matcher {
         finder: &finder,
@@ -62,6 +69,7 @@ pub fn claims_of(
         ontology,
     };
     let mut sketches: Vec<Sketch> = Vec::new();
+    let mut told = Told::default();
     let mut tokens = Vec::new();
     for sentence in &discourse.sentences {
         if !matches!(sentence.zone, ZoneKind::Body | ZoneKind::Embed) {
@@ -70,7 +78,7 @@ pub fn claims_of(
         for token in sentence.tokens.clone() {
             tokens.push(token);
             for sketch in matcher.sketches(token) {
-                if !is_repeated(ontology, &sketches, &sketch) {
+                if told.is_new(ontology, &sketch) {
                     sketches.push(sketch);
                 }
             }
@@ -82,53 +90,62 @@ pub fn claims_of(
 
 /// A title in a quotation may give somebody an office that, as the narrator says, is still to come: it is no claim that he holds it.
 fn drop_premature(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
-    let planned = |sketch: &Sketch| {
-        sketch.reading.status == Some(Status::Planned) && sketch.reading.links.is_empty()
-    };
-    let to_come: Vec<Sketch> = sketches
+    let subject = |sketch: &Sketch| (sketch.at.predicate, Key::of(&sketch.subject));
+    let to_come: FxHashSet<(usize, Key)> = sketches
         .iter()
-        .filter(|sketch| planned(sketch))
-        .cloned()
+        .filter(|sketch| sketch.reading.status == Some(Status::Planned))
+        .filter(|sketch| sketch.reading.links.is_empty())
+        .map(subject)
         .collect();
     sketches.retain(|sketch| {
         let (predicate, _) = resolve(ontology, sketch.at);
         let is_title = predicate.kind == PredicateKind::State
             && sketch.reading.status.is_none()
             && !sketch.reading.links.is_empty();
-        let denied = |other: &Sketch| {
-            other.at.predicate == sketch.at.predicate && is_same(&other.subject, &sketch.subject)
-        };
-        !(is_title && to_come.iter().any(denied))
+        !(is_title && to_come.contains(&subject(sketch)))
     });
 }
 
-/// Whether a document already said so: a state once told is not told again by every title.
-fn is_repeated(ontology: &Ontology, sketches: &[Sketch], sketch: &Sketch) -> bool {
-    let (predicate, _) = resolve(ontology, sketch.at);
-    if predicate.kind != PredicateKind::State {
-        return false;
-    }
-    sketches.iter().any(|other| {
-        other.at.predicate == sketch.at.predicate
-            && is_same(&other.subject, &sketch.subject)
-            && same_object(other, sketch)
-            && other.reading.status == sketch.reading.status
-            && other.reading.negative == sketch.reading.negative
-            && other.reading.links == sketch.reading.links
-    })
+/// The states that a document has told so far: none is told again by every title.
+#[derive(Default)]
+struct Told {
+    states: FxHashSet<State>,
 }
 
-fn same_object(left: &Sketch, right: &Sketch) -> bool {
-    match (&left.object, &right.object) {
-        (Some(left), Some(right)) => match (&left.fill, &right.fill) {
-            (
-                fillers::Fill::Literal { value: left, .. },
-                fillers::Fill::Literal { value: right, .. },
-            ) => left == right,
-            _ => is_same(left, right),
-        },
-        (None, None) => true,
-        _ => false,
+/// Predicate, subject, object, status, whether it is denied, and who says so.
+type State = (usize, Key, Option<Key>, Option<Status>, bool, Vec<Link>);
+
+impl Told {
+    /// Whether a sketch is no state or one that is new.
+    fn is_new(&mut self, ontology: &Ontology, sketch: &Sketch) -> bool {
+        let (predicate, _) = resolve(ontology, sketch.at);
+        predicate.kind != PredicateKind::State
+            || self.states.insert((
+                sketch.at.predicate,
+                Key::of(&sketch.subject),
+                sketch.object.as_ref().map(Key::of),
+                sketch.reading.status,
+                sketch.reading.negative,
+                sketch.reading.links.clone(),
+            ))
+    }
+}
+
+/// What a filler is, wherever it stands.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Cluster(usize),
+    Words(String),
+    Clause(usize),
+}
+
+impl Key {
+    fn of(found: &Found) -> Self {
+        match &found.fill {
+            Fill::Cluster { cluster, .. } => Self::Cluster(*cluster),
+            Fill::Literal { value, .. } => Self::Words(value.clone()),
+            Fill::Clause(clause) => Self::Clause(*clause),
+        }
     }
 }
 

@@ -2,20 +2,54 @@
 
 use newsgraph_annotate::{Dep, Pos};
 use newsgraph_model::MentionKind;
+use newsgraph_model::ontology::Ontology;
+use rustc_hash::FxHashMap;
 
 use super::fillers::{Fill, Found, Phrases, tidy};
+use super::lexicon::Words;
+use super::tree::Tree;
 
 /// Nouns of people who want an office that the text may have named elsewhere.
 const CANDIDATES: &[&str] = &["nominee", "candidate", "contender", "hopeful"];
 
-/// The office that the text's adjectives speak of, when it is only one: `the presidential race`.
-fn only_office<'a>(phrases: &Phrases<'a>) -> Option<&'a str> {
-    let tree = phrases.tree;
-    let mut offices = (0..tree.tokens().len())
-        .filter_map(|token| phrases.words.office_adjective(&tree.lower(token)));
-    let first = offices.next()?;
-    offices.all(|office| office == first).then_some(first)
+/// The offices of one text, found once for all its nouns.
+pub(crate) struct Offices<'a> {
+    /// The office that the text's adjectives speak of, when it is only one: `the presidential race`.
+    only: Option<&'a str>,
+    /// By token, the shortest mention of an office around it and its cluster.
+    mentions: FxHashMap<usize, (usize, usize)>,
 }
+
+impl<'a> Offices<'a> {
+    /// Finds the offices of a text.
+    pub(crate) fn new(tree: &Tree<'_>, ontology: &Ontology, words: &'a Words) -> Self {
+        let mut named =
+            (0..tree.tokens().len()).filter_map(|token| words.office_adjective(&tree.lower(token)));
+        let first = named.next();
+        let only = first.filter(|first| named.all(|office| office == *first));
+        let discourse = tree.discourse;
+        let mut mentions: FxHashMap<usize, (usize, usize)> = FxHashMap::default();
+        for (idx, mention) in discourse.mentions.iter().enumerate() {
+            let mut clusters = mention.clusters.iter().copied();
+            let office = clusters.find(|&cluster| {
+                ontology.is_type(&discourse.clusters[cluster].entity_type, "Position")
+            });
+            let Some(cluster) = office.filter(|_| mention.tokens.len() <= LONGEST_OFFICE) else {
+                continue;
+            };
+            for token in mention.tokens.clone() {
+                let known = mentions.entry(token).or_insert((idx, cluster));
+                if mention.tokens.len() < discourse.mentions[known.0].tokens.len() {
+                    *known = (idx, cluster);
+                }
+            }
+        }
+        Self { only, mentions }
+    }
+}
+
+/// Longest phrase that is believed to name an office, in tokens.
+const LONGEST_OFFICE: usize = 60;
 
 /// The office that a noun names, with where it is held when the phrase says so.
 pub(crate) fn office_at(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
@@ -31,7 +65,7 @@ pub(crate) fn office_at(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
         .into_iter()
         .find_map(|word| phrases.words.office_adjective(&tree.lower(word)));
     if office.is_none() && CANDIDATES.contains(&tree.lemma(noun).as_str()) {
-        office = only_office(phrases);
+        office = phrases.offices.only;
     }
     if office.is_none() && !phrases.words.is_office(&tree.lemma(noun)) {
         return None;
@@ -95,26 +129,8 @@ fn is_title_word(phrases: &Phrases<'_>, token: usize) -> bool {
 
 /// The office that the reading of titles found at a noun.
 fn known_office(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
+    let &(mention, cluster) = phrases.offices.mentions.get(&noun)?;
     let discourse = phrases.tree.discourse;
-    let is_office = |cluster: usize| {
-        phrases
-            .ontology
-            .is_type(&discourse.clusters[cluster].entity_type, "Position")
-    };
-    let mentions = discourse
-        .mentions
-        .iter()
-        .enumerate()
-        .filter(|(_, mention)| mention.tokens.contains(&noun));
-    let mut offices = mentions.filter_map(|(idx, mention)| {
-        let cluster = mention
-            .clusters
-            .iter()
-            .copied()
-            .find(|&cluster| is_office(cluster))?;
-        Some((mention.tokens.len(), idx, cluster))
-    });
-    let (_, mention, cluster) = offices.by_ref().min()?;
     let fits = discourse.mentions[mention].head == noun;
     fits.then_some(Found {
         fill: Fill::Cluster { cluster, mention },

@@ -2,26 +2,10 @@
 
 use newsgraph_annotate::{Dep, Pos, Tag};
 use newsgraph_model::ontology::Governor;
-use newsgraph_model::{Certainty, Stance, Status};
+use newsgraph_model::{Certainty, Status};
 
 use super::arguments::Finder;
-
-/// Who speaks, before it is a filler.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Voice {
-    /// The phrase with this head.
-    Token(usize),
-    /// A cluster, by the speaker of this quotation.
-    Quotation(usize),
-}
-
-/// One link of the chain of speakers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Link {
-    pub(crate) voice: Voice,
-    pub(crate) stance: Stance,
-    pub(crate) cue: Option<usize>,
-}
+use super::voices::{Link, Voice};
 
 /// How a sentence stands to what a trigger says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +13,7 @@ pub(crate) struct Reading {
     /// `None`: the predicate's own status.
     pub(crate) status: Option<Status>,
     /// The status came from an auxiliary and gives way to a governor's.
-    weak: bool,
+    pub(super) weak: bool,
     pub(crate) certainty: Certainty,
     pub(crate) negative: bool,
     /// A finite past tense: a state in it has ended.
@@ -43,7 +27,7 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    fn plain() -> Self {
+    pub(super) fn plain() -> Self {
         Self {
             status: None,
             weak: false,
@@ -112,7 +96,7 @@ impl Finder<'_> {
     }
 
     /// Auxiliaries, negation and adverbs of a verb.
-    fn read_verb(&self, verb: usize, reading: &mut Reading) {
+    pub(super) fn read_verb(&self, verb: usize, reading: &mut Reading) {
         let tree = self.tree;
         let token = tree.token(verb);
         let mut auxiliaries: Vec<usize> = tree.with_dep(verb, &[Dep::Aux]).collect();
@@ -314,113 +298,6 @@ impl Finder<'_> {
         reading.links.reverse();
     }
 
-    fn speech_at(&self, token: usize) -> Option<usize> {
-        let discourse = self.tree.discourse;
-        discourse
-            .quotation_at(token)
-            .filter(|&idx| discourse.quotations[idx].is_speech)
-    }
-
-    fn push_quotation(&self, quotation: Option<usize>, reading: &mut Reading) {
-        let Some(idx) = quotation else { return };
-        let found = &self.tree.discourse.quotations[idx];
-        if found.speaker.is_none() {
-            return;
-        }
-        let stance = found
-            .cue
-            .and_then(|cue| self.words.reporting(&self.tree.lemma(cue)));
-        let stance = stance
-            .filter(|stance| *stance != Stance::Asserts)
-            .unwrap_or(Stance::Quotes);
-        self.push_link(
-            Link {
-                voice: Voice::Quotation(idx),
-                stance,
-                cue: found.cue,
-            },
-            reading,
-        );
-    }
-
-    fn push_link(&self, link: Link, reading: &mut Reading) {
-        let same = |other: &Link| {
-            self.clusters_of_voice(other.voice) == self.clusters_of_voice(link.voice)
-        };
-        if let Some(last) = reading.links.last_mut()
-            && same(last)
-        {
-            if last.stance == Stance::Quotes && link.stance != Stance::Asserts {
-                *last = link;
-            }
-            return;
-        }
-        reading.links.push(link);
-    }
-
-    /// The clusters that a voice may be; a phrase without any is itself.
-    fn clusters_of_voice(&self, voice: Voice) -> (Vec<usize>, Option<usize>) {
-        let discourse = self.tree.discourse;
-        match voice {
-            Voice::Quotation(idx) => (
-                discourse.quotations[idx].speaker.into_iter().collect(),
-                None,
-            ),
-            Voice::Token(token) => {
-                let mention = discourse.mention_with_head(token);
-                let clusters =
-                    mention.map_or_else(Vec::new, |idx| discourse.mentions[idx].clusters.clone());
-                let own = clusters.is_empty().then_some(token);
-                (clusters, own)
-            }
-        }
-    }
-
-    /// `according to X`, `, X said,` around a clause.
-    fn read_asides(&self, verb: usize, in_quotation: bool, reading: &mut Reading) {
-        let tree = self.tree;
-        for &child in tree.children(verb) {
-            if tree.lower(child) == "according" {
-                let source = tree
-                    .first(child, &[Dep::Prep])
-                    .and_then(|to| tree.first(to, &[Dep::Pobj]));
-                if let Some(source) = source {
-                    self.push_link(
-                        Link {
-                            voice: Voice::Token(source),
-                            stance: Stance::Asserts,
-                            cue: Some(child),
-                        },
-                        reading,
-                    );
-                }
-            }
-            let aside = matches!(tree.dep(child), Dep::Parataxis | Dep::Ccomp)
-                && tree.is_verb(child)
-                && !in_quotation;
-            if aside
-                && child > verb
-                && tree
-                    .first(child, &[Dep::Ccomp, Dep::Xcomp, Dep::Dobj, Dep::Mark])
-                    .is_none()
-                && tree.dep(child) == Dep::Parataxis
-                && let (Some(stance), Some(subject)) = (
-                    self.words.reporting(&tree.lemma(child)),
-                    tree.first(child, &[Dep::Nsubj]),
-                )
-            {
-                self.push_link(
-                    Link {
-                        voice: Voice::Token(subject),
-                        stance,
-                        cue: Some(child),
-                    },
-                    reading,
-                );
-            }
-        }
-    }
-
     /// The verb of an `if` clause of a verb.
     fn condition_of(&self, verb: usize) -> Option<usize> {
         let tree = self.tree;
@@ -525,36 +402,6 @@ impl Finder<'_> {
             )
         };
         finite(clause) || tree.with_dep(clause, &[Dep::Aux, Dep::Auxpass]).any(finite)
-    }
-
-    fn report(&self, verb: usize, stance: Stance, reading: &mut Reading) {
-        let tree = self.tree;
-        let mut above = Reading::plain();
-        if tree.is_verb(verb) {
-            self.read_verb(verb, &mut above);
-        }
-        // `would meet` after a past verb of speaking is `will meet`.
-        if reading.weak && reading.status == Some(Status::Hypothetical) && above.past {
-            reading.status = Some(Status::Planned);
-        }
-        let stance = if above.negative {
-            Stance::Doubts
-        } else {
-            stance
-        };
-        if let Some(subject) = self
-            .subject(verb)
-            .or_else(|| tree.first(verb, &[Dep::Poss]))
-        {
-            self.push_link(
-                Link {
-                    voice: Voice::Token(subject),
-                    stance,
-                    cue: Some(verb),
-                },
-                reading,
-            );
-        }
     }
 
     fn read_adverbial(

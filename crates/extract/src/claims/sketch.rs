@@ -5,13 +5,12 @@ use newsgraph_model::Stance;
 use newsgraph_model::ontology::{Frame, Ontology, Predicate, PredicateKind, Slot, Step};
 use smol_str::SmolStr;
 
-use crate::discourse::Quotation;
-
 use super::arguments::Finder;
 use super::fillers::{Fill, Found, Phrases};
 use super::lexicon::{FrameRef, TriggerKind, resolve};
 use super::offices::office_at;
-use super::reading::{Reading, Voice};
+use super::reading::Reading;
+use super::voices::Voice;
 
 /// Most pairs of one list with another that a sentence is believed to mean.
 const MAX_PAIRS: usize = 6;
@@ -138,18 +137,11 @@ impl Matcher<'_> {
         if !self.holds(token, frame) {
             return Vec::new();
         }
-        let scare_quoted =
-            |quotation: &Quotation| !quotation.is_speech && quotation.tokens.contains(&token);
-        if predicate.kind == PredicateKind::State
-            && !tree_is_verb(self.finder, token)
-            && self
-                .finder
-                .tree
-                .discourse
-                .quotations
-                .iter()
-                .any(scare_quoted)
-        {
+        let tree = self.finder.tree;
+        let is_scare_quoted = tree
+            .quotation_around(token)
+            .is_some_and(|quotation| !quotation.is_speech);
+        if predicate.kind == PredicateKind::State && !tree.is_verb(token) && is_scare_quoted {
             return Vec::new();
         }
         let mut reading = self.reading(token, predicate, frame);
@@ -364,10 +356,11 @@ impl Matcher<'_> {
     /// The quotation that a verb of speaking introduces.
     fn quoted_content(&self, verb: usize) -> Option<Found> {
         let discourse = self.finder.tree.discourse;
-        let quotation = discourse
-            .quotations
-            .iter()
-            .find(|quotation| quotation.is_speech && quotation.cue == Some(verb))?;
+        let quotation = self
+            .finder
+            .tree
+            .quotation_of(verb)
+            .filter(|quotation| quotation.is_speech)?;
         let value = super::fillers::tidy(quotation.span.of(discourse.text)?);
         Some(Found {
             fill: Fill::Literal {
@@ -458,10 +451,6 @@ impl Matcher<'_> {
             Fill::Clause(_) => false,
         }
     }
-}
-
-fn tree_is_verb(finder: &Finder<'_>, token: usize) -> bool {
-    finder.tree.is_verb(token)
 }
 
 /// Whether two fillers are the same cluster or words.

@@ -15,10 +15,7 @@ impl Finder<'_> {
         let discourse = self.tree.discourse;
         let sentence = discourse.sentence_at(trigger)?;
         let tokens = &discourse.sentences[sentence].tokens;
-        let inside = discourse
-            .dates
-            .iter()
-            .filter(|date| tokens.contains(&date.tokens.start));
+        let inside = self.tree.dates_in(tokens).iter();
         let attached = inside.filter_map(|date| {
             let n_steps = self.distance(date.tokens.clone(), trigger)?;
             Some((n_steps, date.tokens.start.abs_diff(trigger), date))

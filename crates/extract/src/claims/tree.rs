@@ -1,14 +1,18 @@
 //! The dependency tree of a text, with children by head.
 
+use std::ops::Range;
+
 use newsgraph_annotate::{Dep, Pos, Tag, Token};
 use newsgraph_model::TextSpan;
+use rustc_hash::FxHashMap;
 
-use crate::discourse::Discourse;
+use crate::discourse::{DateTokens, Discourse, Quotation};
 
 /// The tree over a discourse's tokens.
 pub(crate) struct Tree<'a> {
     pub(crate) discourse: &'a Discourse<'a>,
     children: Vec<Vec<usize>>,
+    quotation_of_cue: FxHashMap<usize, usize>,
 }
 
 impl<'a> Tree<'a> {
@@ -21,10 +25,46 @@ impl<'a> Tree<'a> {
                 children[token.head].push(idx);
             }
         }
+        let mut quotation_of_cue = FxHashMap::default();
+        for (idx, quotation) in discourse.quotations.iter().enumerate() {
+            if let Some(cue) = quotation.cue {
+                quotation_of_cue.entry(cue).or_insert(idx);
+            }
+        }
         Self {
             discourse,
             children,
+            quotation_of_cue,
         }
+    }
+
+    /// The first quotation that a word introduces.
+    pub(crate) fn quotation_of(&self, cue: usize) -> Option<&'a Quotation> {
+        let idx = *self.quotation_of_cue.get(&cue)?;
+        Some(&self.discourse.quotations[idx])
+    }
+
+    /// The quotation that holds a token.
+    pub(crate) fn quotation_around(&self, token: usize) -> Option<&'a Quotation> {
+        let idx = self.discourse.quotation_at(token)?;
+        Some(&self.discourse.quotations[idx])
+    }
+
+    /// The dates that begin within a range of tokens.
+    pub(crate) fn dates_in(&self, tokens: &Range<usize>) -> &'a [DateTokens] {
+        let dates = &self.discourse.dates;
+        let first = dates.partition_point(|date| date.tokens.start < tokens.start);
+        let last = dates.partition_point(|date| date.tokens.start < tokens.end);
+        &dates[first..last.max(first)]
+    }
+
+    /// Whether a token is part of a date.
+    pub(crate) fn is_date(&self, token: usize) -> bool {
+        let dates = &self.discourse.dates;
+        let after = dates.partition_point(|date| date.tokens.start <= token);
+        after
+            .checked_sub(1)
+            .is_some_and(|idx| dates[idx].tokens.contains(&token))
     }
 
     /// The tokens of the text.

@@ -1,0 +1,203 @@
+//! Subjects: who acts, through control, conjunction, participles and relative clauses.
+
+use newsgraph_annotate::{Dep, Pos, Tag};
+
+use super::arguments::{Finder, MAX_STEPS, RELATIVES};
+
+impl Finder<'_> {
+    /// Who acts.
+    pub(crate) fn subject(&self, token: usize) -> Option<usize> {
+        let tree = self.tree;
+        if !tree.is_verb(token) {
+            return self.subject_of_predicate(token);
+        }
+        if tree.is_passive(token) {
+            return self.passive_agent(token);
+        }
+        self.surface_subject(token, MAX_STEPS)
+    }
+
+    fn passive_agent(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let agents = tree.with_dep(verb, &[Dep::Agent]).chain(
+            tree.with_dep(verb, &[Dep::Prep])
+                .filter(|&child| tree.lower(child) == "by"),
+        );
+        let mut objects = agents.filter_map(|agent| tree.first(agent, &[Dep::Pobj]));
+        objects.find(|&object| !matches!(tree.token(object).pos, Pos::Num | Pos::Verb))
+    }
+
+    /// The subject that a noun or adjective gets from the verb it completes.
+    fn subject_of_predicate(&self, token: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mut current = token;
+        for _ in 0..MAX_STEPS {
+            let head = tree.head(current)?;
+            match tree.dep(current) {
+                Dep::Conj | Dep::Appos => current = head,
+                Dep::Attr | Dep::Acomp | Dep::Oprd => {
+                    if tree.dep(current) == Dep::Oprd
+                        && let Some(object) = tree.first(head, &[Dep::Dobj])
+                    {
+                        return Some(object);
+                    }
+                    return self.surface_subject(head, MAX_STEPS);
+                }
+                Dep::Dobj if tree.is_verb(head) && self.words.is_light(&tree.lemma(head)) => {
+                    return self.subject(head);
+                }
+                Dep::Pobj if tree.dep(head) == Dep::Prep => {
+                    let verb = tree.head(head)?;
+                    let in_as =
+                        matches!(tree.lower(head).as_str(), "in" | "as" | "during" | "into");
+                    return (in_as && tree.is_verb(verb))
+                        .then(|| self.surface_subject(verb, MAX_STEPS))?;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// What stands where the subject stands, through control, conjunction, participles and relative clauses.
+    pub(crate) fn surface_subject(&self, verb: usize, n_left: usize) -> Option<usize> {
+        let tree = self.tree;
+        let own = tree.first(verb, &[Dep::Nsubj, Dep::Nsubjpass]);
+        if let Some(own) = own {
+            return self.resolve_relative(own, verb);
+        }
+        let n_left = n_left.checked_sub(1)?;
+        let head = tree.head(verb)?;
+        match tree.dep(verb) {
+            Dep::Conj if tree.is_verb(head) => self.surface_subject(head, n_left),
+            Dep::Xcomp => self.controller(verb, head, n_left),
+            Dep::Advcl if !tree.is_verb(head) => Some(head).filter(|&noun| tree.is_noun(noun)),
+            Dep::Advcl | Dep::Dep | Dep::Parataxis => self.surface_subject(head, n_left),
+            Dep::Ccomp if matches!(tree.token(verb).tag, Tag::Vbg | Tag::Vb | Tag::Vbn) => {
+                self.controller(verb, head, n_left)
+            }
+            Dep::Acl | Dep::Relcl => self.noun_controller(verb, head, n_left),
+            Dep::Pcomp => self.preposition_controller(head, n_left),
+            Dep::Acomp | Dep::Attr if tree.is_verb(head) => self.surface_subject(head, n_left),
+            Dep::Amod if tree.token(verb).tag == Tag::Vbn => Some(head),
+            _ => None,
+        }
+    }
+
+    /// The subject of an infinitive: the object of `urge`, the subject of `plan`.
+    fn controller(&self, verb: usize, governor: usize, n_left: usize) -> Option<usize> {
+        let tree = self.tree;
+        if !tree.is_verb(governor) {
+            // `is ready to meet`, `a plan to meet`
+            let owner = tree.first(governor, &[Dep::Poss]);
+            return owner.or_else(|| {
+                let copula = tree.head(governor)?;
+                tree.is_verb(copula)
+                    .then(|| self.surface_subject(copula, n_left))?
+            });
+        }
+        let lemma = tree.lemma(governor);
+        if self.words.controls_object(&lemma) {
+            if tree.is_passive(governor) {
+                return self.surface_subject(governor, n_left);
+            }
+            let object = tree
+                .with_dep(governor, &[Dep::Dobj, Dep::Dative])
+                .find(|&object| object < verb);
+            let object = object.map(|object| match tree.dep(object) {
+                Dep::Dative => tree.first(object, &[Dep::Pobj]).unwrap_or(object),
+                _ => object,
+            });
+            let object = object.or_else(|| {
+                let preposition = tree.with_dep(governor, &[Dep::Prep]).find(|&prep| {
+                    prep < verb && matches!(tree.lower(prep).as_str(), "on" | "to" | "with" | "for")
+                })?;
+                tree.first(preposition, &[Dep::Pobj])
+            });
+            if object.is_some() {
+                return object;
+            }
+        }
+        self.surface_subject(governor, n_left)
+    }
+
+    fn noun_controller(&self, verb: usize, noun: usize, n_left: usize) -> Option<usize> {
+        let tree = self.tree;
+        let infinitive = tree
+            .with_dep(verb, &[Dep::Aux])
+            .any(|aux| tree.token(aux).tag == Tag::To);
+        if !infinitive {
+            return Some(noun);
+        }
+        // `his plan to meet`, `made a promise to meet`; a person `to watch` is an object.
+        if let Some(owner) = tree.first(noun, &[Dep::Poss]) {
+            return Some(owner);
+        }
+        let head = tree.head(noun)?;
+        if matches!(
+            tree.dep(noun),
+            Dep::Dobj | Dep::Pobj | Dep::Attr | Dep::Acomp
+        ) {
+            let verb_above = if tree.is_verb(head) {
+                head
+            } else {
+                tree.head(head)?
+            };
+            if tree.is_verb(verb_above) {
+                return self.surface_subject(verb_above, n_left);
+            }
+        }
+        None
+    }
+
+    /// The subject of `-ing` after a preposition: `accused Roe of lying`, `won by attacking`.
+    fn preposition_controller(&self, preposition: usize, n_left: usize) -> Option<usize> {
+        let tree = self.tree;
+        let governor = tree.head(preposition)?;
+        if !tree.is_verb(governor) {
+            let owner = tree.first(governor, &[Dep::Poss]);
+            return owner.or_else(|| {
+                let above = tree.head(governor)?;
+                tree.is_verb(above)
+                    .then(|| self.surface_subject(above, n_left))?
+            });
+        }
+        if matches!(
+            tree.lower(preposition).as_str(),
+            "of" | "for" | "from" | "into"
+        ) {
+            if tree.is_passive(governor) {
+                return self.surface_subject(governor, n_left);
+            }
+            if let Some(object) = tree.first(governor, &[Dep::Dobj]) {
+                return Some(object);
+            }
+        }
+        self.surface_subject(governor, n_left)
+    }
+
+    /// The noun that `who` or `which` stands for; any other token itself.
+    pub(super) fn resolve_relative(&self, token: usize, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        if !RELATIVES.contains(&tree.token(token).tag) {
+            return Some(token);
+        }
+        let mut current = verb;
+        for _ in 0..MAX_STEPS {
+            let head = tree.head(current)?;
+            match tree.dep(current) {
+                // The nearest member of a list is meant, when the verb does not say otherwise.
+                Dep::Relcl | Dep::Acl => {
+                    return tree
+                        .conjuncts(head)
+                        .into_iter()
+                        .rfind(|&noun| noun < token)
+                        .or(Some(head));
+                }
+                Dep::Conj | Dep::Xcomp | Dep::Ccomp | Dep::Advcl => current = head,
+                _ => return None,
+            }
+        }
+        None
+    }
+}
