@@ -248,9 +248,7 @@ impl Phrases<'_> {
         let mut quotations = tree.discourse.quotations.iter();
         let quoted = quotations.find(|quotation| {
             let mut tokens = quotation.tokens.clone();
-            tokens.contains(&token)
-                && tokens.len() < 8
-                && !tokens.any(|inner| tree.is_verb(inner))
+            tokens.contains(&token) && tokens.len() < 8 && !tokens.any(|inner| tree.is_verb(inner))
         });
         if let Some(quotation) = quoted {
             span = quotation.span;
