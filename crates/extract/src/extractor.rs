@@ -5,7 +5,8 @@ use std::sync::Arc;
 use newsgraph_annotate::Annotator;
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
-    Article, Cluster, ClusterId, Document, Extraction, Language, Mention, Precision, SourceId,
+    Article, Claim, Cluster, ClusterId, Document, Extraction, Filler, Language, Mention, Precision,
+    SourceId,
 };
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
@@ -94,7 +95,12 @@ impl Extractor {
             reading.discourse(&document.text, published_day(document), &self.gazetteers);
         let ids = cluster_ids(document, &discourse);
         extraction.claims = claims_of(&discourse, document, &self.ontology, &self.frames);
-        fill(&mut extraction, &discourse, &ids);
+        let used = used_clusters(&extraction.claims);
+        fill(
+            &mut extraction,
+            &discourse,
+            &worth_keeping(&discourse, ids, &used),
+        );
         extraction
     }
 }
@@ -130,6 +136,33 @@ pub(crate) fn cluster_ids(
                 )
             })
         })
+        .collect()
+}
+
+/// The clusters that claims speak of or are said by.
+fn used_clusters(claims: &[Claim]) -> FxHashSet<ClusterId> {
+    let mut used = FxHashSet::default();
+    for claim in claims {
+        let fillers = claim.roles.iter().flat_map(|role| &role.fillers);
+        let sources = claim.attribution.iter().map(|link| &link.source);
+        for filler in fillers.chain(sources) {
+            if let Filler::Cluster { cluster, .. } = filler {
+                used.insert(*cluster);
+            }
+        }
+    }
+    used
+}
+
+/// Named things are kept, and of the unnamed those that a claim speaks of: `a great deal` is no node by itself.
+fn worth_keeping(
+    discourse: &Discourse<'_>,
+    ids: Vec<Option<ClusterId>>,
+    used: &FxHashSet<ClusterId>,
+) -> Vec<Option<ClusterId>> {
+    let clusters = discourse.clusters.iter().zip(ids);
+    clusters
+        .map(|(cluster, id)| id.filter(|id| cluster.named || used.contains(id)))
         .collect()
 }
 

@@ -244,7 +244,7 @@ impl Phrases<'_> {
         }
         let quoted = tree.quotation_around(token).filter(|quotation| {
             let mut tokens = quotation.tokens.clone();
-            tokens.len() < 8 && !tokens.any(|inner| tree.is_verb(inner))
+            tokens.contains(&token) && tokens.len() < 8 && !tokens.any(|inner| tree.is_verb(inner))
         });
         if let Some(quotation) = quoted {
             span = quotation.span;

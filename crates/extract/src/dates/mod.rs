@@ -2,6 +2,8 @@
 
 mod calendar;
 mod expressions;
+mod named_days;
+mod relative;
 
 use jiff::civil::Date;
 use newsgraph_annotate::Token;

@@ -1,5 +1,8 @@
 //! What the text names and describes: names repaired, noun phrases, titles.
 
+mod missed;
 pub(crate) mod names;
 pub(crate) mod phrases;
+mod repair;
+mod telling_words;
 pub(crate) mod titles;

@@ -1,0 +1,226 @@
+//! Names seen over the whole text: types made one, names the recogniser missed, words for a party's members.
+
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+
+use super::names::{Finder, NameSpan};
+use super::telling_words::{TELLING_WORDS, is_calendar_word};
+use crate::names::{is_acronym, surname};
+
+impl Finder<'_> {
+    /// Words for a party's members and its adjectives name the party: `a Republican`, `Democratic governor`.
+    pub(super) fn add_parties(&self, spans: &mut Vec<NameSpan>) {
+        let mut taken = vec![false; self.words.len()];
+        for span in spans.iter() {
+            taken[span.tokens.clone()].fill(true);
+        }
+        for (idx, taken) in taken.iter().enumerate() {
+            let mut word = self.words.surface(idx..idx + 1);
+            // `Rep. Jane Roe (D-Ohio)`
+            let bracketed = idx > 0 && self.words.surface(idx - 1..idx) == "(";
+            match word.as_str() {
+                "D" if bracketed => word = "Democrat".to_owned(),
+                "R" if bracketed => word = "Republican".to_owned(),
+                _ => {}
+            }
+            let is_capital = word.chars().next().is_some_and(char::is_uppercase);
+            // Words of an ideology are epithets as often as parties.
+            let is_ideology = matches!(
+                word.to_lowercase().trim_end_matches('s'),
+                "communist" | "socialist" | "conservative" | "liberal" | "green" | "independent"
+            );
+            if *taken || !is_capital || is_ideology {
+                continue;
+            }
+            // `Democratic Socialist`, `Republican National Committee` are names of their own.
+            let next = self.words.surface(idx + 1..(idx + 2).min(self.words.len()));
+            let in_name = next.chars().next().is_some_and(char::is_uppercase)
+                && matches!(
+                    next.to_lowercase().as_str(),
+                    "socialist" | "socialists" | "national" | "party"
+                );
+            if let Some(party) = self.gazetteers.party_of(&word).filter(|_| !in_name) {
+                spans.push(NameSpan {
+                    tokens: idx..idx + 1,
+                    entity_type: party.entity_type.clone(),
+                    listed: Some(party.name.clone()),
+                });
+            }
+        }
+        spans.sort_by_key(|span| span.tokens.start);
+    }
+}
+
+impl Finder<'_> {
+    /// A surname that the recogniser takes for a place or body is the person's, and one type holds for one name.
+    pub(super) fn mend_types(&self, spans: &mut [NameSpan]) {
+        let mut surnames: FxHashMap<String, bool> = FxHashMap::default();
+        let mut bodies: FxHashMap<String, SmolStr> = FxHashMap::default();
+        let mut votes: FxHashMap<String, FxHashMap<SmolStr, usize>> = FxHashMap::default();
+        for span in spans.iter() {
+            let surface = self.words.surface(span.tokens.clone());
+            if span.entity_type == "Person" && surface.contains(' ') {
+                surnames.insert(surname(&surface).to_owned(), true);
+            }
+            let is_body = matches!(
+                span.entity_type.as_str(),
+                "Company" | "Organization" | "MediaOutlet"
+            );
+            if is_body
+                && span.listed.is_none()
+                && let Some((first, _)) = surface.split_once(' ')
+            {
+                bodies.insert(first.to_owned(), span.entity_type.clone());
+            }
+            if span.listed.is_none() {
+                *votes
+                    .entry(surface)
+                    .or_default()
+                    .entry(span.entity_type.clone())
+                    .or_default() += 1;
+            }
+        }
+        for span in spans {
+            let surface = self.words.surface(span.tokens.clone());
+            let is_surname = surnames.contains_key(&surface);
+            let is_sure_place = span.listed.is_some() && self.is_place_like(span.tokens.start);
+            let is_place_or_unlisted = span.listed.is_none() || span.entity_type == "GPE";
+            if is_surname && !is_sure_place && is_place_or_unlisted {
+                span.entity_type = "Person".into();
+                span.listed = None;
+                continue;
+            }
+            if span.listed.is_some() {
+                continue;
+            }
+            // `Orlo` after `the Orlo Group` is the group, whatever the recogniser takes it for.
+            if let Some(body) = bodies.get(&surface)
+                && !self.gazetteers.is_first_name(&surface)
+            {
+                span.entity_type = body.clone();
+                continue;
+            }
+            if let Some(types) = votes.get(&surface)
+                && types.len() > 1
+            {
+                let best = types
+                    .iter()
+                    .max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
+                if let Some((entity_type, _)) = best {
+                    span.entity_type = entity_type.clone();
+                }
+            }
+        }
+    }
+
+    /// Capitalised words that no span covers: known surnames, first name with surname, words after a title, acronyms in brackets.
+    pub(super) fn add_missed(&self, spans: &mut Vec<NameSpan>) {
+        let words = self.words;
+        let mut covered = vec![false; words.len()];
+        let mut known: FxHashSet<String> = FxHashSet::default();
+        let mut acronyms: FxHashSet<String> = FxHashSet::default();
+        for span in spans.iter() {
+            covered[span.tokens.clone()].fill(true);
+            let surface = words.surface(span.tokens.clone());
+            if span.entity_type == "Person" {
+                known.insert(surname(&surface).to_owned());
+            } else if surface.contains(' ') {
+                acronyms.insert(crate::names::initials(&surface));
+            }
+            known.insert(surface);
+        }
+        let mut added = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            if covered[at]
+                || !words.is_proper(at)
+                || !words.is_capitalised(at)
+                || self.is_address_of_the_net(at)
+            {
+                at += 1;
+                continue;
+            }
+            let mut end = at + 1;
+            while end < words.len()
+                && !covered[end]
+                && words.is_proper(end)
+                && words.is_capitalised(end)
+                && !words.tokens[end].sentence_start
+            {
+                end += 1;
+            }
+            if let Some(span) = self.missed(at..end, &known, &acronyms) {
+                added.push(span);
+            }
+            at = end;
+        }
+        spans.extend(added);
+        spans.sort_by_key(|span| span.tokens.start);
+    }
+
+    fn missed(
+        &self,
+        chunk: Range<usize>,
+        known: &FxHashSet<String>,
+        acronyms: &FxHashSet<String>,
+    ) -> Option<NameSpan> {
+        let words = self.words;
+        let span = |tokens: Range<usize>, entity_type: &str| {
+            Some(NameSpan {
+                tokens,
+                entity_type: entity_type.into(),
+                listed: None,
+            })
+        };
+        let after_titles = chunk
+            .clone()
+            .rev()
+            .find(|&idx| self.is_title_word(idx))
+            .map_or(chunk.start, |idx| idx + 1);
+        let has_title = after_titles > chunk.start
+            || (chunk.start > 0
+                && !words.tokens[chunk.start].sentence_start
+                && self.is_title_word(chunk.start - 1));
+        let rest = after_titles..chunk.end;
+        if rest.is_empty() || self.is_people(&rest) {
+            return None;
+        }
+        let surface = words.surface(rest.clone());
+        let is_shouted = self.in_speech[rest.start]
+            && surface.len() > 1
+            && !surface.contains(char::is_lowercase);
+        if is_shouted || rest.clone().all(|idx| is_calendar_word(words.lower(idx))) {
+            return None;
+        }
+        if known.contains(&surface)
+            || (has_title && rest.len() <= 3 && words.lower(rest.start).len() > 2)
+        {
+            return span(rest, "Person");
+        }
+        if rest.len() >= 2
+            && rest.len() <= 4
+            && self.gazetteers.is_first_name(words.word(rest.start))
+        {
+            return span(rest, "Person");
+        }
+        if rest.len() >= 2 {
+            let last = words.word(rest.end - 1);
+            if let Some((entity_type, _)) = TELLING_WORDS
+                .iter()
+                .find(|(_, lasts)| lasts.contains(&last))
+            {
+                return span(rest, entity_type);
+            }
+        }
+        let in_brackets = rest.start > 0 && words.word(rest.start - 1) == "(";
+        if rest.len() == 1
+            && is_acronym(words.word(rest.start))
+            && (in_brackets || acronyms.contains(words.word(rest.start)))
+        {
+            return span(rest, "Organization");
+        }
+        None
+    }
+}
