@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use crate::render::harmless;
+
 /// An error with a hint at what to do.
 #[derive(Debug)]
 pub(crate) struct Hinted {
@@ -29,17 +31,17 @@ pub(crate) fn hinted(message: impl Into<String>, hint: impl Into<String>) -> any
 pub(crate) fn print(error: &anyhow::Error) {
     let mut stderr = std::io::stderr().lock();
     // Nothing can be done when standard error is closed.
-    let _ = writeln!(stderr, "error: {error}");
+    let _ = writeln!(stderr, "error: {}", harmless(&error.to_string()));
     let mut above = error.to_string();
     for cause in error.chain().skip(1) {
         let cause = cause.to_string();
         if !above.contains(&cause) {
-            let _ = writeln!(stderr, "cause: {cause}");
+            let _ = writeln!(stderr, "cause: {}", harmless(&cause));
         }
         above = cause;
     }
     if let Some(hinted) = error.downcast_ref::<Hinted>() {
-        let _ = writeln!(stderr, "\nhint: {}", hinted.hint);
+        let _ = writeln!(stderr, "\nhint: {}", harmless(&hinted.hint));
     }
 }
 

@@ -5,6 +5,7 @@ use newsgraph_ingest::Snapshot;
 use newsgraph_model::{DocumentId, Entity, EntityId};
 
 use crate::failure::hinted;
+use crate::render::plain;
 
 /// Candidates that are listed when a name fits several entities.
 const MAX_CANDIDATES: usize = 10;
@@ -34,7 +35,10 @@ fn ambiguous(words: &str, candidates: &[Entity]) -> anyhow::Error {
         .map(|entity| {
             format!(
                 "  {}  {} ({}, {} sources)",
-                entity.id, entity.name, entity.entity_type, entity.sources
+                entity.id,
+                plain(&entity.name),
+                entity.entity_type,
+                entity.sources
             )
         })
         .collect();

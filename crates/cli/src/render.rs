@@ -277,11 +277,10 @@ pub(crate) fn time(time: &RelationTime) -> String {
 
 /// Text on one line, without characters that would move the cursor or hide text on a terminal.
 pub(crate) fn plain(text: &str) -> String {
-    let shown = text
+    let shown: String = text
         .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c });
-    let shown: String = shown
-        .filter(|c| !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| is_harmless(*c))
         .collect();
     shown
         .split(' ')
@@ -289,3 +288,18 @@ pub(crate) fn plain(text: &str) -> String {
         .collect::<Vec<_>>()
         .join(" ")
 }
+
+/// Text with its lines as they are, without characters that would move the cursor or hide text on a terminal.
+pub(crate) fn harmless(text: &str) -> String {
+    text.chars()
+        .filter(|c| *c == '\n' || is_harmless(*c))
+        .collect()
+}
+
+fn is_harmless(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests;

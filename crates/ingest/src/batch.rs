@@ -1,10 +1,12 @@
 //! Many articles at once: read on all cores, stored in groups, with progress and an honest count at the end.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
+use newsgraph_model::{Article, IdHasher};
 use newsgraph_store::Outcome;
 
 use crate::engine::{Author, Engine, Ingested};
@@ -55,8 +57,78 @@ pub struct BatchSummary {
     pub stopped: bool,
 }
 
+/// Lets articles of one page be stored in the order in which they were found, whichever is read faster: of two revisions
+/// with one date the later is live, and of two equal texts the first one's title is kept.
+#[derive(Default)]
+struct Turns {
+    /// Articles of each page that are not done yet, by number.
+    open: Mutex<BTreeMap<[u8; 32], VecDeque<u64>>>,
+    done: Condvar,
+}
+
+impl Turns {
+    /// The next turn of the article's page. Turns must be waited for in the order in which they are taken.
+    fn take(&self, article: &Article, number: u64) -> Turn<'_> {
+        let mut hasher = IdHasher::new("turn");
+        match &article.url {
+            Some(url) => hasher.text(url).optional(article.publisher.as_deref()),
+            None => hasher.text(&article.text),
+        };
+        let page = hasher.finish32();
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.entry(page).or_default().push_back(number);
+        Turn {
+            turns: self,
+            page,
+            number,
+        }
+    }
+}
+
+/// One article's turn; it is over when this is dropped.
+struct Turn<'a> {
+    turns: &'a Turns,
+    page: [u8; 32],
+    number: u64,
+}
+
+impl Turn<'_> {
+    /// Blocks until all earlier articles of the page are done.
+    fn wait(&self) {
+        let mut open = self
+            .turns
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        while open.get(&self.page).and_then(VecDeque::front) != Some(&self.number) {
+            open = self
+                .turns
+                .done
+                .wait(open)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut open = self
+            .turns
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(numbers) = open.get_mut(&self.page) {
+            numbers.retain(|number| *number != self.number);
+            if numbers.is_empty() {
+                open.remove(&self.page);
+            }
+        }
+        self.turns.done.notify_all();
+    }
+}
+
 /// Ingests every article below `paths`; `prepare` may fill in what the input leaves open. A faulty article does not
-/// hold up the others. Set `stop` to end after the articles under way. Blocks until everything is on disk.
+/// hold up the others. Articles of one page are stored in the order in which they are found. Set `stop` to end after the articles under way. Blocks until everything is on disk.
 pub fn ingest_all(
     engine: &Engine,
     paths: &[PathBuf],
@@ -66,12 +138,14 @@ pub fn ingest_all(
     report: &mut dyn FnMut(&BatchEvent),
 ) -> BatchSummary {
     let n_readers = std::thread::available_parallelism().map_or(1, usize::from);
-    let (article_sender, article_receiver) = mpsc::sync_channel::<FoundArticle>(QUEUE);
+    let turns = &Turns::default();
+    let (article_sender, article_receiver) = mpsc::sync_channel::<(FoundArticle, Turn<'_>)>(QUEUE);
     let article_receiver = Arc::new(Mutex::new(article_receiver));
     let (event_sender, event_receiver) = mpsc::channel::<BatchEvent>();
     let mut summary = BatchSummary::default();
     std::thread::scope(|scope| {
         let finder_events = event_sender.clone();
+        let mut n_found = 0;
         scope.spawn(move || {
             find_articles(paths, &mut |found| {
                 if stop.load(Ordering::Relaxed) {
@@ -84,7 +158,9 @@ pub fn ingest_all(
                     Ok(mut article) => {
                         prepare(&mut article);
                         let n_bytes = article.article.text.len();
-                        if article_sender.send(article).is_err() {
+                        n_found += 1;
+                        let turn = turns.take(&article.article, n_found);
+                        if article_sender.send((article, turn)).is_err() {
                             return;
                         }
                         BatchEvent::Found { n_bytes }
@@ -102,7 +178,8 @@ pub fn ingest_all(
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
                         .recv();
-                    let Ok(found) = next else { return };
+                    let Ok((found, turn)) = next else { return };
+                    turn.wait();
                     if stop.load(Ordering::Relaxed) {
                         continue;
                     }

@@ -14,6 +14,24 @@ pub const MAX_ARTICLE_BYTES: usize = 16 * 1024 * 1024;
 /// The longest JSON line, in bytes: an article of the longest length, escaped.
 const MAX_LINE_BYTES: u64 = 6 * MAX_ARTICLE_BYTES as u64;
 
+/// Longest header of a text file, in bytes.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
+
+/// Endings of files whose bytes are no plain text of an article, with what to do about it.
+const NOT_TEXT: &[(&str, &str)] = &[
+    ("html", "HTML is not read yet; convert it to text first"),
+    ("htm", "HTML is not read yet; convert it to text first"),
+    ("pdf", "PDF is not read; convert it to text first"),
+    ("docx", "Word files are not read; convert it to text first"),
+    (
+        "json",
+        "write one article a line and name the file `.jsonl`",
+    ),
+];
+
+/// What some programs put before UTF-8 text; no part of the text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Endings of files that are read as articles.
 const ENDINGS: &[&str] = &["txt", "md", "jsonl"];
 
@@ -147,6 +165,9 @@ fn walk(path: &Path, named: bool, found: &mut dyn FnMut(Result<FoundArticle, Sou
         }
         return;
     }
+    if let Some((_, what_to_do)) = NOT_TEXT.iter().find(|(other, _)| *other == ending) {
+        return found(Err(SourceError::malformed(&place, *what_to_do)));
+    }
     match fs_err::File::open(path) {
         Ok(file) => read_stream(&place, &mut BufReader::new(file), Some(&ending), found),
         Err(error) => found(unreadable(error)),
@@ -165,6 +186,12 @@ fn read_stream(
             error,
         })
     };
+    if reader
+        .fill_buf()
+        .is_ok_and(|start| start.starts_with(BYTE_ORDER_MARK))
+    {
+        reader.consume(BYTE_ORDER_MARK.len());
+    }
     let is_json_lines = match (ending, reader.fill_buf()) {
         (_, Err(error)) => return found(unreadable(error)),
         (Some(ending), Ok(_)) => ending == "jsonl",
@@ -175,12 +202,22 @@ fn read_stream(
     }
     let mut bytes = Vec::new();
     if let Err(error) = reader
-        .take(MAX_ARTICLE_BYTES as u64 + 64 * 1024)
+        .take((MAX_ARTICLE_BYTES + MAX_HEADER_BYTES) as u64 + 1)
         .read_to_end(&mut bytes)
     {
         return found(unreadable(error));
     }
+    if bytes.len() > MAX_ARTICLE_BYTES + MAX_HEADER_BYTES {
+        return found(Err(too_long(place)));
+    }
     found(text_article(place, bytes));
+}
+
+fn too_long(place: &str) -> SourceError {
+    SourceError::malformed(
+        place,
+        format!("the text is longer than {MAX_ARTICLE_BYTES} bytes; split it"),
+    )
 }
 
 /// Every article of a JSON-lines stream; a faulty line is reported with its number and the rest is read.
@@ -189,34 +226,55 @@ pub fn read_articles(
     reader: &mut dyn BufRead,
     found: &mut dyn FnMut(Result<FoundArticle, SourceError>),
 ) {
+    read_lines((place, MAX_LINE_BYTES), reader, found);
+}
+
+/// [`read_articles`] with lines of at most `max_bytes`, of which no more is held.
+pub(crate) fn read_lines(
+    (place, max_bytes): (&str, u64),
+    reader: &mut dyn BufRead,
+    found: &mut dyn FnMut(Result<FoundArticle, SourceError>),
+) {
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
-        match (&mut *reader)
-            .take(MAX_LINE_BYTES)
-            .read_until(b'\n', &mut line)
-        {
+        let mut read = (&mut *reader)
+            .take(max_bytes + 1)
+            .read_until(b'\n', &mut line);
+        let is_too_long = line.len() as u64 > max_bytes;
+        if is_too_long && read.is_ok() && !line.ends_with(b"\n") {
+            read = reader.skip_until(b'\n');
+        }
+        match read {
             Err(error) => {
                 return found(Err(SourceError::Unreadable {
                     place: place.to_owned(),
                     error,
                 }));
             }
-            Ok(0) => return,
+            Ok(0) if line.is_empty() => return,
             Ok(_) => {}
         }
         let place = format!("{place}:{number}");
-        if line.len() as u64 >= MAX_LINE_BYTES {
-            return found(Err(SourceError::malformed(
+        if is_too_long {
+            found(Err(SourceError::malformed(
                 &place,
-                format!("the line is longer than {MAX_LINE_BYTES} bytes"),
+                format!("the line is longer than {max_bytes} bytes; split the article"),
             )));
+            continue;
         }
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
         let article = serde_json::from_slice::<ArticleLine>(&line)
             .map_err(|error| SourceError::malformed(&place, format!("not an article: {error}")));
+        if article
+            .as_ref()
+            .is_ok_and(|line| line.text.len() > MAX_ARTICLE_BYTES)
+        {
+            found(Err(too_long(&place)));
+            continue;
+        }
         found(article.map(|line| FoundArticle {
             place,
             id: line.id,
@@ -236,7 +294,10 @@ pub fn read_articles(
 }
 
 /// A text file: the whole of it, or what follows a header between two lines of `---`.
-fn text_article(place: &str, bytes: Vec<u8>) -> Result<FoundArticle, SourceError> {
+fn text_article(place: &str, mut bytes: Vec<u8>) -> Result<FoundArticle, SourceError> {
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         SourceError::malformed(

@@ -100,6 +100,90 @@ fn a_faulty_line_does_not_hold_up_the_others() {
 }
 
 #[test]
+fn a_line_that_is_too_long_does_not_hold_up_the_others() {
+    let mut found = Vec::new();
+    let lines =
+        "{\"text\": \"One.\"}\n{\"text\": \"More than twenty bytes.\"}\n{\"text\": \"Two.\"}\n";
+    crate::sources::read_lines(
+        ("news.jsonl", 20),
+        &mut BufReader::with_capacity(8, lines.as_bytes()),
+        &mut |article| found.push(shown(article)),
+    );
+    expect![[r#"
+        news.jsonl:1  "" by  [] "One."
+        fault: `news.jsonl:2`: the line is longer than 20 bytes; split the article
+        news.jsonl:3  "" by  [] "Two.""#]]
+    .assert_eq(&found.join("\n"));
+}
+
+#[test]
+fn files_that_are_no_text_are_refused_and_marks_before_text_are_not_read() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let shown_of = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("writable");
+        let mut found = Vec::new();
+        find_articles(&[path], &mut |article| {
+            let place = folder.path().display().to_string();
+            found.push(shown(article).replace(&place, "."));
+        });
+        found.join("\n")
+    };
+    expect!["fault: `./a.html`: HTML is not read yet; convert it to text first"]
+        .assert_eq(&shown_of("a.html", b"<p>Text.</p>"));
+    expect!["fault: `./a.json`: write one article a line and name the file `.jsonl`"]
+        .assert_eq(&shown_of("a.json", b"[]"));
+    expect!["fault: `./a.txt`: the text is longer than 16777216 bytes; split it"]
+        .assert_eq(&shown_of("a.txt", "€".repeat(6 << 20).as_bytes()));
+    expect![[r#"./b.txt  "T" by  [] "Text.""#]].assert_eq(&shown_of(
+        "b.txt",
+        "\u{feff}---\ntitle: T\n---\nText.".as_bytes(),
+    ));
+    expect![[r#"./b.jsonl:1  "" by  [] "Text.""#]].assert_eq(&shown_of(
+        "b.jsonl",
+        "\u{feff}{\"text\": \"Text.\"}".as_bytes(),
+    ));
+}
+
+#[test]
+fn revisions_of_one_date_in_a_batch_are_taken_in_the_order_found() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let long = "Mayor Jane Roe endorsed Governor John Poe in Arden. ".repeat(200);
+    for (name, text) in [
+        ("a.txt", long.as_str()),
+        ("b.txt", "Jane Roe won."),
+        ("c.txt", "Jane Roe lost."),
+    ] {
+        let header = "---\nurl: https://arden.example/1\npublisher: Arden Post\npublished: 2025-03-04\n---\n";
+        std::fs::write(folder.path().join(name), format!("{header}{text}")).expect("writable");
+    }
+    let engine = Engine::in_memory().expect("opens");
+    let summary = ingest_all(
+        &engine,
+        &[folder.path().to_owned()],
+        &Author::named("ada"),
+        &|_| {},
+        &AtomicBool::new(false),
+        &mut |_| {},
+    );
+    assert_eq!((summary.stored, summary.revisions), (3, 2));
+    let view = engine.snapshot().expect("readable").view;
+    let live: Vec<String> = view
+        .documents(None, 9)
+        .expect("readable")
+        .iter()
+        .filter(|document| document.state == newsgraph_store::DocumentState::Live)
+        .map(|document| {
+            view.text(document.id)
+                .expect("readable")
+                .expect("kept")
+                .to_string()
+        })
+        .collect();
+    assert_eq!(live, ["Jane Roe lost."]);
+}
+
+#[test]
 fn directories_are_walked_in_order_and_links_are_not_followed() {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let write =

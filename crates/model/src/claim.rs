@@ -145,72 +145,9 @@ impl Claim {
             .find(|role| role.name == name)
             .map_or(&[], |role| &role.fillers)
     }
-}
 
-/// A claim before it has its ids.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClaimDraft {
-    /// What kind of event, state or statement.
-    pub predicate: PredicateName,
-    /// Group of predicates it belongs to; the predicate itself for a raw verb.
-    pub family: SmolStr,
-    /// The word that carries it, in its base form.
-    pub lemma: SmolStr,
-    /// Where that word stands; `None` in an attestation.
-    pub trigger: Option<TextSpan>,
-    /// Who or what takes part; any order.
-    pub roles: Vec<Role>,
-    /// Who says so, outermost first.
-    pub attribution: Vec<Attribution>,
-    /// Whether it happened.
-    pub status: Status,
-    /// Whether it is so.
-    pub polarity: Polarity,
-    /// How sure the wording is.
-    pub certainty: Certainty,
-    /// What it depends on.
-    pub condition: Option<Condition>,
-    /// When it happens or holds.
-    pub time: Option<EventTime>,
-    /// Where it comes from.
-    pub evidence: Vec<Evidence>,
-    /// Probability that the sentence says this.
-    pub confidence: Confidence,
-    /// The rule that made it.
-    pub rule: SmolStr,
-    /// True when no sentence says it outright.
-    pub inferred: bool,
-    /// True when it is only the content of another claim.
-    pub nested: bool,
-}
-
-impl ClaimDraft {
-    /// The claim, with its ids, in `source` whose text hashes to `text_id` (`None` for an attestation).
-    pub fn finish(mut self, source: SourceId, text_id: Option<TextId>) -> Claim {
-        self.roles.sort();
-        let anchor = self.anchor(source, text_id);
-        let id = self.id(source);
-        Claim {
-            id,
-            anchor,
-            predicate: self.predicate,
-            lemma: self.lemma,
-            roles: self.roles,
-            attribution: self.attribution,
-            status: self.status,
-            polarity: self.polarity,
-            certainty: self.certainty,
-            condition: self.condition,
-            time: self.time,
-            evidence: self.evidence,
-            confidence: self.confidence,
-            rule: self.rule,
-            inferred: self.inferred,
-            nested: self.nested,
-        }
-    }
-
-    fn id(&self, source: SourceId) -> ClaimId {
+    /// The hash of all that it says in `source`; a sound claim has it as its id.
+    pub fn content_id(&self, source: SourceId) -> ClaimId {
         let mut hasher = IdHasher::new("claim");
         hasher
             .bytes(&source.key())
@@ -255,6 +192,71 @@ impl ClaimDraft {
             .number(u64::from(self.inferred))
             .number(u64::from(self.nested));
         ClaimId::from_bytes(hasher.finish16())
+    }
+}
+
+/// A claim before it has its ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimDraft {
+    /// What kind of event, state or statement.
+    pub predicate: PredicateName,
+    /// Group of predicates it belongs to; the predicate itself for a raw verb.
+    pub family: SmolStr,
+    /// The word that carries it, in its base form.
+    pub lemma: SmolStr,
+    /// Where that word stands; `None` in an attestation.
+    pub trigger: Option<TextSpan>,
+    /// Who or what takes part; any order.
+    pub roles: Vec<Role>,
+    /// Who says so, outermost first.
+    pub attribution: Vec<Attribution>,
+    /// Whether it happened.
+    pub status: Status,
+    /// Whether it is so.
+    pub polarity: Polarity,
+    /// How sure the wording is.
+    pub certainty: Certainty,
+    /// What it depends on.
+    pub condition: Option<Condition>,
+    /// When it happens or holds.
+    pub time: Option<EventTime>,
+    /// Where it comes from.
+    pub evidence: Vec<Evidence>,
+    /// Probability that the sentence says this.
+    pub confidence: Confidence,
+    /// The rule that made it.
+    pub rule: SmolStr,
+    /// True when no sentence says it outright.
+    pub inferred: bool,
+    /// True when it is only the content of another claim.
+    pub nested: bool,
+}
+
+impl ClaimDraft {
+    /// The claim, with its ids, in `source` whose text hashes to `text_id` (`None` for an attestation).
+    pub fn finish(mut self, source: SourceId, text_id: Option<TextId>) -> Claim {
+        self.roles.sort();
+        let anchor = self.anchor(source, text_id);
+        let mut claim = Claim {
+            id: ClaimId::from_bytes([0; 16]),
+            anchor,
+            predicate: self.predicate,
+            lemma: self.lemma,
+            roles: self.roles,
+            attribution: self.attribution,
+            status: self.status,
+            polarity: self.polarity,
+            certainty: self.certainty,
+            condition: self.condition,
+            time: self.time,
+            evidence: self.evidence,
+            confidence: self.confidence,
+            rule: self.rule,
+            inferred: self.inferred,
+            nested: self.nested,
+        };
+        claim.id = claim.content_id(source);
+        claim
     }
 
     fn anchor(&self, source: SourceId, text_id: Option<TextId>) -> ClaimAnchor {

@@ -41,7 +41,7 @@ pub(crate) struct Place {
 }
 
 /// The normalised form of a name within a type family: NFKC, lower case, straight apostrophes, no other punctuation at
-/// the edges of words, no leading article, no legal form. Equal keys mean equal names. May be empty.
+/// the edges of words, no leading article (persons have none), no legal form. Equal keys mean equal names. May be empty.
 pub fn name_key(name: &str, family: &str) -> String {
     let folded: String = name
         .nfkc()
@@ -49,7 +49,8 @@ pub fn name_key(name: &str, family: &str) -> String {
         .filter_map(folded_char)
         .collect();
     let mut words: Vec<String> = folded.split_whitespace().filter_map(word_key).collect();
-    if words.len() > 1 && matches!(words[0].as_str(), "the" | "a" | "an") {
+    // What looks like an article before a person's name is an initial or a given name: "A. Roe", "An Thanh".
+    if words.len() > 1 && family != PERSON && matches!(words[0].as_str(), "the" | "a" | "an") {
         words.remove(0);
     }
     if family == "Organization" {

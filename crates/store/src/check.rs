@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use newsgraph_model::{
-    Attestation, Attribution, Claim, ClaimId, ClusterId, Document, DocumentIdentity, Evidence,
-    Extraction, Filler, TextId, TextSpan,
+    Attestation, Attribution, Claim, ClaimId, Cluster, ClusterId, Confidence, Document,
+    DocumentIdentity, Evidence, Extraction, Filler, Judgement, SourceId, TextId, TextSpan,
 };
 
 use crate::error::CommitError;
 use crate::request::Action;
+
+/// Most mentions of one source: every other byte of the longest text, as often as a cluster and as a name.
+const MAX_MENTIONS: u64 = 16 << 20;
 
 /// Refuses an action whose parts do not hold together.
 pub(crate) fn check_action(action: &Action) -> Result<(), CommitError> {
@@ -19,12 +22,8 @@ pub(crate) fn check_action(action: &Action) -> Result<(), CommitError> {
             ..
         } => check_ingest(document, extraction),
         Action::Attest(attestation) => check_attestation(attestation),
-        Action::Judge(judgement) if judgement.left >= judgement.right => {
-            inconsistent("the judged pair is not in order".into())
-        }
-        Action::Judge(_) | Action::Retract { .. } | Action::Withdraw(_) | Action::Undo { .. } => {
-            Ok(())
-        }
+        Action::Judge(judgement) => check_judgement(judgement),
+        Action::Retract { .. } | Action::Withdraw(_) | Action::Undo { .. } => Ok(()),
     }
 }
 
@@ -69,16 +68,34 @@ pub(crate) fn check_ingest(
     for mention in &extraction.mentions {
         spans.check(Some(mention.span), || "a mention".into())?;
     }
-    let known = Known::of(&extraction.clusters, &extraction.claims)?;
+    let source = SourceId::Document(document.id);
+    let known = Known::of(source, &extraction.clusters, &extraction.claims)?;
     for claim in &extraction.claims {
         known.check(claim)?;
         spans.check_claim(claim)?;
+    }
+    check_claim_ids(source, &extraction.claims)
+}
+
+/// Refuses a judgement with an id of another pair: two judgements on one pair would count at once.
+fn check_judgement(judgement: &Judgement) -> Result<(), CommitError> {
+    if judgement.left >= judgement.right {
+        return inconsistent("the judged pair is not in order".into());
+    }
+    let pair = (judgement.left, judgement.right);
+    let sound = Judgement::new(pair, judgement.verdict, "", "");
+    if sound.is_none_or(|sound| sound.id != judgement.id) {
+        return inconsistent(format!(
+            "`{}` is not the hash of the judged pair",
+            judgement.id
+        ));
     }
     Ok(())
 }
 
 fn check_attestation(attestation: &Attestation) -> Result<(), CommitError> {
-    let known = Known::of(&attestation.clusters, &attestation.claims)?;
+    let source = SourceId::Attestation(attestation.id);
+    let known = Known::of(source, &attestation.clusters, &attestation.claims)?;
     for claim in &attestation.claims {
         known.check(claim)?;
         if claim
@@ -92,7 +109,7 @@ fn check_attestation(attestation: &Attestation) -> Result<(), CommitError> {
             ));
         }
     }
-    Ok(())
+    check_claim_ids(source, &attestation.claims)
 }
 
 /// The clusters and claims of one source.
@@ -102,7 +119,7 @@ struct Known {
 }
 
 impl Known {
-    fn of(clusters: &[newsgraph_model::Cluster], claims: &[Claim]) -> Result<Self, CommitError> {
+    fn of(source: SourceId, clusters: &[Cluster], claims: &[Claim]) -> Result<Self, CommitError> {
         let known = Self {
             clusters: clusters.iter().map(|cluster| cluster.id).collect(),
             claims: claims.iter().map(|claim| claim.id).collect(),
@@ -111,6 +128,19 @@ impl Known {
             return inconsistent(
                 "two clusters or two claims of one source have the same id".into(),
             );
+        }
+        // Counts of many sources are added up in 32 bits.
+        let counts = clusters.iter().flat_map(|cluster| {
+            cluster
+                .names
+                .iter()
+                .map(|name| name.mentions)
+                .chain([cluster.mentions])
+        });
+        if counts.map(u64::from).sum::<u64>() > MAX_MENTIONS {
+            return inconsistent(format!(
+                "`{source}` counts more than {MAX_MENTIONS} mentions"
+            ));
         }
         Ok(known)
     }
@@ -148,6 +178,23 @@ impl Known {
         }
         Ok(())
     }
+}
+
+/// Refuses claims that are not what their ids say. Rows about claims are kept by their ids: a claim with the id of another
+/// source's would overwrite them, and one that is the hash of its content cannot hold itself through others.
+fn check_claim_ids(source: SourceId, claims: &[Claim]) -> Result<(), CommitError> {
+    for claim in claims {
+        if claim.content_id(source) != claim.id {
+            return inconsistent(format!(
+                "`{}` is not the hash of what the claim says",
+                claim.id
+            ));
+        }
+        if claim.confidence > Confidence::FULL {
+            return inconsistent(format!("claim `{}` is more than certain", claim.id));
+        }
+    }
+    Ok(())
 }
 
 fn fillers(claim: &Claim) -> impl Iterator<Item = &Filler> {

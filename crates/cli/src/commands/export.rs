@@ -7,10 +7,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use newsgraph_export::{
-    ExportGraph, graph_json, read_archive, write_archive, write_canonical, write_dot,
+    ExportGraph, read_archive, write_archive, write_canonical, write_dot, write_graph_json,
 };
 use newsgraph_graph::{Budget, Filter, Traversal};
 use newsgraph_ingest::{Author, Engine, Snapshot};
+use newsgraph_model::View;
 use newsgraph_model::wire::ArchiveLine;
 use newsgraph_store::Outcome;
 
@@ -32,6 +33,7 @@ pub(super) fn run(
             "leave --around out to write everything",
         ));
     }
+    check_asked(format, read)?;
     let engine = open_existing(&read.data.data)?;
     let snapshot = engine.snapshot()?;
     let drawing = match (format, around) {
@@ -45,25 +47,18 @@ pub(super) fn run(
         }
         (ExportFormat::Dot, None) => {
             let filter = filter(read);
-            Some(ExportGraph::filtered(
-                &snapshot.view,
+            Some(ExportGraph::of_topology(
+                &snapshot.topology,
                 engine.ontology(),
                 &filter,
-            )?)
+            ))
         }
         _ => None,
     };
     match output {
-        Some(path) => {
-            // Written beside the file and renamed, so that a failure leaves the old file as it was.
-            let beside = path.with_extension("partial");
-            let mut file = BufWriter::new(fs_err::File::create(&beside)?);
-            write(format, &snapshot, read, drawing.as_ref(), &mut file)?;
-            file.into_inner()
-                .map_err(|error| error.into_error())?
-                .sync_all()?;
-            fs_err::rename(&beside, path)?;
-        }
+        Some(path) => write_file(path, &mut |out| {
+            write(format, &snapshot, read, drawing.as_ref(), out)
+        })?,
         None => write(
             format,
             &snapshot,
@@ -73,6 +68,54 @@ pub(super) fn run(
         )?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses to write everything when less was asked for.
+fn check_asked(format: ExportFormat, read: &ReadArgs) -> Result<()> {
+    if read.collection.is_some() && format != ExportFormat::Dot {
+        return Err(hinted(
+            "--collection goes with --format dot only; the other formats write every document",
+            "leave --collection out, or draw with --format dot",
+        ));
+    }
+    let is_whole = matches!(format, ExportFormat::Archive | ExportFormat::Canonical);
+    if is_whole && read.view != View::Reported {
+        return Err(hinted(
+            "--view goes with drawings and Graph JSON; archive and canonical export hold every assertion",
+            "leave --view out",
+        ));
+    }
+    Ok(())
+}
+
+/// Writes a file beside `path` and renames it, so that a failure leaves the old file as it was. What is there and is no
+/// file, such as a pipe or `/dev/null`, is written to and never replaced.
+fn write_file(path: &Path, fill: &mut dyn FnMut(&mut dyn Write) -> Result<()>) -> Result<()> {
+    if fs_err::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return fill(&mut BufWriter::new(
+            fs_err::File::options().write(true).open(path)?,
+        ));
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.partial", std::process::id()));
+    // A name that is taken, by a link too, is not written through.
+    let file = fs_err::File::options()
+        .write(true)
+        .create_new(true)
+        .open(&beside)?;
+    let written = (|| {
+        let mut file = BufWriter::new(file);
+        fill(&mut file)?;
+        file.into_inner()
+            .map_err(|error| error.into_error())?
+            .sync_all()?;
+        Ok(fs_err::rename(&beside, path)?)
+    })();
+    if written.is_err() {
+        // The first failure is the one to tell.
+        let _ = fs_err::remove_file(&beside);
+    }
+    written
 }
 
 fn filter(read: &ReadArgs) -> Filter {
@@ -119,10 +162,7 @@ fn write(
         (ExportFormat::Archive, _) => write_archive(&snapshot.view, out)?,
         (ExportFormat::Canonical, _) => write_canonical(&snapshot.view, out)?,
         (ExportFormat::Dot | ExportFormat::Json, _) => {
-            for line in graph_json(&snapshot.view, read.view)? {
-                serde_json::to_writer(&mut *out, &line)?;
-                writeln!(out)?;
-            }
+            write_graph_json(&snapshot.view, read.view, out)?;
         }
     }
     out.flush()?;
@@ -138,7 +178,17 @@ pub(super) fn import(file: &Path, data: &DataDir, actor: &str, quiet: bool) -> R
     let (mut n_new, mut n_unchanged) = (0, 0);
     let mut take = |reader: &mut dyn std::io::BufRead| -> Result<()> {
         for line in read_archive(reader) {
-            match restore(&engine, line?, &by)? {
+            let line = line?;
+            if let ArchiveLine::Header(header) = &line
+                && header.ontology_version != engine.ontology().version()
+            {
+                say(&format!(
+                    "the archive was made with ontology {}, this program has {}: relations may differ",
+                    header.ontology_version,
+                    engine.ontology().version()
+                ));
+            }
+            match restore(&engine, line, &by)? {
                 Some(Outcome::Changed) => n_new += 1,
                 Some(Outcome::Unchanged) => n_unchanged += 1,
                 None => {}
@@ -183,3 +233,6 @@ fn restore(engine: &Engine, line: ArchiveLine, by: &Author) -> Result<Option<Out
     };
     Ok(Some(committed.outcome))
 }
+
+#[cfg(test)]
+mod tests;

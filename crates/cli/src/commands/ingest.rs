@@ -50,17 +50,19 @@ pub(super) fn run(
         &stop,
         &mut |event| {
             progress.show(event);
-            if let BatchEvent::Failed { message } = event {
+            if let BatchEvent::Failed { message } = event
+                && faults.len() < MAX_LISTED
+            {
                 faults.push(message.clone());
             }
         },
     );
     progress.finish();
-    for fault in faults.iter().take(MAX_LISTED) {
+    for fault in &faults {
         say(&format!("not read: {fault}"));
     }
-    if faults.len() > MAX_LISTED {
-        say(&format!("and {} more", faults.len() - MAX_LISTED));
+    if summary.failed > faults.len() {
+        say(&format!("and {} more", summary.failed - faults.len()));
     }
     if !quiet {
         say(&in_words(&summary, &data.data.display().to_string()));

@@ -19,6 +19,7 @@ use newsgraph_store::StoreOptions;
 
 use crate::args::Command;
 use crate::failure::hinted;
+use crate::render::harmless;
 
 /// Nothing was found: what was asked for is not there.
 const NOTHING: u8 = 1;
@@ -139,8 +140,8 @@ fn nothing(words: &str) -> ExitCode {
     ExitCode::from(NOTHING)
 }
 
-/// Says something on standard error.
+/// Says something on standard error, without characters of articles and files that a terminal would obey.
 fn say(words: &str) {
     // Nothing can be done when standard error is closed.
-    let _ = writeln!(std::io::stderr(), "{words}");
+    let _ = writeln!(std::io::stderr(), "{}", harmless(words));
 }

@@ -56,6 +56,19 @@ fn middle_names_and_initials_are_one_person() {
 }
 
 #[test]
+fn an_initial_or_given_name_that_looks_like_an_article_stays() {
+    check_entities(
+        &["A. Roe", "Roe", "An Thanh", "Thanh", "A. J. Roe", "J. Roe"],
+        expect![[r#"
+            A. J. Roe: A. J. Roe | A. Roe
+            An Thanh: An Thanh
+            J. Roe: J. Roe
+            Roe: Roe
+            Thanh: Thanh"#]],
+    );
+}
+
+#[test]
 fn two_middle_names_keep_the_short_name_apart() {
     check_entities(
         &["Jane Roe", "Jane Quill Roe", "Jane Anne Roe"],
