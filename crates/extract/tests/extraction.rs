@@ -144,7 +144,8 @@ impl<'a> Lines<'a> {
         if claim.certainty != Certainty::Certain {
             out.push_str(&format!(" {}", claim.certainty));
         }
-        if let Some(time) = claim.time {
+        // A bound that no words of the text give would stand on every line.
+        if let Some(time) = claim.time.filter(|time| time.expression.is_some()) {
             let day = |day: Option<jiff::civil::Date>| {
                 day.map_or("…".to_owned(), |day| day.to_string())
             };

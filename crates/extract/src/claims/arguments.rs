@@ -63,6 +63,7 @@ impl Finder<'_> {
             Step::Modified => self.modified(token),
             Step::Speaker => Vec::new(),
             Step::Itself => vec![token],
+            Step::Statement => vec![self.statement(token)],
             Step::Within => self.within(token),
             Step::Prep(prepositions) => self.preposition_objects(token, prepositions),
         }
@@ -318,6 +319,26 @@ impl Finder<'_> {
             return vec![name];
         }
         vec![noun]
+    }
+
+    /// The highest verb of the statement that a verb makes, within its quotation.
+    fn statement(&self, verb: usize) -> usize {
+        let tree = self.tree;
+        let quotation = tree.discourse.quotation_at(verb);
+        let mut current = verb;
+        for _ in 0..MAX_STEPS {
+            let inside = |head: &usize| tree.discourse.quotation_at(*head) == quotation;
+            let Some(head) = tree.head(current).filter(inside) else {
+                break;
+            };
+            let belongs = matches!(tree.dep(current), Dep::Xcomp | Dep::Ccomp | Dep::Acomp)
+                && self.words.reporting(&tree.lemma(head)).is_none();
+            if !belongs {
+                break;
+            }
+            current = head;
+        }
+        current
     }
 
     /// The names in the clause that a verb governs or the quotation that it introduces.

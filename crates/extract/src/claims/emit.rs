@@ -39,11 +39,18 @@ pub(crate) struct Emitter<'a> {
     /// The tokens that are read, in text order.
     pub(crate) tokens: &'a [usize],
     cluster_ids: Vec<ClusterId>,
-    /// Which sketches are only the content of others, with the status their frame gives.
-    nested: BTreeMap<usize, Option<Status>>,
+    /// Which sketches are only the content of others, with the status and polarity their frame gives.
+    nested: BTreeMap<usize, Content>,
     state: Vec<State>,
     claims: Vec<Claim>,
     known: BTreeSet<ClaimId>,
+}
+
+/// What a frame says of the claims in its clause.
+#[derive(Clone, Copy)]
+struct Content {
+    status: Option<Status>,
+    negates: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,7 +101,9 @@ impl<'a> Emitter<'a> {
             }
             for content in contents(sketch) {
                 for inner in self.sketches_in(content, idx) {
-                    self.nested.insert(inner, frame.content_status);
+                    let negates = frame.content_polarity == Some(Polarity::Negative);
+                    let status = frame.content_status;
+                    self.nested.insert(inner, Content { status, negates });
                 }
             }
         }
@@ -211,8 +220,8 @@ impl<'a> Emitter<'a> {
             return None;
         }
         let nested = self.nested.get(&idx).copied();
-        let time = self.finder.time_of(sketch.trigger, &sketch.reading);
-        let mut status = self.status(sketch, nested.flatten());
+        let mut time = self.finder.time_of(sketch.trigger, &sketch.reading);
+        let mut status = self.status(sketch, nested.and_then(|content| content.status));
         if let Some(time) = &time
             && status == Status::Occurred
             && sketch.reading.present
@@ -220,7 +229,16 @@ impl<'a> Emitter<'a> {
         {
             status = Status::Planned;
         }
-        let negative = sketch.reading.negative ^ (frame.polarity == Some(Polarity::Negative));
+        let is_own_act = predicate.verbal_act && self.is_of_speaker(sketch);
+        if is_own_act && time.is_none() {
+            time = self.finder.time_of_saying(&sketch.reading);
+        }
+        if predicate.kind != PredicateKind::State && status == Status::Occurred {
+            time = time.or_else(|| self.finder.time_before_report(&sketch.reading));
+        }
+        let negative = sketch.reading.negative
+            ^ (frame.polarity == Some(Polarity::Negative))
+            ^ nested.is_some_and(|content| content.negates);
         let attribution = self.attribution(sketch);
         let condition = self.condition(sketch);
         Some(ClaimDraft {
@@ -399,19 +417,27 @@ impl<'a> Emitter<'a> {
             .iter()
             .filter_map(|link| self.link(link))
             .collect();
-        let own = |link: &Attribution| match (&sketch.subject.fill, &link.source) {
-            (
-                Fill::Cluster { cluster, .. },
-                Filler::Cluster {
-                    cluster: source, ..
-                },
-            ) => self.cluster_ids[*cluster] == *source,
-            _ => false,
-        };
-        if predicate.verbal_act && links.last().is_some_and(own) {
+        if predicate.verbal_act && self.is_of_speaker(sketch) {
             links.pop();
         }
         links
+    }
+
+    /// Whether the last speaker is who acts.
+    fn is_of_speaker(&self, sketch: &Sketch) -> bool {
+        let last = sketch.reading.links.last();
+        let source = last
+            .and_then(|link| self.link(link))
+            .map(|link| link.source);
+        match (&sketch.subject.fill, source) {
+            (
+                Fill::Cluster { cluster, .. },
+                Some(Filler::Cluster {
+                    cluster: source, ..
+                }),
+            ) => self.cluster_ids[*cluster] == source,
+            _ => false,
+        }
     }
 
     fn link(&self, link: &Link) -> Option<Attribution> {

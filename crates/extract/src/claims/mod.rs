@@ -1,6 +1,7 @@
 //! Claims: what each sentence says, by the ontology's frames over the dependency tree.
 
 mod arguments;
+mod contests;
 mod emit;
 mod fillers;
 mod lexicon;
@@ -20,6 +21,7 @@ use rustc_hash::FxHashSet;
 use crate::discourse::{Discourse, ZoneKind};
 
 use arguments::Finder;
+use contests::settle_winners;
 use emit::Emitter;
 use fillers::{Fill, Found, Phrases};
 use lexicon::{Words, resolve};
@@ -85,6 +87,7 @@ pub fn claims_of(
         }
     }
     drop_premature(ontology, &mut sketches);
+    settle_winners(ontology, &mut sketches);
     Emitter::new(&finder, &phrases, document, (&tokens, &sketches)).claims()
 }
 

@@ -48,6 +48,11 @@ impl Emitter<'_> {
                 fillers: vec![self.named_filler(found)?],
             })
         };
+        let status = reading.status.unwrap_or(Status::Occurred);
+        let mut time = self.finder.time_of(verb, &reading);
+        if status == Status::Occurred {
+            time = time.or_else(|| self.finder.time_before_report(&reading));
+        }
         let roles = vec![role("agent", &subject)?, role("patient", &object)?];
         Some(ClaimDraft {
             family: predicate.clone(),
@@ -56,7 +61,7 @@ impl Emitter<'_> {
             trigger: tree.span(verb, verb),
             roles,
             attribution: self.chain(&reading),
-            status: reading.status.unwrap_or(Status::Occurred),
+            status,
             polarity: if reading.negative {
                 Polarity::Negative
             } else {
@@ -64,7 +69,7 @@ impl Emitter<'_> {
             },
             certainty: reading.certainty,
             condition: None,
-            time: self.finder.time_of(verb, &reading),
+            time,
             evidence: vec![Evidence::Span {
                 document: document.id,
                 span,

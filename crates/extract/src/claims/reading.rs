@@ -47,6 +47,14 @@ impl Reading {
         }
     }
 
+    /// What is said becomes that it is said: a fact, still under its condition.
+    pub(crate) fn say_so(&mut self) {
+        self.status = Some(Status::Occurred);
+        self.weak = false;
+        self.negative = false;
+        self.certainty = Certainty::Certain;
+    }
+
     fn govern(&mut self, governor: &Governor) {
         if let Some(status) = governor.status
             && (self.status.is_none() || self.weak)
@@ -279,6 +287,10 @@ impl Finder<'_> {
                     };
                     within_clause = self.read_governor(current, governor, within_clause, reading);
                 }
+                // `hopes to` with a quotation between is often read as `hopes (in order) to`.
+                Dep::Advcl if self.is_stray_complement(current, head) => {
+                    within_clause = self.read_governor(current, head, within_clause, reading);
+                }
                 Dep::Advcl => {
                     self.read_adverbial(current, head, within_clause, reading);
                     within_clause = false;
@@ -340,6 +352,13 @@ impl Finder<'_> {
         if !within_clause {
             return false;
         }
+        if let Some(judged) = self.judged_by(clause, governor) {
+            let mut above = Reading::plain();
+            self.read_verb(governor, &mut above);
+            reading.govern(judged);
+            reading.negative ^= above.negative;
+            return true;
+        }
         let infinitive_of_be = lemma == "be" && tree.dep(clause) == Dep::Xcomp && !finite;
         if infinitive_of_be {
             reading.govern(&plan());
@@ -388,6 +407,34 @@ impl Finder<'_> {
         }
         let transparent = !finite && stance.is_none();
         transparent || tree.token(governor).pos == Pos::Adj
+    }
+
+    /// The adjective that judges a clause: `it is unlikely that Roe will go`.
+    fn judged_by(&self, clause: usize, copula: usize) -> Option<&Governor> {
+        let tree = self.tree;
+        let subject = tree.first(copula, &[Dep::Nsubj, Dep::Expl])?;
+        if tree.lemma(copula) != "be" || tree.lower(subject) != "it" || !self.is_finite(clause) {
+            return None;
+        }
+        let adjective = tree.first(copula, &[Dep::Acomp])?;
+        self.words.clause_governor(&tree.lemma(adjective))
+    }
+
+    /// Whether an infinitive is what a verb such as `hope` still lacks.
+    fn is_stray_complement(&self, clause: usize, verb: usize) -> bool {
+        let tree = self.tree;
+        let infinitive = tree
+            .with_dep(clause, &[Dep::Aux])
+            .any(|aux| tree.token(aux).tag == Tag::To);
+        let complements = [Dep::Dobj, Dep::Xcomp, Dep::Ccomp, Dep::Prep, Dep::Attr];
+        infinitive
+            && verb < clause
+            && tree.is_verb(verb)
+            && tree.first(verb, &complements).is_none()
+            && self
+                .words
+                .clause_governor(&tree.lemma(verb))
+                .is_some_and(|governor| governor.status.is_some())
     }
 
     fn is_finite(&self, clause: usize) -> bool {

@@ -48,9 +48,10 @@ impl Matcher<'_> {
         let mut sketches: Vec<Sketch> = Vec::new();
         let (mut spoken, mut done) = (false, false);
         for at in candidates {
-            let (predicate, _) = resolve(self.ontology, at);
+            let (predicate, frame) = resolve(self.ontology, at);
             let is_speech = predicate.name == "said";
-            if if is_speech { spoken } else { done } {
+            let is_done = if is_speech { spoken } else { done };
+            if is_done && !frame.conditional_refusal {
                 continue;
             }
             let found = self.apply(token, at);
@@ -59,7 +60,7 @@ impl Matcher<'_> {
             }
             if is_speech {
                 spoken = true;
-            } else {
+            } else if !frame.conditional_refusal {
                 done = true;
             }
             sketches.extend(found);
@@ -152,6 +153,12 @@ impl Matcher<'_> {
         if frame.in_quotation && reading.links.is_empty() {
             return Vec::new();
         }
+        if frame.conditional_refusal {
+            if !self.is_refusal(token, at, &reading) {
+                return Vec::new();
+            }
+            reading.say_so();
+        }
         reading.cap(frame.certainty);
         let subjects = self.fill_role(token, predicate, frame, &predicate.subject_role, &reading);
         let objects = self.fill_role(token, predicate, frame, &predicate.object_role, &reading);
@@ -198,6 +205,25 @@ impl Matcher<'_> {
             is_crossed,
         };
         pairs.into_iter().map(sketch).collect()
+    }
+
+    /// Whether somebody says what he will not do if something happens, and no word calls his quotation what the frame would.
+    fn is_refusal(&self, token: usize, at: FrameRef, reading: &Reading) -> bool {
+        let tree = self.finder.tree;
+        let is_named_so = |cue: usize| {
+            let frames = self
+                .finder
+                .words
+                .frames(TriggerKind::Verb, &tree.lemma(cue));
+            frames.iter().any(|other| other.predicate == at.predicate)
+        };
+        let cue = tree
+            .quotation_around(token)
+            .and_then(|quotation| quotation.cue);
+        reading.negative
+            && !reading.past
+            && reading.condition.is_some()
+            && !cue.is_some_and(is_named_so)
     }
 
     /// What a noun phrase says by itself is the narrator's, whatever clause it stands in.
@@ -320,7 +346,8 @@ impl Matcher<'_> {
         }
         let heads = self.finder.heads(token, slot);
         let wants_office = slot.text && types.iter().any(|name| name == "Position");
-        let is_clause = slot.steps.last() == Some(&Step::Clause) && !slot.text;
+        let is_clause =
+            matches!(slot.steps.last(), Some(Step::Clause | Step::Statement)) && !slot.text;
         let mut found = Vec::new();
         for head in heads {
             if wants_office {

@@ -1,7 +1,7 @@
 //! Which date of a sentence belongs to which event.
 
-use newsgraph_annotate::{Dep, Tag};
-use newsgraph_model::{EventTime, Status};
+use newsgraph_annotate::{Dep, Pos, Tag};
+use newsgraph_model::{EventTime, Precision, Status};
 
 use super::arguments::Finder;
 use super::reading::Reading;
@@ -30,6 +30,25 @@ impl Finder<'_> {
         };
         let to_come = to_come || reading.present && !reading.past && self.is_progressive(trigger);
         Some(if to_come { date.future } else { date.past })
+    }
+
+    /// When the last speaker spoke, by the date of the words that say so.
+    pub(crate) fn time_of_saying(&self, reading: &Reading) -> Option<EventTime> {
+        let cue = reading.links.last()?.cue?;
+        self.time_of(cue, &self.read(cue))
+    }
+
+    /// What is told as done was done by the day on which it is told, if no words say when.
+    pub(crate) fn time_before_report(&self, reading: &Reading) -> Option<EventTime> {
+        let said = self.time_of_saying(reading).and_then(|time| time.end);
+        let published = self.tree.discourse.published;
+        let end = said.into_iter().chain(published).min()?;
+        Some(EventTime {
+            expression: None,
+            start: None,
+            end: Some(end),
+            precision: Precision::Before,
+        })
     }
 
     /// `is meeting on Friday` may be a plan.
@@ -63,7 +82,7 @@ impl Finder<'_> {
                     )
                     && tree.is_noun(current)
             {
-                let below = self.steps_to_clause(trigger, current)?;
+                let below = self.steps_to_clause(trigger, current, self.is_aim(&date))?;
                 return Some(n_steps + below);
             }
             current = tree.head(current)?;
@@ -71,8 +90,14 @@ impl Finder<'_> {
         None
     }
 
+    /// Whether a date is what something is set for: `planned for Friday`.
+    fn is_aim(&self, date: &std::ops::Range<usize>) -> bool {
+        let before = date.start.checked_sub(1);
+        before.is_some_and(|before| self.tree.lower(before) == "for")
+    }
+
     /// Steps from a trigger up to a word whose date it shares: the verb it completes or the noun it belongs to.
-    fn steps_to_clause(&self, trigger: usize, above: usize) -> Option<usize> {
+    fn steps_to_clause(&self, trigger: usize, above: usize, is_aim: bool) -> Option<usize> {
         let tree = self.tree;
         let mut current = trigger;
         for n_steps in 0..MAX_STEPS {
@@ -87,13 +112,19 @@ impl Finder<'_> {
                 Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass => {
                     !tree.is_verb(current)
                         && self.words.reporting(&tree.lemma(head)).is_none()
-                        && self
-                            .words
-                            .noun_governor(&tree.lemma(head))
-                            .is_none_or(|governor| governor.status.is_none())
+                        && (is_aim
+                            || self
+                                .words
+                                .noun_governor(&tree.lemma(head))
+                                .is_none_or(|governor| governor.status.is_none()))
                 }
                 Dep::Conj => tree.first(current, &[Dep::Nsubj, Dep::Nsubjpass]).is_none(),
                 Dep::Prep | Dep::Pobj => !tree.is_verb(current),
+                // `will host Roe on Friday, the first meeting of the two`
+                Dep::Appos | Dep::Npadvmod => {
+                    let is_event = tree.token(current).pos == Pos::Noun || current != trigger;
+                    is_event && tree.token(trigger).pos == Pos::Noun
+                }
                 Dep::Advcl => {
                     let when = tree
                         .with_dep(current, &[Dep::Advmod, Dep::Mark])

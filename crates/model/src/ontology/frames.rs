@@ -39,6 +39,8 @@ pub enum Step {
     Speaker,
     /// The word itself.
     Itself,
+    /// The clause that the word stands in, with what judges it: `it is unlikely that …`.
+    Statement,
     /// The names in the clause that the word governs or the quotation that it introduces.
     Within,
     /// The object of one of these prepositions.
@@ -62,6 +64,7 @@ impl Step {
             "modified" => Self::Modified,
             "speaker" => Self::Speaker,
             "itself" => Self::Itself,
+            "statement" => Self::Statement,
             "within" => Self::Within,
             _ => {
                 let prepositions = text.strip_prefix("prep:")?;
@@ -174,6 +177,9 @@ pub struct Frame {
     /// Only within quotations.
     #[serde(default)]
     pub in_quotation: bool,
+    /// Only for what is said not to be done under a condition; the claim is of saying so.
+    #[serde(default)]
+    pub conditional_refusal: bool,
     /// A claim without an object is made.
     #[serde(default)]
     pub alone: bool,
@@ -202,6 +208,7 @@ impl Frame {
             stance: None,
             metonymy: false,
             in_quotation: false,
+            conditional_refusal: false,
             alone: false,
             confidence: None,
         }
