@@ -31,7 +31,9 @@ pub struct Caller {
 
 impl Default for Caller {
     fn default() -> Self {
-        Self { actor: "local".to_owned() }
+        Self {
+            actor: "local".to_owned(),
+        }
     }
 }
 
@@ -50,7 +52,11 @@ impl Answer {
     /// An answer to a call that was not run.
     pub fn refused(failure: &Failure) -> Self {
         let body = serde_json::json!({ "errors": [failure.to_json()] });
-        Self { body: body.to_string().into_bytes(), executed: false, codes: vec![failure.code] }
+        Self {
+            body: body.to_string().into_bytes(),
+            executed: false,
+            codes: vec![failure.code],
+        }
     }
 }
 
@@ -110,8 +116,11 @@ impl Budget {
         }
         let ran_ms = self.0.started.elapsed().as_millis();
         let limit_ms = self.0.limits.query_ms;
-        Err(Failure::new(ErrorCode::Timeout, format!("the query was stopped after {ran_ms} ms, over the limit of {limit_ms} ms"))
-            .hint("ask for fewer things, or for smaller pages"))
+        Err(Failure::new(
+            ErrorCode::Timeout,
+            format!("the query was stopped after {ran_ms} ms, over the limit of {limit_ms} ms"),
+        )
+        .hint("ask for fewer things, or for smaller pages"))
     }
 
     /// Takes `n_nodes` objects out of the allowance.
@@ -121,7 +130,11 @@ impl Budget {
     pub fn spend_nodes(&self, n_nodes: usize) -> Result<(), Failure> {
         self.check_time()?;
         let limit = self.0.limits.resolved_nodes;
-        let cost = self.0.n_nodes.fetch_add(n_nodes, Ordering::Relaxed).saturating_add(n_nodes);
+        let cost = self
+            .0
+            .n_nodes
+            .fetch_add(n_nodes, Ordering::Relaxed)
+            .saturating_add(n_nodes);
         if cost > limit {
             return Err(Failure::over("objects in the answer", limit, cost));
         }
@@ -134,7 +147,11 @@ impl Budget {
     /// `LIMIT_EXCEEDED` when the answer would be too large.
     pub fn spend_bytes(&self, n_bytes: usize) -> Result<(), Failure> {
         let limit = self.0.limits.answer_bytes;
-        let cost = self.0.n_bytes.fetch_add(n_bytes, Ordering::Relaxed).saturating_add(n_bytes);
+        let cost = self
+            .0
+            .n_bytes
+            .fetch_add(n_bytes, Ordering::Relaxed)
+            .saturating_add(n_bytes);
         if cost > limit {
             return Err(Failure::over("bytes in the answer", limit, cost)
                 .hint("ask for a part of the text, or for smaller pages; whole exports are for `newsgraph export`"));

@@ -112,7 +112,11 @@ pub(crate) struct Attested {
 impl From<&AttestedBy> for Attested {
     fn from(by: &AttestedBy) -> Self {
         let owned = |word: &Option<smol_str::SmolStr>| word.as_ref().map(ToString::to_string);
-        Self { actor: owned(&by.actor), dataset: owned(&by.dataset), locator: owned(&by.locator) }
+        Self {
+            actor: owned(&by.actor),
+            dataset: owned(&by.dataset),
+            locator: owned(&by.locator),
+        }
     }
 }
 
@@ -120,19 +124,41 @@ impl Claim {
     /// A claim by its id.
     pub(crate) fn read(reading: &Reading, id: ClaimId) -> Result<Option<Self>, Failure> {
         let found = reading.claim(id)?;
-        Ok(found.map(|(source, claim)| Self { reading: reading.clone(), source, row: Arc::new(claim) }))
+        Ok(found.map(|(source, claim)| Self {
+            reading: reading.clone(),
+            source,
+            row: Arc::new(claim),
+        }))
     }
 
     /// A claim of a known source; what was read in a document is read once per request.
-    pub(crate) fn read_from(reading: &Reading, source: SourceId, id: ClaimId) -> Result<Option<Self>, Failure> {
-        let SourceId::Document(document) = source else { return Self::read(reading, id) };
+    pub(crate) fn read_from(
+        reading: &Reading,
+        source: SourceId,
+        id: ClaimId,
+    ) -> Result<Option<Self>, Failure> {
+        let SourceId::Document(document) = source else {
+            return Self::read(reading, id);
+        };
         let extraction = reading.extraction(document)?;
-        let claim = extraction.and_then(|extraction| extraction.claims.iter().find(|claim| claim.id == id).cloned());
-        Ok(claim.map(|claim| Self { reading: reading.clone(), source, row: Arc::new(claim) }))
+        let claim = extraction.and_then(|extraction| {
+            extraction
+                .claims
+                .iter()
+                .find(|claim| claim.id == id)
+                .cloned()
+        });
+        Ok(claim.map(|claim| Self {
+            reading: reading.clone(),
+            source,
+            row: Arc::new(claim),
+        }))
     }
 
     fn span(&self, span: TextSpan) -> Result<Option<Span>, Failure> {
-        let Some(document) = self.source.document() else { return Ok(None) };
+        let Some(document) = self.source.document() else {
+            return Ok(None);
+        };
         let document = Document::read(&self.reading, document)?;
         Ok(document.map(|document| Span { document, span }))
     }
@@ -149,15 +175,18 @@ impl Claim {
             Filler::Cluster { cluster, mention } => {
                 let clusters = self.reading.clusters(self.source)?;
                 let cluster = clusters.iter().find(|known| known.id == *cluster);
-                let entity = cluster.map(|cluster| self.reading.entity_of_cluster(cluster)).transpose()?.flatten();
+                let entity = cluster
+                    .map(|cluster| self.reading.entity_of_cluster(cluster))
+                    .transpose()?
+                    .flatten();
                 let entity = entity.map(|row| Entity::of(&self.reading, row));
                 let span = mention.map(|span| self.span(span)).transpose()?.flatten();
                 Ok(match (span, entity) {
                     (Some(span), entity) => ClaimTerm::Mention(Mention { span, entity }),
                     (None, Some(entity)) => ClaimTerm::Entity(entity),
-                    (None, None) => {
-                        ClaimTerm::Literal(Literal::new(cluster.map_or("", |cluster| cluster.name.as_str())))
-                    }
+                    (None, None) => ClaimTerm::Literal(Literal::new(
+                        cluster.map_or("", |cluster| cluster.name.as_str()),
+                    )),
                 })
             }
         }
@@ -178,7 +207,10 @@ impl Claim {
 
     /// What kind of event, state or statement.
     async fn predicate(&self) -> Predicate {
-        Predicate { reading: self.reading.clone(), name: self.row.predicate.clone() }
+        Predicate {
+            reading: self.reading.clone(),
+            name: self.row.predicate.clone(),
+        }
     }
 
     /// The word that carries it, in its base form: `endorse`.
@@ -190,8 +222,15 @@ impl Claim {
     async fn roles(&self) -> async_graphql::Result<Vec<ClaimRole>> {
         let mut roles = Vec::with_capacity(self.row.roles.len());
         for role in &self.row.roles {
-            let fillers: Result<_, Failure> = role.fillers.iter().map(|filler| self.term(filler)).collect();
-            roles.push(ClaimRole { name: role.name.to_string(), fillers: fillers? });
+            let fillers: Result<_, Failure> = role
+                .fillers
+                .iter()
+                .map(|filler| self.term(filler))
+                .collect();
+            roles.push(ClaimRole {
+                name: role.name.to_string(),
+                fillers: fillers?,
+            });
         }
         Ok(roles)
     }
@@ -201,7 +240,11 @@ impl Claim {
         let mut chain = Vec::with_capacity(self.row.attribution.len());
         for link in &self.row.attribution {
             let cue = link.cue.map(|cue| self.span(cue)).transpose()?.flatten();
-            chain.push(Attribution { source: self.term(&link.source)?, stance: link.stance.into(), cue });
+            chain.push(Attribution {
+                source: self.term(&link.source)?,
+                stance: link.stance.into(),
+                cue,
+            });
         }
         Ok(chain)
     }
@@ -223,17 +266,42 @@ impl Claim {
 
     /// What it depends on, when the sentence has an `if` or an `unless`.
     async fn condition(&self) -> async_graphql::Result<Option<Condition>> {
-        let Some(condition) = &self.row.condition else { return Ok(None) };
-        let claim = condition.claim.map(|id| Self::read_from(&self.reading, self.source, id)).transpose()?.flatten();
-        let span = condition.span.map(|span| self.span(span)).transpose()?.flatten();
-        Ok(Some(Condition { text: condition.text.clone(), span, claim }))
+        let Some(condition) = &self.row.condition else {
+            return Ok(None);
+        };
+        let claim = condition
+            .claim
+            .map(|id| Self::read_from(&self.reading, self.source, id))
+            .transpose()?
+            .flatten();
+        let span = condition
+            .span
+            .map(|span| self.span(span))
+            .transpose()?
+            .flatten();
+        Ok(Some(Condition {
+            text: condition.text.clone(),
+            span,
+            claim,
+        }))
     }
 
     /// When it happens or holds, not when it was said. Null when the text gives no time.
     async fn time(&self) -> async_graphql::Result<Option<EventTime>> {
-        let Some(time) = &self.row.time else { return Ok(None) };
-        let expression = time.expression.map(|span| self.span(span)).transpose()?.flatten();
-        Ok(Some(EventTime::new(expression, time.start, time.end, time.precision)))
+        let Some(time) = &self.row.time else {
+            return Ok(None);
+        };
+        let expression = time
+            .expression
+            .map(|span| self.span(span))
+            .transpose()?
+            .flatten();
+        Ok(Some(EventTime::new(
+            expression,
+            time.start,
+            time.end,
+            time.precision,
+        )))
     }
 
     /// Where it stands in the text, or who attests it. Never empty.
@@ -243,9 +311,16 @@ impl Claim {
             match piece {
                 newsgraph_model::Evidence::Span { document, span } => {
                     let document = Document::read(&self.reading, *document)?;
-                    evidence.extend(document.map(|document| Evidence::Span(Span { document, span: *span })));
+                    evidence.extend(document.map(|document| {
+                        Evidence::Span(Span {
+                            document,
+                            span: *span,
+                        })
+                    }));
                 }
-                newsgraph_model::Evidence::Attested(by) => evidence.push(Evidence::Attested(by.into())),
+                newsgraph_model::Evidence::Attested(by) => {
+                    evidence.push(Evidence::Attested(by.into()))
+                }
             }
         }
         Ok(evidence)
@@ -253,7 +328,9 @@ impl Claim {
 
     /// The document it is from. Null when a person or dataset attests it.
     async fn document(&self) -> async_graphql::Result<Option<Document>> {
-        let Some(document) = self.source.document() else { return Ok(None) };
+        let Some(document) = self.source.document() else {
+            return Ok(None);
+        };
         Ok(Document::read(&self.reading, document)?)
     }
 
@@ -274,14 +351,21 @@ impl Claim {
 
     /// Version of the extractor. Null for attested claims.
     async fn extractor_version(&self) -> async_graphql::Result<Option<String>> {
-        let Some(document) = self.source.document() else { return Ok(None) };
+        let Some(document) = self.source.document() else {
+            return Ok(None);
+        };
         let extraction = self.reading.extraction(document)?;
         Ok(extraction.map(|extraction| extraction.extractor_version.to_string()))
     }
 
     /// The relations it supports: several when a role has several fillers; none when it is not in the graph at the moment read.
     async fn relations(&self) -> async_graphql::Result<Vec<Relation>> {
-        let ids = self.reading.snapshot.view.relations_of_claim(self.row.id).map_err(read_failure)?;
+        let ids = self
+            .reading
+            .snapshot
+            .view
+            .relations_of_claim(self.row.id)
+            .map_err(read_failure)?;
         self.reading.budget().spend_nodes(ids.len())?;
         let mut relations = Vec::with_capacity(ids.len());
         for id in ids {

@@ -82,7 +82,12 @@ pub struct Failure {
 impl Failure {
     /// A refusal without a hint.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, over: None }
+        Self {
+            code,
+            message: message.into(),
+            hint: None,
+            over: None,
+        }
     }
 
     /// A refusal of an input.
@@ -95,7 +100,9 @@ impl Failure {
         Self {
             code: ErrorCode::LimitExceeded,
             message: format!("the request has {cost} {what}, over the limit of {limit}"),
-            hint: Some(format!("at most {limit} {what} are allowed; this request has {cost}")),
+            hint: Some(format!(
+                "at most {limit} {what} are allowed; this request has {cost}"
+            )),
             over: Some((limit, cost)),
         }
     }
@@ -122,20 +129,32 @@ impl From<Failure> for async_graphql::Error {
     fn from(failure: Failure) -> Self {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", failure.code.as_str());
-        extensions.set("hint", failure.hint.map_or(async_graphql::Value::Null, Into::into));
+        extensions.set(
+            "hint",
+            failure.hint.map_or(async_graphql::Value::Null, Into::into),
+        );
         if let Some((limit, cost)) = failure.over {
             extensions.set("limit", limit);
             extensions.set("cost", cost);
         }
-        Self { message: failure.message, source: None, extensions: Some(extensions) }
+        Self {
+            message: failure.message,
+            source: None,
+            extensions: Some(extensions),
+        }
     }
 }
 
 /// The code of an error that the library or a resolver made; `None` when it has none yet.
 pub(crate) fn code_of(error: &ServerError) -> Option<ErrorCode> {
     let value = error.extensions.as_ref()?.get("code")?;
-    let async_graphql::Value::String(word) = value else { return None };
-    ErrorCode::ALL.iter().copied().find(|code| code.as_str() == word)
+    let async_graphql::Value::String(word) = value else {
+        return None;
+    };
+    ErrorCode::ALL
+        .iter()
+        .copied()
+        .find(|code| code.as_str() == word)
 }
 
 impl ErrorCode {

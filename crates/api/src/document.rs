@@ -15,9 +15,11 @@ use crate::journal::Changeset;
 use crate::page::{Page, PageArguments, connection, int};
 use crate::reading::{Reading, read_failure};
 use crate::relation::{Relation, RelationConnection};
-use crate::select::RelationMatcher;
 use crate::scalar::{Date, DateTime, Hash};
-use crate::vocabulary::{DocumentOrderField, DocumentState, ExtractionState, Precision, SortDirection, View};
+use crate::select::RelationMatcher;
+use crate::vocabulary::{
+    DocumentOrderField, DocumentState, ExtractionState, Precision, SortDirection, View,
+};
 
 /// One text with its metadata, stored verbatim.
 #[derive(Clone)]
@@ -26,7 +28,12 @@ pub(crate) struct Document {
     pub(crate) row: Arc<StoredDocument>,
 }
 
-connection!("A page of documents.", DocumentConnection, DocumentEdge, Document);
+connection!(
+    "A page of documents.",
+    DocumentConnection,
+    DocumentEdge,
+    Document
+);
 
 /// When a document was published, as a range: often only the day is known, or only that it was before something.
 #[derive(Clone, Debug, SimpleObject)]
@@ -104,18 +111,31 @@ impl Span {
     async fn sentence(&self) -> async_graphql::Result<Span> {
         let reading = &self.document.reading;
         let extraction = reading.extraction(self.document.row.id)?;
-        let covered = extraction.iter().flat_map(|extraction| extraction.sentences.iter().copied());
-        let whole = covered.filter(|sentence| sentence.overlaps(self.span)).reduce(TextSpan::cover);
-        Ok(Self { document: self.document.clone(), span: whole.unwrap_or(self.span) })
+        let covered = extraction
+            .iter()
+            .flat_map(|extraction| extraction.sentences.iter().copied());
+        let whole = covered
+            .filter(|sentence| sentence.overlaps(self.span))
+            .reduce(TextSpan::cover);
+        Ok(Self {
+            document: self.document.clone(),
+            span: whole.unwrap_or(self.span),
+        })
     }
 }
 
 impl Document {
     /// The document with this id; `None` when there is none.
-    pub(crate) fn read(reading: &Reading, id: newsgraph_model::DocumentId) -> Result<Option<Self>, Failure> {
+    pub(crate) fn read(
+        reading: &Reading,
+        id: newsgraph_model::DocumentId,
+    ) -> Result<Option<Self>, Failure> {
         reading.budget().check_time()?;
         let row = reading.snapshot.view.document(id).map_err(read_failure)?;
-        Ok(row.map(|row| Self { reading: reading.clone(), row: Arc::new(row) }))
+        Ok(row.map(|row| Self {
+            reading: reading.clone(),
+            row: Arc::new(row),
+        }))
     }
 
     /// The words of a span.
@@ -132,10 +152,14 @@ impl Document {
             None => &*text,
             Some(ByteRangeInput { start, end }) => {
                 let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
-                range.and_then(|(start, end)| text.get(start..end)).ok_or_else(|| {
-                    Failure::bad_input(format!("`{start}..{end}` is not a part of the text, or cuts a character"))
+                range
+                    .and_then(|(start, end)| text.get(start..end))
+                    .ok_or_else(|| {
+                        Failure::bad_input(format!(
+                            "`{start}..{end}` is not a part of the text, or cuts a character"
+                        ))
                         .hint(format!("the text has {} bytes", text.len()))
-                })?
+                    })?
             }
         };
         self.reading.budget().spend_bytes(words.len())?;
@@ -148,22 +172,40 @@ impl Document {
         filter: &DocumentFilter,
         order: &[DocumentOrder],
     ) -> Result<Vec<StoredDocument>, Failure> {
-        let published = filter.published.as_ref().map(crate::input::DateRange::days).transpose()?;
+        let published = filter
+            .published
+            .as_ref()
+            .map(crate::input::DateRange::days)
+            .transpose()?;
         let mut found = Vec::new();
         let mut after = None;
         loop {
             reading.budget().check_time()?;
-            let batch = reading.snapshot.view.documents(after, 512).map_err(read_failure)?;
+            let batch = reading
+                .snapshot
+                .view
+                .documents(after, 512)
+                .map_err(read_failure)?;
             let Some(last) = batch.last() else { break };
             after = Some(last.id);
-            let matching = batch.into_iter().filter(|row| matches(row, filter, reading, published.as_ref()));
+            let matching = batch
+                .into_iter()
+                .filter(|row| matches(row, filter, reading, published.as_ref()));
             found.extend(matching);
         }
-        let default = [DocumentOrder { field: DocumentOrderField::Published, direction: SortDirection::Desc }];
-        let order = if order.is_empty() { &default[..] } else { order };
+        let default = [DocumentOrder {
+            field: DocumentOrderField::Published,
+            direction: SortDirection::Desc,
+        }];
+        let order = if order.is_empty() {
+            &default[..]
+        } else {
+            order
+        };
         found.sort_by(|left, right| {
             let keys = order.iter().map(|key| compare(left, right, *key));
-            keys.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then).then(left.id.cmp(&right.id))
+            keys.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+                .then(left.id.cmp(&right.id))
         });
         Ok(found)
     }
@@ -173,10 +215,14 @@ impl Document {
         arguments: &PageArguments,
         reading: &Reading,
     ) -> Result<DocumentConnection, Failure> {
-        let mut by_id: std::collections::BTreeMap<_, _> = rows.iter().map(|row| (row.id, row.clone())).collect();
+        let mut by_id: std::collections::BTreeMap<_, _> =
+            rows.iter().map(|row| (row.id, row.clone())).collect();
         let ids = rows.iter().map(|row| row.id).collect();
         let page = Page::cut(ids, arguments, reading, |id| {
-            Ok(by_id.remove(&id).map(|row| Self { reading: reading.clone(), row: Arc::new(row) }))
+            Ok(by_id.remove(&id).map(|row| Self {
+                reading: reading.clone(),
+                row: Arc::new(row),
+            }))
         })?;
         Ok(DocumentConnection(page))
     }
@@ -198,13 +244,21 @@ fn matches(
     };
     let in_range = published.is_none_or(|(from, to)| {
         let at = &row.published_at;
-        let (Some(earliest), Some(latest)) = (at.earliest, at.latest) else { return false };
+        let (Some(earliest), Some(latest)) = (at.earliest, at.latest) else {
+            return false;
+        };
         from.is_none_or(|from| from <= latest.date()) && to.is_none_or(|to| earliest.date() <= to)
     });
     state_fits
         && in_range
-        && reading.collection.as_ref().is_none_or(|tag| row.collections.contains(tag))
-        && filter.collections.as_ref().is_none_or(|tags| tags.iter().any(|tag| row.collections.contains(tag.as_str())))
+        && reading
+            .collection
+            .as_ref()
+            .is_none_or(|tag| row.collections.contains(tag))
+        && filter.collections.as_ref().is_none_or(|tags| {
+            tags.iter()
+                .any(|tag| row.collections.contains(tag.as_str()))
+        })
         && text_fits(&filter.title, row.title.as_deref())
         && text_fits(&filter.url, row.url.as_deref())
         && text_fits(&filter.publisher, row.publisher.as_deref())
@@ -212,8 +266,16 @@ fn matches(
 }
 
 /// Two documents by one sort key; those without a value come last either way.
-fn compare(left: &StoredDocument, right: &StoredDocument, key: DocumentOrder) -> std::cmp::Ordering {
-    fn directed<T: Ord>(left: Option<T>, right: Option<T>, direction: SortDirection) -> std::cmp::Ordering {
+fn compare(
+    left: &StoredDocument,
+    right: &StoredDocument,
+    key: DocumentOrder,
+) -> std::cmp::Ordering {
+    fn directed<T: Ord>(
+        left: Option<T>,
+        right: Option<T>,
+        direction: SortDirection,
+    ) -> std::cmp::Ordering {
         match (left, right) {
             (Some(left), Some(right)) if direction == SortDirection::Asc => left.cmp(&right),
             (Some(left), Some(right)) => right.cmp(&left),
@@ -221,12 +283,22 @@ fn compare(left: &StoredDocument, right: &StoredDocument, key: DocumentOrder) ->
         }
     }
     match key.field {
-        DocumentOrderField::Published => {
-            directed(left.published_at.earliest, right.published_at.earliest, key.direction)
+        DocumentOrderField::Published => directed(
+            left.published_at.earliest,
+            right.published_at.earliest,
+            key.direction,
+        ),
+        DocumentOrderField::Recorded => {
+            directed(Some(left.sequence), Some(right.sequence), key.direction)
         }
-        DocumentOrderField::Recorded => directed(Some(left.sequence), Some(right.sequence), key.direction),
-        DocumentOrderField::Title => directed(left.title.as_ref(), right.title.as_ref(), key.direction),
-        DocumentOrderField::Publisher => directed(left.publisher.as_ref(), right.publisher.as_ref(), key.direction),
+        DocumentOrderField::Title => {
+            directed(left.title.as_ref(), right.title.as_ref(), key.direction)
+        }
+        DocumentOrderField::Publisher => directed(
+            left.publisher.as_ref(),
+            right.publisher.as_ref(),
+            key.direction,
+        ),
     }
 }
 
@@ -279,12 +351,21 @@ impl Document {
     async fn published(&self) -> PublishedRange {
         let published = &self.row.published_at;
         let (earliest, latest) = Date::of_publication(published);
-        PublishedRange { earliest, latest, precision: published.precision.into(), basis: published.basis.to_string() }
+        PublishedRange {
+            earliest,
+            latest,
+            precision: published.precision.into(),
+            basis: published.basis.to_string(),
+        }
     }
 
     /// Tags of the collections it belongs to, sorted.
     async fn collections(&self) -> Vec<String> {
-        self.row.collections.iter().map(ToString::to_string).collect()
+        self.row
+            .collections
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     async fn state(&self) -> DocumentState {
@@ -292,12 +373,24 @@ impl Document {
     }
 
     /// Older and newer versions of the same page (same url and publisher), newest first, with this one. Only the newest is live.
-    async fn revisions(&self, #[graphql(default = 20)] first: i32) -> async_graphql::Result<Vec<Document>> {
-        let Some(url) = &self.row.url else { return Ok(vec![self.clone()]) };
+    async fn revisions(
+        &self,
+        #[graphql(default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<Document>> {
+        let Some(url) = &self.row.url else {
+            return Ok(vec![self.clone()]);
+        };
         let mut revisions = Vec::new();
-        for id in self.reading.snapshot.view.documents_with_url(url).map_err(read_failure)? {
+        for id in self
+            .reading
+            .snapshot
+            .view
+            .documents_with_url(url)
+            .map_err(read_failure)?
+        {
             let revision = Self::read(&self.reading, id)?;
-            revisions.extend(revision.filter(|revision| revision.row.publisher == self.row.publisher));
+            revisions
+                .extend(revision.filter(|revision| revision.row.publisher == self.row.publisher));
         }
         revisions.sort_by_key(|revision| std::cmp::Reverse(revision.row.sequence));
         revisions.truncate(crate::select::short_list(first)?);
@@ -353,16 +446,28 @@ impl Document {
         last: Option<i32>,
         before: Option<String>,
     ) -> async_graphql::Result<ClaimConnection> {
-        let arguments = PageArguments { first, after, last, before };
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let reading = arguments.reading(&self.reading.in_view(view))?;
         let extraction = reading.extraction(self.row.id)?;
-        let claims = extraction.iter().flat_map(|extraction| extraction.claims.iter());
+        let claims = extraction
+            .iter()
+            .flat_map(|extraction| extraction.claims.iter());
         let seen = claims.filter(|claim| {
             ViewSet::of_claim(claim.status, claim.polarity, &claim.attribution).is_in(reading.view)
         });
         let source = SourceId::Document(self.row.id);
         let ids = seen.map(|claim| claim.id).collect();
-        Ok(ClaimConnection(Page::cut(ids, &arguments, &reading, |id| Claim::read_from(&reading, source, id))?))
+        Ok(ClaimConnection(Page::cut(
+            ids,
+            &arguments,
+            &reading,
+            |id| Claim::read_from(&reading, source, id),
+        )?))
     }
 
     /// Relations that have at least one claim in this document.
@@ -375,14 +480,30 @@ impl Document {
         last: Option<i32>,
         before: Option<String>,
     ) -> async_graphql::Result<RelationConnection> {
-        let arguments = PageArguments { first, after, last, before };
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let reading = arguments.reading(&self.reading.in_view(view))?;
         let matcher = RelationMatcher::new(&reading, filter.as_ref())?;
         let mut seen = BTreeSet::new();
         let mut ids = Vec::new();
-        for claim in reading.extraction(self.row.id)?.iter().flat_map(|extraction| extraction.claims.iter()) {
-            for id in reading.snapshot.view.relations_of_claim(claim.id).map_err(read_failure)? {
-                let Some(header) = reading.snapshot.topology.relation(id) else { continue };
+        for claim in reading
+            .extraction(self.row.id)?
+            .iter()
+            .flat_map(|extraction| extraction.claims.iter())
+        {
+            for id in reading
+                .snapshot
+                .view
+                .relations_of_claim(claim.id)
+                .map_err(read_failure)?
+            {
+                let Some(header) = reading.snapshot.topology.relation(id) else {
+                    continue;
+                };
                 if matcher.matches(header)? && seen.insert(id) {
                     ids.push(id);
                 }

@@ -40,13 +40,21 @@ pub(crate) struct Alias {
 
 impl Entity {
     pub(crate) fn of(reading: &Reading, row: Arc<newsgraph_model::Entity>) -> Self {
-        Self { reading: reading.clone(), row, asked: None }
+        Self {
+            reading: reading.clone(),
+            row,
+            asked: None,
+        }
     }
 
     /// The entity that an id of any time stands for; `None` when there is none now.
     pub(crate) fn read(reading: &Reading, id: EntityId) -> Result<Option<Self>, Failure> {
         let row = reading.entity(id)?;
-        Ok(row.map(|row| Self { reading: reading.clone(), asked: (row.id != id).then_some(id), row }))
+        Ok(row.map(|row| Self {
+            reading: reading.clone(),
+            asked: (row.id != id).then_some(id),
+            row,
+        }))
     }
 
     pub(crate) fn page(
@@ -54,7 +62,12 @@ impl Entity {
         arguments: &PageArguments,
         reading: &Reading,
     ) -> Result<EntityConnection, Failure> {
-        Ok(EntityConnection(Page::cut(ids, arguments, reading, |id| Self::read(reading, id))?))
+        Ok(EntityConnection(Page::cut(
+            ids,
+            arguments,
+            reading,
+            |id| Self::read(reading, id),
+        )?))
     }
 }
 
@@ -76,11 +89,17 @@ impl Entity {
     }
 
     async fn r#type(&self) -> EntityType {
-        EntityType { reading: self.reading.clone(), name: self.row.entity_type.clone() }
+        EntityType {
+            reading: self.reading.clone(),
+            name: self.row.entity_type.clone(),
+        }
     }
 
     /// Names found in texts, most used first, the shown one included. Descriptions, pronouns and epithets are never aliases.
-    async fn aliases(&self, #[graphql(default = 20)] first: i32) -> async_graphql::Result<Vec<Alias>> {
+    async fn aliases(
+        &self,
+        #[graphql(default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<Alias>> {
         let aliases = self.row.aliases.iter().take(select::short_list(first)?);
         Ok(aliases
             .map(|alias| Alias {
@@ -102,7 +121,10 @@ impl Entity {
     }
 
     /// Relations in which it is subject, object or fills another role. OUT: as subject; IN: as object.
-    #[expect(clippy::too_many_arguments, reason = "the schema gives a field its arguments one by one")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the schema gives a field its arguments one by one"
+    )]
     async fn relations(
         &self,
         #[graphql(default_with = "Direction::Both")] direction: Direction,
@@ -114,15 +136,25 @@ impl Entity {
         last: Option<i32>,
         before: Option<String>,
     ) -> async_graphql::Result<RelationConnection> {
-        let arguments = PageArguments { first, after, last, before };
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let reading = arguments.reading(&self.reading.in_view(view))?;
         let order = order_by.unwrap_or_default();
         let mut ids = select::relations(&reading, filter.as_ref(), &order, Some(self.row.id))?;
         let topology = &reading.snapshot.topology;
         let node = topology.node(self.row.id);
         ids.retain(|id| {
-            let Some(header) = topology.relation(*id) else { return false };
-            let symmetric = reading.ontology().predicate(topology.predicate(header)).is_some_and(|known| known.symmetric);
+            let Some(header) = topology.relation(*id) else {
+                return false;
+            };
+            let symmetric = reading
+                .ontology()
+                .predicate(topology.predicate(header))
+                .is_some_and(|known| known.symmetric);
             let is_end = header.subject == node || header.object == node;
             match direction {
                 Direction::Both => true,
@@ -134,7 +166,10 @@ impl Entity {
     }
 
     /// Entities one relation away; each edge carries the relations that connect.
-    #[expect(clippy::too_many_arguments, reason = "the schema gives a field its arguments one by one")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the schema gives a field its arguments one by one"
+    )]
     async fn neighbors(
         &self,
         #[graphql(default_with = "Direction::Both")] direction: Direction,
@@ -166,11 +201,27 @@ impl Entity {
         last: Option<i32>,
         before: Option<String>,
     ) -> async_graphql::Result<DocumentConnection> {
-        let arguments = PageArguments { first, after, last, before };
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let reading = arguments.reading(&self.reading)?;
-        let sources = reading.snapshot.view.sources_of_entity(self.row.id).map_err(read_failure)?;
-        let naming: BTreeSet<_> = sources.into_iter().filter_map(newsgraph_model::SourceId::document).collect();
-        let mut rows = Document::list(&reading, &filter.unwrap_or_default(), &order_by.unwrap_or_default())?;
+        let sources = reading
+            .snapshot
+            .view
+            .sources_of_entity(self.row.id)
+            .map_err(read_failure)?;
+        let naming: BTreeSet<_> = sources
+            .into_iter()
+            .filter_map(newsgraph_model::SourceId::document)
+            .collect();
+        let mut rows = Document::list(
+            &reading,
+            &filter.unwrap_or_default(),
+            &order_by.unwrap_or_default(),
+        )?;
         rows.retain(|row| naming.contains(&row.id));
         Ok(Document::page(rows, &arguments, &reading)?)
     }

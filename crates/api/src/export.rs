@@ -37,12 +37,19 @@ impl Export {
         seeds: Option<Vec<EntityId>>,
         traversal: Option<&TraversalInput>,
     ) -> Result<Self, Failure> {
-        if format != ExportFormat::Dot && (seeds.is_some() || reading.collection.is_some() || reading.valid_at.is_some()) {
-            return Err(Failure::bad_input("`seeds`, `collection` and `validAt` are for the format DOT only")
-                .hint("leave them out: the other formats hold the whole store"));
+        if format != ExportFormat::Dot
+            && (seeds.is_some() || reading.collection.is_some() || reading.valid_at.is_some())
+        {
+            return Err(Failure::bad_input(
+                "`seeds`, `collection` and `validAt` are for the format DOT only",
+            )
+            .hint("leave them out: the other formats hold the whole store"));
         }
         let view = &reading.snapshot.view;
-        let mut out = Bounded { bytes: Vec::new(), reading };
+        let mut out = Bounded {
+            bytes: Vec::new(),
+            reading,
+        };
         let mut truncated = false;
         let written = match format {
             ExportFormat::GraphJson => write_graph_json(view, reading.view, &mut out),
@@ -58,7 +65,8 @@ impl Export {
             Err(ExportError::Read(error)) => return Err(read_failure(error)),
             Err(_) => return Err(out.fault()),
         }
-        let content = String::from_utf8(out.bytes).map_err(|_| Failure::new(crate::ErrorCode::Internal, "the export is not UTF-8"))?;
+        let content = String::from_utf8(out.bytes)
+            .map_err(|_| Failure::new(crate::ErrorCode::Internal, "the export is not UTF-8"))?;
         let (media_type, filename) = match format {
             ExportFormat::Dot => ("text/vnd.graphviz", "newsgraph.dot"),
             ExportFormat::GraphJson => ("application/jsonl", "newsgraph.jsonl"),
@@ -83,12 +91,20 @@ fn drawing(
     let topology = &reading.snapshot.topology;
     let traversal = walk::traversal(traversal, reading, 2)?;
     let Some(seeds) = seeds else {
-        return Ok((ExportGraph::of_topology(topology, reading.ontology(), &traversal.filter), false));
+        return Ok((
+            ExportGraph::of_topology(topology, reading.ontology(), &traversal.filter),
+            false,
+        ));
     };
     let limits = Limits::STANDARD;
-    let budget = Budget { entities: limits.subgraph_nodes, relations: limits.subgraph_relations, ..Budget::default() };
+    let budget = Budget {
+        entities: limits.subgraph_nodes,
+        relations: limits.subgraph_relations,
+        ..Budget::default()
+    };
     let found = topology.subgraph(seeds, &traversal, &budget);
-    let graph = ExportGraph::of_subgraph(&reading.snapshot.view, reading.ontology(), &found).map_err(read_failure)?;
+    let graph = ExportGraph::of_subgraph(&reading.snapshot.view, reading.ontology(), &found)
+        .map_err(read_failure)?;
     Ok((graph, found.truncated))
 }
 
@@ -107,7 +123,8 @@ impl Bounded<'_> {
         if cost <= limit {
             return Ok(());
         }
-        Err(Failure::over("bytes of an export", limit, cost).hint("`newsgraph export` on the server writes files of any size"))
+        Err(Failure::over("bytes of an export", limit, cost)
+            .hint("`newsgraph export` on the server writes files of any size"))
     }
 
     /// Why writing stopped.
@@ -122,7 +139,8 @@ impl Bounded<'_> {
 
 impl Write for Bounded<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.fits(bytes.len()).map_err(|failure| io::Error::other(failure.message))?;
+        self.fits(bytes.len())
+            .map_err(|failure| io::Error::other(failure.message))?;
         self.bytes.extend_from_slice(bytes);
         Ok(bytes.len())
     }

@@ -5,8 +5,8 @@ use async_graphql::{ID, InputObject, OneofObject};
 use crate::code::Failure;
 use crate::scalar::{Date, DateTime, PredicateName, Sequence, TypeName};
 use crate::vocabulary::{
-    Direction, DocumentOrderField, DocumentState, EntityOrderField, EvidenceKind, PredicateKind, RelationOrderField,
-    SortDirection, View,
+    Direction, DocumentOrderField, DocumentState, EntityOrderField, EvidenceKind, PredicateKind,
+    RelationOrderField, SortDirection, View,
 };
 
 /// A moment in recorded time: the graph as the server knew it then. Give exactly one field. A time stands for the newest changeset recorded at or before it.
@@ -56,13 +56,25 @@ impl StringFilter {
     /// Whether a text, or no text, matches.
     pub(crate) fn matches(&self, text: Option<&str>) -> bool {
         let Some(text) = text else {
-            return self.eq.is_none() && self.one_of.is_none() && self.starts_with.is_none() && self.contains.is_none();
+            return self.eq.is_none()
+                && self.one_of.is_none()
+                && self.starts_with.is_none()
+                && self.contains.is_none();
         };
         let folded = newsgraph_graph::fold_name;
         self.eq.as_deref().is_none_or(|eq| eq == text)
-            && self.one_of.as_ref().is_none_or(|words| words.iter().any(|word| word == text))
-            && self.starts_with.as_deref().is_none_or(|start| folded(text).starts_with(&folded(start)))
-            && self.contains.as_deref().is_none_or(|part| folded(text).contains(&folded(part)))
+            && self
+                .one_of
+                .as_ref()
+                .is_none_or(|words| words.iter().any(|word| word == text))
+            && self
+                .starts_with
+                .as_deref()
+                .is_none_or(|start| folded(text).starts_with(&folded(start)))
+            && self
+                .contains
+                .as_deref()
+                .is_none_or(|part| folded(text).contains(&folded(part)))
     }
 }
 
@@ -76,7 +88,8 @@ pub(crate) struct IntRange {
 impl IntRange {
     pub(crate) fn holds(self, number: usize) -> bool {
         let number = i64::try_from(number).unwrap_or(i64::MAX);
-        self.gte.is_none_or(|gte| number >= i64::from(gte)) && self.lte.is_none_or(|lte| number <= i64::from(lte))
+        self.gte.is_none_or(|gte| number >= i64::from(gte))
+            && self.lte.is_none_or(|lte| number <= i64::from(lte))
     }
 }
 
@@ -102,15 +115,27 @@ pub(crate) struct DateRange {
 
 impl DateRange {
     /// First and last day.
-    pub(crate) fn days(&self) -> Result<(Option<jiff::civil::Date>, Option<jiff::civil::Date>), Failure> {
+    pub(crate) fn days(
+        &self,
+    ) -> Result<(Option<jiff::civil::Date>, Option<jiff::civil::Date>), Failure> {
         let days = |date: &Date| {
             date.days().ok_or_else(|| {
                 Failure::bad_input(format!("`{}` is not a date", crate::scalar::cut(&date.0)))
                     .hint("write `2025`, `2025-11` or `2025-11-21`")
             })
         };
-        let from = self.from.as_ref().map(days).transpose()?.map(|(first, _)| first);
-        let to = self.to.as_ref().map(days).transpose()?.map(|(_, last)| last);
+        let from = self
+            .from
+            .as_ref()
+            .map(days)
+            .transpose()?
+            .map(|(first, _)| first);
+        let to = self
+            .to
+            .as_ref()
+            .map(days)
+            .transpose()?
+            .map(|(_, last)| last);
         Ok((from, to))
     }
 }
@@ -237,6 +262,9 @@ pub(crate) struct TraversalInput {
 }
 
 /// An id of one kind, read from what the caller gave.
-pub(crate) fn parse_id<I: std::str::FromStr<Err = newsgraph_model::ParseIdError>>(id: &ID) -> Result<I, Failure> {
-    id.parse().map_err(|error: newsgraph_model::ParseIdError| Failure::bad_input(error.to_string()))
+pub(crate) fn parse_id<I: std::str::FromStr<Err = newsgraph_model::ParseIdError>>(
+    id: &ID,
+) -> Result<I, Failure> {
+    id.parse()
+        .map_err(|error: newsgraph_model::ParseIdError| Failure::bad_input(error.to_string()))
 }

@@ -18,20 +18,38 @@ pub(crate) struct Changeset {
     pub(crate) row: newsgraph_model::Changeset,
 }
 
-connection!("A page of changesets.", ChangesetConnection, ChangesetEdge, Changeset);
+connection!(
+    "A page of changesets.",
+    ChangesetConnection,
+    ChangesetEdge,
+    Changeset
+);
 
 impl Changeset {
     pub(crate) fn of(reading: &Reading, row: newsgraph_model::Changeset) -> Self {
-        Self { reading: reading.clone(), row }
+        Self {
+            reading: reading.clone(),
+            row,
+        }
     }
 
     /// The changeset with this number; `None` when there is none at the moment read.
-    pub(crate) fn read(reading: &Reading, sequence: newsgraph_model::Sequence) -> Result<Option<Self>, Failure> {
+    pub(crate) fn read(
+        reading: &Reading,
+        sequence: newsgraph_model::Sequence,
+    ) -> Result<Option<Self>, Failure> {
         if sequence == 0 || sequence > reading.sequence() {
             return Ok(None);
         }
-        let found = reading.snapshot.view.changesets(sequence.checked_add(1), 1).map_err(read_failure)?;
-        let row = found.into_iter().next().filter(|row| row.sequence == sequence);
+        let found = reading
+            .snapshot
+            .view
+            .changesets(sequence.checked_add(1), 1)
+            .map_err(read_failure)?;
+        let row = found
+            .into_iter()
+            .next()
+            .filter(|row| row.sequence == sequence);
         Ok(row.map(|row| Self::of(reading, row)))
     }
 }
@@ -39,7 +57,9 @@ impl Changeset {
 /// The number in the id of a changeset; `None` when it is no such id.
 pub(crate) fn sequence_of(id: &str) -> Option<newsgraph_model::Sequence> {
     let digits = id.strip_prefix(ID_PREFIX)?;
-    let plain = !digits.is_empty() && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = !digits.is_empty()
+        && !digits.starts_with('0')
+        && digits.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| digits.parse().ok())?
 }
 
@@ -79,7 +99,9 @@ impl Changeset {
 
     /// The changeset that this one undid. Only for UNDO.
     async fn undoes(&self) -> async_graphql::Result<Option<Changeset>> {
-        let Some(sequence) = self.row.undoes else { return Ok(None) };
+        let Some(sequence) = self.row.undoes else {
+            return Ok(None);
+        };
         Ok(Self::read(&self.reading, sequence)?)
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Interface, Object, OneofObject, SimpleObject};
 use newsgraph_ingest::{AttestRequest, Author, EngineError, TermDraft};
-use newsgraph_model::{Article, AttestedBy, EntityId, EventTime, Judgement as Word, SourceId, Verdict as ModelVerdict};
+use newsgraph_model::{
+    Article, AttestedBy, EntityId, EventTime, Judgement as Word, SourceId, Verdict as ModelVerdict,
+};
 use newsgraph_store::{Committed, Outcome};
 use smol_str::SmolStr;
 
@@ -48,7 +50,10 @@ pub(crate) struct ChangeCounts {
 impl ChangeCounts {
     fn of(committed: &Committed) -> Self {
         fn count<I, R>(rows: &[newsgraph_store::Changed<I, R>], before: bool, after: bool) -> i32 {
-            int(rows.iter().filter(|row| row.before.is_some() == before && row.after.is_some() == after).count())
+            int(rows
+                .iter()
+                .filter(|row| row.before.is_some() == before && row.after.is_some() == after)
+                .count())
         }
         Self {
             entities_added: count(&committed.entities, false, true),
@@ -64,10 +69,26 @@ impl ChangeCounts {
 /// What every mutation answers. Objects in a payload are read right after the change, in view ALL.
 #[derive(Clone, Interface)]
 #[graphql(
-    field(name = "client_mutation_id", ty = "Option<String>", desc = "The id given in the input, unchanged."),
-    field(name = "changeset", ty = "Option<Changeset>", desc = "The journal entry that was written. Null on an error and when nothing had to change."),
-    field(name = "counts", ty = "Option<ChangeCounts>", desc = "How many things changed. Null on an error; all zero when nothing had to change."),
-    field(name = "user_errors", ty = "Vec<UserError>", desc = "What stopped the change, in words a caller can act on. Empty when it was made. One error means that nothing was changed.")
+    field(
+        name = "client_mutation_id",
+        ty = "Option<String>",
+        desc = "The id given in the input, unchanged."
+    ),
+    field(
+        name = "changeset",
+        ty = "Option<Changeset>",
+        desc = "The journal entry that was written. Null on an error and when nothing had to change."
+    ),
+    field(
+        name = "counts",
+        ty = "Option<ChangeCounts>",
+        desc = "How many things changed. Null on an error; all zero when nothing had to change."
+    ),
+    field(
+        name = "user_errors",
+        ty = "Vec<UserError>",
+        desc = "What stopped the change, in words a caller can act on. Empty when it was made. One error means that nothing was changed."
+    )
 )]
 pub(crate) enum Payload {
     /// Of `ingestText`.
@@ -327,8 +348,16 @@ pub(crate) struct UndoInput {
 /// Faults of the server and limits are errors of the answer; the rest is for the caller to put right.
 fn user_error(failure: Failure) -> Result<UserError, Failure> {
     match failure.code {
-        ErrorCode::Internal | ErrorCode::Timeout | ErrorCode::LimitExceeded | ErrorCode::ReadOnly => Err(failure),
-        _ => Ok(UserError { code: failure.code, message: failure.message, hint: failure.hint, path: Vec::new() }),
+        ErrorCode::Internal
+        | ErrorCode::Timeout
+        | ErrorCode::LimitExceeded
+        | ErrorCode::ReadOnly => Err(failure),
+        _ => Ok(UserError {
+            code: failure.code,
+            message: failure.message,
+            hint: failure.hint,
+            path: Vec::new(),
+        }),
     }
 }
 
@@ -339,7 +368,11 @@ pub(crate) struct Mutation;
 #[Object]
 impl Mutation {
     /// Takes in one document and reads it. The same url and publisher with a new text is a revision.
-    async fn ingest_text(&self, ctx: &Context<'_>, input: IngestTextInput) -> async_graphql::Result<IngestTextPayload> {
+    async fn ingest_text(
+        &self,
+        ctx: &Context<'_>,
+        input: IngestTextInput,
+    ) -> async_graphql::Result<IngestTextPayload> {
         let request = writable(ctx)?;
         let client_id = input.client_mutation_id.clone();
         let by = author(&request, input.reason, client_id.clone());
@@ -368,7 +401,11 @@ impl Mutation {
     }
 
     /// Adds a relation with no text behind it: a claim attested by you or by a dataset, marked as such. Take it back with `undo`.
-    async fn add_relation(&self, ctx: &Context<'_>, input: AddRelationInput) -> async_graphql::Result<AddRelationPayload> {
+    async fn add_relation(
+        &self,
+        ctx: &Context<'_>,
+        input: AddRelationInput,
+    ) -> async_graphql::Result<AddRelationPayload> {
         let request = writable(ctx)?;
         let client_id = input.client_mutation_id.clone();
         let by = author(&request, input.reason.clone(), client_id.clone());
@@ -381,16 +418,36 @@ impl Mutation {
             Err(error) => return AddRelationPayload::refused(client_id, refusal(error)),
         };
         let reading = Reading::newest(&request)?;
-        let row = reading.snapshot.view.attestation(attestation).map_err(read_failure)?;
+        let row = reading
+            .snapshot
+            .view
+            .attestation(attestation)
+            .map_err(read_failure)?;
         let claim = row.and_then(|row| row.claims.into_iter().next_back());
         let source = SourceId::Attestation(attestation);
-        let claim = claim.map(|claim| Claim { reading: reading.clone(), source, row: Arc::new(claim) });
+        let claim = claim.map(|claim| Claim {
+            reading: reading.clone(),
+            source,
+            row: Arc::new(claim),
+        });
         let mut relation = None;
         if let Some(claim) = &claim {
-            let ids = reading.snapshot.view.relations_of_claim(claim.row.id).map_err(read_failure)?;
-            relation = ids.first().map(|id| Relation::read(&reading, *id)).transpose()?.flatten();
+            let ids = reading
+                .snapshot
+                .view
+                .relations_of_claim(claim.row.id)
+                .map_err(read_failure)?;
+            relation = ids
+                .first()
+                .map(|id| Relation::read(&reading, *id))
+                .transpose()?
+                .flatten();
         }
-        Ok(AddRelationPayload { claim, relation, ..AddRelationPayload::made(client_id, &reading, &committed) })
+        Ok(AddRelationPayload {
+            claim,
+            relation,
+            ..AddRelationPayload::made(client_id, &reading, &committed)
+        })
     }
 
     /// Takes a document's claims out of the graph, as if it had never come. Its text stays readable; can be undone.
@@ -412,7 +469,10 @@ impl Mutation {
         };
         let reading = Reading::newest(&request)?;
         let document = Document::read(&reading, id)?;
-        Ok(DocumentPayload { document, ..DocumentPayload::made(client_id, &reading, &committed) })
+        Ok(DocumentPayload {
+            document,
+            ..DocumentPayload::made(client_id, &reading, &committed)
+        })
     }
 
     /// Judges two entities to be the same thing. Rewrites nothing and can be undone to the identical graph.
@@ -424,43 +484,79 @@ impl Mutation {
         let request = writable(ctx)?;
         let client_id = input.client_mutation_id.clone();
         let [a, b] = &input.entities[..] else {
-            let failure = Failure::bad_input(format!("`entities` has {} ids", input.entities.len()))
-                .hint("give two; merge more of them pair by pair");
+            let failure =
+                Failure::bad_input(format!("`entities` has {} ids", input.entities.len()))
+                    .hint("give two; merge more of them pair by pair");
             return MergeEntitiesPayload::refused(client_id, failure);
         };
-        let pair = PairInput { a: a.clone(), b: b.clone() };
-        match judge(&request, &pair, ModelVerdict::Same, input.reason, client_id.clone()) {
+        let pair = PairInput {
+            a: a.clone(),
+            b: b.clone(),
+        };
+        match judge(
+            &request,
+            &pair,
+            ModelVerdict::Same,
+            input.reason,
+            client_id.clone(),
+        ) {
             Err(failure) => MergeEntitiesPayload::refused(client_id, failure),
             Ok((word, committed)) => {
                 let reading = Reading::newest(&request)?;
                 let entity = Entity::read(&reading, word.left)?;
-                Ok(MergeEntitiesPayload { entity, ..MergeEntitiesPayload::made(client_id, &reading, &committed) })
+                Ok(MergeEntitiesPayload {
+                    entity,
+                    ..MergeEntitiesPayload::made(client_id, &reading, &committed)
+                })
             }
         }
     }
 
     /// Says whether two entities are the same, different, or cannot be told.
-    async fn judge(&self, ctx: &Context<'_>, input: JudgeInput) -> async_graphql::Result<JudgePayload> {
+    async fn judge(
+        &self,
+        ctx: &Context<'_>,
+        input: JudgeInput,
+    ) -> async_graphql::Result<JudgePayload> {
         let request = writable(ctx)?;
         let client_id = input.client_mutation_id;
-        match judge(&request, &input.pair, input.verdict.into(), input.reason, client_id.clone()) {
+        match judge(
+            &request,
+            &input.pair,
+            input.verdict.into(),
+            input.reason,
+            client_id.clone(),
+        ) {
             Err(failure) => JudgePayload::refused(client_id, failure),
             Ok((row, committed)) => {
                 let reading = Reading::newest(&request)?;
-                let judgement = Some(Judgement { reading: reading.clone(), row });
-                Ok(JudgePayload { judgement, ..JudgePayload::made(client_id, &reading, &committed) })
+                let judgement = Some(Judgement {
+                    reading: reading.clone(),
+                    row,
+                });
+                Ok(JudgePayload {
+                    judgement,
+                    ..JudgePayload::made(client_id, &reading, &committed)
+                })
             }
         }
     }
 
     /// Takes a changeset back by writing the opposite one.
-    async fn undo(&self, ctx: &Context<'_>, input: UndoInput) -> async_graphql::Result<UndoPayload> {
+    async fn undo(
+        &self,
+        ctx: &Context<'_>,
+        input: UndoInput,
+    ) -> async_graphql::Result<UndoPayload> {
         let request = writable(ctx)?;
         let client_id = input.client_mutation_id;
         let by = author(&request, input.reason, client_id.clone());
         let Some(sequence) = sequence_of(&input.changeset) else {
-            let failure = Failure::bad_input(format!("`{}` is not the id of a changeset", crate::scalar::cut(&input.changeset)))
-                .hint("`journal { nodes { id } }` lists them");
+            let failure = Failure::bad_input(format!(
+                "`{}` is not the id of a changeset",
+                crate::scalar::cut(&input.changeset)
+            ))
+            .hint("`journal { nodes { id } }` lists them");
             return UndoPayload::refused(client_id, failure);
         };
         let committed = match request.engine.undo(Some(sequence), &by) {
@@ -469,7 +565,10 @@ impl Mutation {
         };
         let reading = Reading::newest(&request)?;
         let undone = Changeset::read(&reading, sequence)?;
-        Ok(UndoPayload { undone, ..UndoPayload::made(client_id, &reading, &committed) })
+        Ok(UndoPayload {
+            undone,
+            ..UndoPayload::made(client_id, &reading, &committed)
+        })
     }
 }
 
@@ -484,11 +583,19 @@ fn writable(ctx: &Context<'_>) -> async_graphql::Result<Arc<Request>> {
 }
 
 fn author(request: &Request, reason: Option<String>, client_id: Option<String>) -> Author {
-    Author { actor: SmolStr::new(&request.caller.actor), reason: reason.unwrap_or_default(), client_id }
+    Author {
+        actor: SmolStr::new(&request.caller.actor),
+        reason: reason.unwrap_or_default(),
+        client_id,
+    }
 }
 
 fn tags(collections: Option<Vec<String>>) -> BTreeSet<SmolStr> {
-    collections.into_iter().flatten().map(SmolStr::from).collect()
+    collections
+        .into_iter()
+        .flatten()
+        .map(SmolStr::from)
+        .collect()
 }
 
 fn refusal(error: EngineError) -> Failure {
@@ -510,10 +617,16 @@ fn judge(
     let reading = Reading::newest(request)?;
     for id in [a, b] {
         if reading.entity(id)?.is_none() {
-            return Err(Failure::new(ErrorCode::NotFound, format!("there is no entity `{id}`")));
+            return Err(Failure::new(
+                ErrorCode::NotFound,
+                format!("there is no entity `{id}`"),
+            ));
         }
     }
-    let committed = request.engine.judge(word.clone(), &by).map_err(engine_failure)?;
+    let committed = request
+        .engine
+        .judge(word.clone(), &by)
+        .map_err(engine_failure)?;
     Ok((word, committed))
 }
 
@@ -546,9 +659,10 @@ fn attest_request(input: AddRelationInput, actor: &str) -> Result<AttestRequest,
 fn term_draft(term: TermInput) -> Result<TermDraft, Failure> {
     Ok(match term {
         TermInput::Entity(id) => TermDraft::Entity(parse_id(&id)?),
-        TermInput::NewEntity(entity) => {
-            TermDraft::New { name: entity.name, entity_type: SmolStr::from(entity.entity_type.0) }
-        }
+        TermInput::NewEntity(entity) => TermDraft::New {
+            name: entity.name,
+            entity_type: SmolStr::from(entity.entity_type.0),
+        },
         TermInput::Literal(value) => TermDraft::Literal(value),
     })
 }
@@ -560,13 +674,29 @@ fn event_time(time: EventTimeInput) -> Result<EventTime, Failure> {
                 .hint("write `2025`, `2025-11` or `2025-11-21`")
         })
     };
-    let start = time.start.as_ref().map(days).transpose()?.map(|(first, _)| first);
-    let end = time.end.as_ref().map(days).transpose()?.map(|(_, last)| last);
+    let start = time
+        .start
+        .as_ref()
+        .map(days)
+        .transpose()?
+        .map(|(first, _)| first);
+    let end = time
+        .end
+        .as_ref()
+        .map(days)
+        .transpose()?
+        .map(|(_, last)| last);
     if start.is_none() && end.is_none() {
-        return Err(Failure::bad_input("`time` has neither `start` nor `end`").hint("give at least one of them"));
+        return Err(Failure::bad_input("`time` has neither `start` nor `end`")
+            .hint("give at least one of them"));
     }
     if start.zip(end).is_some_and(|(start, end)| start > end) {
         return Err(Failure::bad_input("`time` ends before it starts"));
     }
-    Ok(EventTime { expression: None, start, end, precision: time.precision.into() })
+    Ok(EventTime {
+        expression: None,
+        start,
+        end,
+        precision: time.precision.into(),
+    })
 }

@@ -22,13 +22,24 @@ impl EntityType {
     }
 
     async fn description(&self) -> Option<&str> {
-        self.reading.ontology().entity_type(&self.name).map(|known| known.description.as_str())
+        self.reading
+            .ontology()
+            .entity_type(&self.name)
+            .map(|known| known.description.as_str())
     }
 
     /// The wider type, `Organization` for `Company`. Null at the top.
     async fn parent(&self) -> Option<EntityType> {
-        let parent = self.reading.ontology().entity_type(&self.name)?.parent.clone()?;
-        Some(Self { reading: self.reading.clone(), name: parent })
+        let parent = self
+            .reading
+            .ontology()
+            .entity_type(&self.name)?
+            .parent
+            .clone()?;
+        Some(Self {
+            reading: self.reading.clone(),
+            name: parent,
+        })
     }
 }
 
@@ -39,7 +50,12 @@ pub(crate) struct Predicate {
     pub(crate) name: SmolStr,
 }
 
-connection!("A page of predicates.", PredicateConnection, PredicateEdge, Predicate);
+connection!(
+    "A page of predicates.",
+    PredicateConnection,
+    PredicateEdge,
+    Predicate
+);
 
 /// A code in another vocabulary.
 #[derive(Clone, Debug, SimpleObject)]
@@ -57,7 +73,12 @@ impl Predicate {
 
     fn types(&self, names: Option<&Vec<SmolStr>>) -> Vec<EntityType> {
         let names = names.into_iter().flatten();
-        names.map(|name| EntityType { reading: self.reading.clone(), name: name.clone() }).collect()
+        names
+            .map(|name| EntityType {
+                reading: self.reading.clone(),
+                name: name.clone(),
+            })
+            .collect()
     }
 }
 
@@ -69,7 +90,11 @@ impl Predicate {
 
     /// How to show it to people.
     async fn label(&self) -> String {
-        let raw = || self.name.trim_start_matches(newsgraph_model::ontology::RAW_PREFIX).to_owned();
+        let raw = || {
+            self.name
+                .trim_start_matches(newsgraph_model::ontology::RAW_PREFIX)
+                .to_owned()
+        };
         self.known().map_or_else(raw, |known| known.label.clone())
     }
 
@@ -96,7 +121,10 @@ impl Predicate {
     /// A wider predicate, `supported` for `endorsed`. Asking for the wider one finds the narrower ones.
     async fn parent(&self) -> Option<Predicate> {
         let parent = self.known()?.parent.clone()?;
-        Some(Self { reading: self.reading.clone(), name: parent })
+        Some(Self {
+            reading: self.reading.clone(),
+            name: parent,
+        })
     }
 
     /// Which role is the subject of the triple.
@@ -127,7 +155,8 @@ impl Predicate {
 
     /// How to read it from object to subject, in words. For display; never stored.
     async fn inverse(&self) -> Option<&str> {
-        self.known().and_then(|known| known.inverse_label.as_deref())
+        self.known()
+            .and_then(|known| known.inverse_label.as_deref())
     }
 
     /// True when subject and object can change places: `met`. Such a relation is stored once and counts in both directions.
@@ -137,23 +166,46 @@ impl Predicate {
 
     /// True when a subject has one object at a time (`leads`).
     async fn single_valued(&self) -> bool {
-        self.known().is_some_and(|known| known.single_valued.is_some())
+        self.known()
+            .is_some_and(|known| known.single_valued.is_some())
     }
 
     /// Names it had before it was renamed; still accepted on input.
     async fn former_names(&self) -> Vec<PredicateName> {
-        self.known().into_iter().flat_map(|known| &known.aliases).map(PredicateName::from).collect()
+        self.known()
+            .into_iter()
+            .flat_map(|known| &known.aliases)
+            .map(PredicateName::from)
+            .collect()
     }
 
     /// The same thing in other vocabularies: CAMEO, PLOVER, Wikidata, schema.org, FollowTheMoney.
     async fn codes(&self) -> Vec<Code> {
-        let Some(known) = self.known() else { return Vec::new() };
+        let Some(known) = self.known() else {
+            return Vec::new();
+        };
         let mut codes = Vec::new();
-        let mut add = |scheme: &str, code: &str| codes.push(Code { scheme: scheme.to_owned(), code: code.to_owned() });
+        let mut add = |scheme: &str, code: &str| {
+            codes.push(Code {
+                scheme: scheme.to_owned(),
+                code: code.to_owned(),
+            })
+        };
         known.cameo.iter().for_each(|code| add("cameo", code));
-        known.plover.iter().for_each(|plover| add("plover", &plover.event));
-        known.wikidata.iter().flat_map(|wikidata| &wikidata.properties).for_each(|code| add("wikidata", code));
-        known.schema_org.iter().filter_map(|term| term.term.as_ref()).for_each(|code| add("schema_org", code));
+        known
+            .plover
+            .iter()
+            .for_each(|plover| add("plover", &plover.event));
+        known
+            .wikidata
+            .iter()
+            .flat_map(|wikidata| &wikidata.properties)
+            .for_each(|code| add("wikidata", code));
+        known
+            .schema_org
+            .iter()
+            .filter_map(|term| term.term.as_ref())
+            .for_each(|code| add("schema_org", code));
         known.ftm.iter().for_each(|code| add("ftm", code));
         codes
     }

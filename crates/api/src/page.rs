@@ -34,11 +34,15 @@ pub(crate) struct Count {
 impl Count {
     pub(crate) fn of(total: usize, max: i32) -> Result<Self, Failure> {
         let limit = Limits::STANDARD.total_count;
-        let bound = usize::try_from(max).map_err(|_| Failure::bad_input(format!("`max: {max}` is negative")))?;
+        let bound = usize::try_from(max)
+            .map_err(|_| Failure::bad_input(format!("`max: {max}` is negative")))?;
         if bound > limit {
             return Err(Failure::over("things to count (`max`)", limit, bound));
         }
-        Ok(Self { value: int(total.min(bound)), exact: total <= bound })
+        Ok(Self {
+            value: int(total.min(bound)),
+            exact: total <= bound,
+        })
     }
 }
 
@@ -58,7 +62,12 @@ pub(crate) struct PageArguments {
 
 impl PageArguments {
     pub(crate) fn forward(first: Option<i32>, after: Option<String>) -> Self {
-        Self { first, after, last: None, before: None }
+        Self {
+            first,
+            after,
+            last: None,
+            before: None,
+        }
     }
 
     /// The reading of the page: that of its cursor when it has one.
@@ -72,20 +81,28 @@ impl PageArguments {
     fn size(&self) -> Result<(usize, bool), Failure> {
         let (given, backward) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
-                return Err(Failure::bad_input("`first` and `last` are both given").hint("give one of them"));
+                return Err(Failure::bad_input("`first` and `last` are both given")
+                    .hint("give one of them"));
             }
             (_, Some(last)) => (Some(last), true),
             (first, None) => (first, self.before.is_some()),
         };
         if self.after.is_some() && self.before.is_some() {
-            return Err(Failure::bad_input("`after` and `before` are both given").hint("give one of them"));
+            return Err(
+                Failure::bad_input("`after` and `before` are both given").hint("give one of them")
+            );
         }
         let limit = Limits::STANDARD.page;
         let name = if backward { "last" } else { "first" };
         match given.map(usize::try_from) {
             None => Ok((Limits::STANDARD.default_page, backward)),
-            Some(Err(_)) => Err(Failure::bad_input(format!("`{name}` is negative")).hint(format!("give 0 to {limit}"))),
-            Some(Ok(size)) if size > limit => Err(Failure::over(&format!("items a page (`{name}`)"), limit, size)),
+            Some(Err(_)) => Err(Failure::bad_input(format!("`{name}` is negative"))
+                .hint(format!("give 0 to {limit}"))),
+            Some(Ok(size)) if size > limit => Err(Failure::over(
+                &format!("items a page (`{name}`)"),
+                limit,
+                size,
+            )),
             Some(Ok(size)) => Ok((size, backward)),
         }
     }
@@ -100,13 +117,22 @@ struct Cursor {
 impl Cursor {
     fn parse(text: &str) -> Result<Self, Failure> {
         let bad = || {
-            Failure::new(ErrorCode::BadCursor, format!("`{}` is not a cursor of this list", crate::scalar::cut(text)))
-                .hint("take `endCursor` or `startCursor` of a page of the same list")
+            Failure::new(
+                ErrorCode::BadCursor,
+                format!(
+                    "`{}` is not a cursor of this list",
+                    crate::scalar::cut(text)
+                ),
+            )
+            .hint("take `endCursor` or `startCursor` of a page of the same list")
         };
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
         let plain = String::from_utf8(bytes).map_err(|_| bad())?;
         let (sequence, key) = plain.split_once(' ').ok_or_else(bad)?;
-        Ok(Self { sequence: sequence.parse().map_err(|_| bad())?, key: key.to_owned() })
+        Ok(Self {
+            sequence: sequence.parse().map_err(|_| bad())?,
+            key: key.to_owned(),
+        })
     }
 
     fn write(sequence: newsgraph_model::Sequence, key: &str) -> String {
@@ -133,12 +159,25 @@ impl<T> Page<T> {
         let (size, backward) = arguments.size()?;
         let place = |cursor: &String| {
             let cursor = Cursor::parse(cursor)?;
-            keys.iter().position(|key| key.to_string() == cursor.key).ok_or_else(|| {
-                Failure::new(ErrorCode::BadCursor, "the cursor is not of this list").hint("ask for the first page again")
-            })
+            keys.iter()
+                .position(|key| key.to_string() == cursor.key)
+                .ok_or_else(|| {
+                    Failure::new(ErrorCode::BadCursor, "the cursor is not of this list")
+                        .hint("ask for the first page again")
+                })
         };
-        let mut start = arguments.after.as_ref().map(place).transpose()?.map_or(0, |at| at + 1);
-        let mut end = arguments.before.as_ref().map(place).transpose()?.unwrap_or(keys.len());
+        let mut start = arguments
+            .after
+            .as_ref()
+            .map(place)
+            .transpose()?
+            .map_or(0, |at| at + 1);
+        let mut end = arguments
+            .before
+            .as_ref()
+            .map(place)
+            .transpose()?
+            .unwrap_or(keys.len());
         let total = keys.len();
         if backward {
             start = start.max(end.saturating_sub(size));
@@ -173,7 +212,12 @@ macro_rules! connection {
         impl $connection {
             async fn edges(&self) -> Vec<$edge> {
                 let edges = self.0.items.iter();
-                edges.map(|(cursor, node)| $edge { cursor: cursor.clone(), node: node.clone() }).collect()
+                edges
+                    .map(|(cursor, node)| $edge {
+                        cursor: cursor.clone(),
+                        node: node.clone(),
+                    })
+                    .collect()
             }
 
             async fn nodes(&self) -> Vec<$node> {

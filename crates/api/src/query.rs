@@ -10,8 +10,8 @@ use crate::document::{Document, DocumentConnection};
 use crate::entity::{Entity, EntityConnection};
 use crate::export::Export;
 use crate::input::{
-    AsOfInput, DocumentByInput, DocumentFilter, DocumentOrder, EntityByInput, EntityFilter, EntityOrder,
-    RelationFilter, RelationOrder, TraversalInput, parse_id,
+    AsOfInput, DocumentByInput, DocumentFilter, DocumentOrder, EntityByInput, EntityFilter,
+    EntityOrder, RelationFilter, RelationOrder, TraversalInput, parse_id,
 };
 use crate::journal::{Changeset, ChangesetConnection, sequence_of};
 use crate::limits::Limits;
@@ -29,7 +29,11 @@ use crate::walk::{NeighborConnection, NeighborQuery, PathResult, Subgraph};
 
 /// Anything with an id. Ids are opaque, unique across all types, and keep working: an id that was ever served still resolves, also after merge and undo.
 #[derive(Clone, Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "Global id, for `node(id:)` and for every argument that asks for an id."))]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Global id, for `node(id:)` and for every argument that asks for an id."
+))]
 pub(crate) enum Node {
     /// A document.
     Document(Document),
@@ -61,14 +65,27 @@ impl Node {
         if let Some(sequence) = sequence_of(id) {
             return Ok(Changeset::read(reading, sequence)?.map(Self::Changeset));
         }
-        Err(Failure::bad_input(format!("`{}` is not an id of this API", crate::scalar::cut(id)))
-            .hint("ids begin with `doc_`, `ent_`, `clm_`, `rel_` or `chg_`"))
+        Err(Failure::bad_input(format!(
+            "`{}` is not an id of this API",
+            crate::scalar::cut(id)
+        ))
+        .hint("ids begin with `doc_`, `ent_`, `clm_`, `rel_` or `chg_`"))
     }
 }
 
 /// The four arguments of every read as one value.
-fn scope(view: View, as_of: Option<AsOfInput>, valid_at: Option<Date>, collection: Option<String>) -> Scope {
-    Scope { view, as_of, valid_at, collection }
+fn scope(
+    view: View,
+    as_of: Option<AsOfInput>,
+    valid_at: Option<Date>,
+    collection: Option<String>,
+) -> Scope {
+    Scope {
+        view,
+        as_of,
+        valid_at,
+        collection,
+    }
 }
 
 /// Reads of the newest moment, everything seen.
@@ -80,7 +97,10 @@ fn newest(ctx: &Context<'_>) -> async_graphql::Result<Reading> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Query;
 
-#[expect(clippy::too_many_arguments, reason = "the schema gives a field its arguments one by one")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the schema gives a field its arguments one by one"
+)]
 #[Object]
 impl Query {
     /// Anything by its id. Null when there is no such thing at the moment read.
@@ -89,8 +109,12 @@ impl Query {
         ctx: &Context<'_>,
         id: ID,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
     ) -> async_graphql::Result<Option<Node>> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
@@ -103,8 +127,12 @@ impl Query {
         ctx: &Context<'_>,
         ids: Vec<ID>,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
     ) -> async_graphql::Result<Vec<Option<Node>>> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
@@ -125,8 +153,12 @@ impl Query {
         ctx: &Context<'_>,
         by: DocumentByInput,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
     ) -> async_graphql::Result<Option<Document>> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
@@ -143,8 +175,14 @@ impl Query {
         for id in ids {
             found.extend(Document::read(&reading, id)?);
         }
-        let live = found.iter().position(|document| document.row.state == State::Live);
-        Ok(if found.is_empty() { None } else { Some(found.swap_remove(live.unwrap_or(0))) })
+        let live = found
+            .iter()
+            .position(|document| document.row.state == State::Live);
+        Ok(if found.is_empty() {
+            None
+        } else {
+            Some(found.swap_remove(live.unwrap_or(0)))
+        })
     }
 
     /// Documents, live ones unless the filter says otherwise, newest publication first. `view` and `validAt` act on the fields inside.
@@ -154,17 +192,31 @@ impl Query {
         filter: Option<DocumentFilter>,
         order_by: Option<Vec<DocumentOrder>>,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
     ) -> async_graphql::Result<DocumentConnection> {
-        let arguments = PageArguments { first, after, last, before };
-        let reading = arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
-        let rows = Document::list(&reading, &filter.unwrap_or_default(), &order_by.unwrap_or_default())?;
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let reading =
+            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let rows = Document::list(
+            &reading,
+            &filter.unwrap_or_default(),
+            &order_by.unwrap_or_default(),
+        )?;
         Ok(Document::page(rows, &arguments, &reading)?)
     }
 
@@ -174,8 +226,12 @@ impl Query {
         ctx: &Context<'_>,
         by: EntityByInput,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
     ) -> async_graphql::Result<Option<Entity>> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
@@ -183,9 +239,15 @@ impl Query {
             EntityByInput::Id(id) => return Ok(Entity::read(&reading, parse_id(&id)?)?),
             EntityByInput::Name(name) => name,
         };
-        let named = reading.snapshot.view.entities_named(&name).map_err(read_failure)?;
+        let named = reading
+            .snapshot
+            .view
+            .entities_named(&name)
+            .map_err(read_failure)?;
         let within = reading.entities_in_collection()?;
-        let mut named = named.into_iter().filter(|row| within.as_ref().is_none_or(|ids| ids.contains(&row.id)));
+        let mut named = named
+            .into_iter()
+            .filter(|row| within.as_ref().is_none_or(|ids| ids.contains(&row.id)));
         Ok(named.next().map(|row| Entity::of(&reading, row.into())))
     }
 
@@ -196,17 +258,31 @@ impl Query {
         filter: Option<EntityFilter>,
         order_by: Option<Vec<EntityOrder>>,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
     ) -> async_graphql::Result<EntityConnection> {
-        let arguments = PageArguments { first, after, last, before };
-        let reading = arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
-        let ids = select::entities(&reading, &filter.unwrap_or_default(), &order_by.unwrap_or_default())?;
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let reading =
+            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let ids = select::entities(
+            &reading,
+            &filter.unwrap_or_default(),
+            &order_by.unwrap_or_default(),
+        )?;
         Ok(Entity::page(ids, &arguments, &reading)?)
     }
 
@@ -216,8 +292,12 @@ impl Query {
         ctx: &Context<'_>,
         id: ID,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
     ) -> async_graphql::Result<Option<Claim>> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
@@ -230,8 +310,12 @@ impl Query {
         ctx: &Context<'_>,
         id: ID,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
     ) -> async_graphql::Result<Option<Relation>> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
@@ -245,17 +329,32 @@ impl Query {
         filter: Option<RelationFilter>,
         order_by: Option<Vec<RelationOrder>>,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
     ) -> async_graphql::Result<RelationConnection> {
-        let arguments = PageArguments { first, after, last, before };
-        let reading = arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
-        let ids = select::relations(&reading, filter.as_ref(), &order_by.unwrap_or_default(), None)?;
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let reading =
+            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let ids = select::relations(
+            &reading,
+            filter.as_ref(),
+            &order_by.unwrap_or_default(),
+            None,
+        )?;
         Ok(Relation::page(ids, &arguments, &reading)?)
     }
 
@@ -271,21 +370,39 @@ impl Query {
         let arguments = PageArguments::forward(Some(first), after);
         let reading = arguments.reading(&newest(ctx)?)?;
         let known = reading.ontology().predicates().iter().filter(|known| {
-            prefix.as_ref().is_none_or(|prefix| known.name.starts_with(prefix.as_str()))
+            prefix
+                .as_ref()
+                .is_none_or(|prefix| known.name.starts_with(prefix.as_str()))
                 && family.as_ref().is_none_or(|family| known.family == *family)
         });
         let mut names: Vec<_> = known.map(|known| known.name.clone()).collect();
         names.sort();
-        let page = Page::cut(names, &arguments, &reading, |name| Ok(Some(Predicate { reading: reading.clone(), name })))?;
+        let page = Page::cut(names, &arguments, &reading, |name| {
+            Ok(Some(Predicate {
+                reading: reading.clone(),
+                name,
+            }))
+        })?;
         Ok(PredicateConnection(page))
     }
 
     /// Entity types of the ontology, by name.
     async fn types(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<EntityType>> {
         let reading = newest(ctx)?;
-        let mut names: Vec<_> = reading.ontology().entity_types().iter().map(|known| known.name.clone()).collect();
+        let mut names: Vec<_> = reading
+            .ontology()
+            .entity_types()
+            .iter()
+            .map(|known| known.name.clone())
+            .collect();
         names.sort();
-        Ok(names.into_iter().map(|name| EntityType { reading: reading.clone(), name }).collect())
+        Ok(names
+            .into_iter()
+            .map(|name| EntityType {
+                reading: reading.clone(),
+                name,
+            })
+            .collect())
     }
 
     /// Everything within some hops of one or more entities. Unknown seeds are left out.
@@ -295,15 +412,25 @@ impl Query {
         seeds: Vec<ID>,
         traversal: Option<TraversalInput>,
         #[graphql(default = 500, desc = "At most 5,000.")] max_nodes: i32,
-        #[graphql(default = 2000, desc = "At most 20,000, best supported first.")] max_relations: i32,
+        #[graphql(default = 2000, desc = "At most 20,000, best supported first.")]
+        max_relations: i32,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
     ) -> async_graphql::Result<Subgraph> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
         let seeds = resolve_all(&reading, &seeds)?;
-        Ok(Subgraph::walk(&reading, &seeds, traversal.as_ref(), (max_nodes, max_relations))?)
+        Ok(Subgraph::walk(
+            &reading,
+            &seeds,
+            traversal.as_ref(),
+            (max_nodes, max_relations),
+        )?)
     }
 
     /// Entities one relation away from an entity. `maxHops` of the traversal is not looked at.
@@ -314,16 +441,28 @@ impl Query {
         traversal: Option<TraversalInput>,
         #[graphql(default_with = "NeighborOrder::Publishers")] order_by: NeighborOrder,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<NeighborConnection> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
         let entity = resolve_one(&reading, &entity)?;
-        let query = NeighborQuery { traversal, order_by, ..NeighborQuery::default() };
-        Ok(query.run(&reading, entity, &PageArguments::forward(Some(first), after))?)
+        let query = NeighborQuery {
+            traversal,
+            order_by,
+            ..NeighborQuery::default()
+        };
+        Ok(query.run(
+            &reading,
+            entity,
+            &PageArguments::forward(Some(first), after),
+        )?)
     }
 
     /// A path of fewest relations between two entities, over the best supported ones. Its `maxHops` is 4 when none is given.
@@ -334,8 +473,12 @@ impl Query {
         to: ID,
         traversal: Option<TraversalInput>,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
     ) -> async_graphql::Result<PathResult> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
@@ -350,16 +493,25 @@ impl Query {
         query: String,
         kinds: Option<Vec<SearchKind>>,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<SearchConnection> {
         let arguments = PageArguments::forward(Some(first), after);
-        let reading = arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let reading =
+            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
         let wanted = kinds.is_none_or(|kinds| kinds.contains(&SearchKind::Entity));
-        Ok(search_entities(&reading, if wanted { &query } else { "" }, &arguments)?)
+        Ok(search_entities(
+            &reading,
+            if wanted { &query } else { "" },
+            &arguments,
+        )?)
     }
 
     /// Entities by PageRank over the relations seen, highest first.
@@ -369,24 +521,36 @@ impl Query {
         #[graphql(default = 0.85, desc = "Between 0 and 1.")] damping: f64,
         #[graphql(default = 30, desc = "At most 100.")] iterations: i32,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<Date>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
         #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<RankConnection> {
         let arguments = PageArguments::forward(Some(first), after);
-        let reading = arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
-        Ok(RankConnection::compute(&reading, damping, iterations, &arguments)?)
+        let reading =
+            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        Ok(RankConnection::compute(
+            &reading, damping, iterations, &arguments,
+        )?)
     }
 
     /// Sizes of the graph at the moment read, whatever view.
     async fn stats(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
     ) -> async_graphql::Result<Stats> {
-        Ok(Stats::of(&Reading::of(ctx, scope(View::All, as_of, None, None))?)?)
+        Ok(Stats::of(&Reading::of(
+            ctx,
+            scope(View::All, as_of, None, None),
+        )?)?)
     }
 
     /// A drawing or file made from the graph. GRAPH_JSON and ARCHIVE hold the whole store.
@@ -394,15 +558,28 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         format: ExportFormat,
-        #[graphql(desc = "Only what is within some hops of these entities; DOT only. Left out: everything.")] seeds: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Only what is within some hops of these entities; DOT only. Left out: everything."
+        )]
+        seeds: Option<Vec<ID>>,
         #[graphql(desc = "How far from `seeds`; DOT only.")] traversal: Option<TraversalInput>,
-        #[graphql(default_with = "View::Reported", desc = "Which assertions count; DOT only.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<AsOfInput>,
+        #[graphql(
+            default_with = "View::Reported",
+            desc = "Which assertions count; DOT only."
+        )]
+        view: View,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
         #[graphql(desc = "Only what happened or held on this day of the news; DOT only.")] valid_at: Option<Date>,
-        #[graphql(desc = "Only what documents with this tag say; DOT only.")] collection: Option<String>,
+        #[graphql(desc = "Only what documents with this tag say; DOT only.")] collection: Option<
+            String,
+        >,
     ) -> async_graphql::Result<Export> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
-        let seeds = seeds.map(|seeds| resolve_all(&reading, &seeds)).transpose()?;
+        let seeds = seeds
+            .map(|seeds| resolve_all(&reading, &seeds))
+            .transpose()?;
         Ok(Export::write(&reading, format, seeds, traversal.as_ref())?)
     }
 
@@ -416,12 +593,23 @@ impl Query {
         let arguments = PageArguments::forward(Some(first), after);
         let reading = arguments.reading(&newest(ctx)?)?;
         let numbers = (1..=reading.sequence()).rev().collect();
-        Ok(ChangesetConnection(Page::cut(numbers, &arguments, &reading, |sequence| Changeset::read(&reading, sequence))?))
+        Ok(ChangesetConnection(Page::cut(
+            numbers,
+            &arguments,
+            &reading,
+            |sequence| Changeset::read(&reading, sequence),
+        )?))
     }
 
     /// One changeset by its id. Null when there is none.
-    async fn changeset(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Changeset>> {
-        let Some(sequence) = sequence_of(&id) else { return Ok(None) };
+    async fn changeset(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+    ) -> async_graphql::Result<Option<Changeset>> {
+        let Some(sequence) = sequence_of(&id) else {
+            return Ok(None);
+        };
         Ok(Changeset::read(&newest(ctx)?, sequence)?)
     }
 
@@ -433,20 +621,38 @@ impl Query {
 
 fn resolve_one(reading: &Reading, id: &ID) -> Result<EntityId, Failure> {
     let id: EntityId = parse_id(id)?;
-    reading.snapshot.view.resolve_entity(id).map_err(read_failure)?.ok_or_else(|| {
-        Failure::new(crate::ErrorCode::NotFound, format!("there is no entity `{id}`"))
+    reading
+        .snapshot
+        .view
+        .resolve_entity(id)
+        .map_err(read_failure)?
+        .ok_or_else(|| {
+            Failure::new(
+                crate::ErrorCode::NotFound,
+                format!("there is no entity `{id}`"),
+            )
             .hint("`search(query:)` and `entity(by: {name:})` find ids")
-    })
+        })
 }
 
 fn resolve_all(reading: &Reading, ids: &[ID]) -> Result<Vec<EntityId>, Failure> {
     if ids.len() > Limits::STANDARD.nodes {
-        return Err(Failure::over("ids in a list", Limits::STANDARD.nodes, ids.len()));
+        return Err(Failure::over(
+            "ids in a list",
+            Limits::STANDARD.nodes,
+            ids.len(),
+        ));
     }
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         let id: EntityId = parse_id(id)?;
-        found.extend(reading.snapshot.view.resolve_entity(id).map_err(read_failure)?);
+        found.extend(
+            reading
+                .snapshot
+                .view
+                .resolve_entity(id)
+                .map_err(read_failure)?,
+        );
     }
     Ok(found)
 }

@@ -34,22 +34,42 @@ impl RankConnection {
         arguments: &PageArguments,
     ) -> Result<Self, Failure> {
         if !(0.0..1.0).contains(&damping) {
-            return Err(Failure::bad_input(format!("`damping: {damping}` is not between 0 and 1")));
+            return Err(Failure::bad_input(format!(
+                "`damping: {damping}` is not between 0 and 1"
+            )));
         }
-        let n_iterations = usize::try_from(iterations).ok().filter(|count| (1..=100).contains(count));
-        let n_iterations =
-            n_iterations.ok_or_else(|| Failure::over("iterations", 100, iterations.unsigned_abs() as usize))?;
+        let n_iterations = usize::try_from(iterations)
+            .ok()
+            .filter(|count| (1..=100).contains(count));
+        let n_iterations = n_iterations
+            .ok_or_else(|| Failure::over("iterations", 100, iterations.unsigned_abs() as usize))?;
         reading.budget().check_time()?;
         let topology = &reading.snapshot.topology;
         let scores = topology.page_rank(&reading.filter(), damping, n_iterations);
         let score_of = |id: EntityId| topology.node(id).map_or(0.0, |node| scores[node.index()]);
-        let nodes = topology.entities().into_iter().filter_map(|node| topology.entity_id(node));
+        let nodes = topology
+            .entities()
+            .into_iter()
+            .filter_map(|node| topology.entity_id(node));
         let mut ids: Vec<EntityId> = nodes.filter(|id| score_of(*id) > 0.0).collect();
-        ids.sort_by(|left, right| score_of(*right).total_cmp(&score_of(*left)).then(left.cmp(right)));
-        let ranks: std::collections::BTreeMap<_, _> = ids.iter().enumerate().map(|(at, id)| (*id, at + 1)).collect();
+        ids.sort_by(|left, right| {
+            score_of(*right)
+                .total_cmp(&score_of(*left))
+                .then(left.cmp(right))
+        });
+        let ranks: std::collections::BTreeMap<_, _> = ids
+            .iter()
+            .enumerate()
+            .map(|(at, id)| (*id, at + 1))
+            .collect();
         let page = Page::cut(ids, arguments, reading, |id| {
             let node = Entity::read(reading, id)?;
-            Ok(node.map(|node| RankEdge { cursor: String::new(), node, score: score_of(id), rank: int(ranks[&id]) }))
+            Ok(node.map(|node| RankEdge {
+                cursor: String::new(),
+                node,
+                score: score_of(id),
+                rank: int(ranks[&id]),
+            }))
         })?;
         Ok(Self { page, iterations })
     }
@@ -58,11 +78,22 @@ impl RankConnection {
 #[Object]
 impl RankConnection {
     async fn edges(&self) -> Vec<RankEdge> {
-        self.page.items.iter().map(|(cursor, edge)| RankEdge { cursor: cursor.clone(), ..edge.clone() }).collect()
+        self.page
+            .items
+            .iter()
+            .map(|(cursor, edge)| RankEdge {
+                cursor: cursor.clone(),
+                ..edge.clone()
+            })
+            .collect()
     }
 
     async fn nodes(&self) -> Vec<Entity> {
-        self.page.items.iter().map(|(_, edge)| edge.node.clone()).collect()
+        self.page
+            .items
+            .iter()
+            .map(|(_, edge)| edge.node.clone())
+            .collect()
     }
 
     async fn page_info(&self) -> PageInfo {

@@ -9,7 +9,8 @@ use newsgraph_graph::Filter;
 use newsgraph_ingest::{Engine, EngineError, Snapshot};
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
-    ClaimId, DocumentId, Entity, EntityId, Extraction, Relation, RelationId, Sequence, SourceId, View,
+    ClaimId, DocumentId, Entity, EntityId, Extraction, Relation, RelationId, Sequence, SourceId,
+    View,
 };
 use newsgraph_resolve::node_of;
 use newsgraph_store::ReadError;
@@ -65,8 +66,11 @@ impl Request {
             return Ok(pinned);
         }
         let unknown = || {
-            Failure::new(ErrorCode::NotFound, format!("there is no changeset `{sequence}`"))
-                .hint(format!("the newest is `{}`", pinned.sequence()))
+            Failure::new(
+                ErrorCode::NotFound,
+                format!("there is no changeset `{sequence}`"),
+            )
+            .hint(format!("the newest is `{}`", pinned.sequence()))
         };
         if sequence > pinned.sequence() {
             return Err(unknown());
@@ -77,9 +81,17 @@ impl Request {
         }
         // Building an old moment reads all its rows, so one request may ask for few of them.
         if older.len() == MAX_OLDER_MOMENTS {
-            return Err(Failure::over("older moments", MAX_OLDER_MOMENTS, MAX_OLDER_MOMENTS + 1));
+            return Err(Failure::over(
+                "older moments",
+                MAX_OLDER_MOMENTS,
+                MAX_OLDER_MOMENTS + 1,
+            ));
         }
-        let snapshot = self.engine.snapshot_at(sequence).map_err(engine_failure)?.ok_or_else(unknown)?;
+        let snapshot = self
+            .engine
+            .snapshot_at(sequence)
+            .map_err(engine_failure)?
+            .ok_or_else(unknown)?;
         older.insert(sequence, snapshot.clone());
         Ok(snapshot)
     }
@@ -91,9 +103,14 @@ impl Request {
         loop {
             self.budget.check_time()?;
             let changesets = view.changesets(before, 256).map_err(read_failure)?;
-            let Some(oldest) = changesets.last() else { return Ok(0) };
+            let Some(oldest) = changesets.last() else {
+                return Ok(0);
+            };
             before = Some(oldest.sequence);
-            if let Some(found) = changesets.iter().find(|changeset| changeset.recorded_ms <= recorded_ms) {
+            if let Some(found) = changesets
+                .iter()
+                .find(|changeset| changeset.recorded_ms <= recorded_ms)
+            {
                 return Ok(found.sequence);
             }
         }
@@ -130,8 +147,11 @@ impl Reading {
             Some(AsOfInput::Sequence(sequence)) => request.at(sequence.0)?,
             Some(AsOfInput::Time(time)) => {
                 let recorded_ms = time.to_ms().ok_or_else(|| {
-                    Failure::bad_input(format!("`{}` is not an instant", crate::scalar::cut(&time.0)))
-                        .hint("write it as `2025-11-21T09:30:00Z`")
+                    Failure::bad_input(format!(
+                        "`{}` is not an instant",
+                        crate::scalar::cut(&time.0)
+                    ))
+                    .hint("write it as `2025-11-21T09:30:00Z`")
                 })?;
                 let sequence = request.sequence_at(recorded_ms)?;
                 request.at(sequence)?
@@ -139,13 +159,25 @@ impl Reading {
         };
         let valid_at = scope.valid_at.map(|date| exact_day(&date)).transpose()?;
         let collection = scope.collection.map(SmolStr::from);
-        Ok(Self { request, snapshot, view: scope.view.into(), valid_at, collection })
+        Ok(Self {
+            request,
+            snapshot,
+            view: scope.view.into(),
+            valid_at,
+            collection,
+        })
     }
 
     /// The newest moment in view `all`, as payloads and events show it.
     pub(crate) fn newest(request: &Arc<Request>) -> Result<Self, Failure> {
         let snapshot = request.engine.snapshot().map_err(engine_failure)?;
-        Ok(Self { request: Arc::clone(request), snapshot, view: View::All, valid_at: None, collection: None })
+        Ok(Self {
+            request: Arc::clone(request),
+            snapshot,
+            view: View::All,
+            valid_at: None,
+            collection: None,
+        })
     }
 
     /// The same moment in another view, when one is given.
@@ -163,7 +195,10 @@ impl Reading {
             return Ok(self.clone());
         }
         let snapshot = self.request.at(sequence)?;
-        Ok(Self { snapshot, ..self.clone() })
+        Ok(Self {
+            snapshot,
+            ..self.clone()
+        })
     }
 
     pub(crate) fn sequence(&self) -> Sequence {
@@ -194,22 +229,39 @@ impl Reading {
 
     pub(crate) fn entity(&self, id: EntityId) -> Result<Option<Arc<Entity>>, Failure> {
         self.budget().check_time()?;
-        Ok(self.snapshot.view.entity(id).map_err(read_failure)?.map(Arc::new))
+        Ok(self
+            .snapshot
+            .view
+            .entity(id)
+            .map_err(read_failure)?
+            .map(Arc::new))
     }
 
     pub(crate) fn relation(&self, id: RelationId) -> Result<Option<Arc<Relation>>, Failure> {
         self.budget().check_time()?;
-        Ok(self.snapshot.view.relation(id).map_err(read_failure)?.map(Arc::new))
+        Ok(self
+            .snapshot
+            .view
+            .relation(id)
+            .map_err(read_failure)?
+            .map(Arc::new))
     }
 
-    pub(crate) fn claim(&self, id: ClaimId) -> Result<Option<(SourceId, newsgraph_model::Claim)>, Failure> {
+    pub(crate) fn claim(
+        &self,
+        id: ClaimId,
+    ) -> Result<Option<(SourceId, newsgraph_model::Claim)>, Failure> {
         self.budget().check_time()?;
         self.snapshot.view.claim(id).map_err(read_failure)
     }
 
     /// The text of a document, read once per request.
     pub(crate) fn text(&self, id: DocumentId) -> Result<Option<Arc<str>>, Failure> {
-        let mut texts = self.request.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut texts = self
+            .request
+            .texts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(text) = texts.get(&id) {
             return Ok(Some(Arc::clone(text)));
         }
@@ -222,7 +274,11 @@ impl Reading {
     /// What was read in a document, read once per request and moment.
     pub(crate) fn extraction(&self, id: DocumentId) -> Result<Option<Arc<Extraction>>, Failure> {
         let key = (id, self.sequence());
-        let mut extractions = self.request.extractions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut extractions = self
+            .request
+            .extractions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(extraction) = extractions.get(&key) {
             return Ok(Some(Arc::clone(extraction)));
         }
@@ -233,30 +289,54 @@ impl Reading {
     }
 
     /// The entity that a cluster of a source belongs to.
-    pub(crate) fn entity_of_cluster(&self, cluster: &newsgraph_model::Cluster) -> Result<Option<Arc<Entity>>, Failure> {
+    pub(crate) fn entity_of_cluster(
+        &self,
+        cluster: &newsgraph_model::Cluster,
+    ) -> Result<Option<Arc<Entity>>, Failure> {
         let (node, _) = node_of(cluster, self.ontology());
         self.entity(node)
     }
 
     /// The clusters of a source.
-    pub(crate) fn clusters(&self, source: SourceId) -> Result<Vec<newsgraph_model::Cluster>, Failure> {
+    pub(crate) fn clusters(
+        &self,
+        source: SourceId,
+    ) -> Result<Vec<newsgraph_model::Cluster>, Failure> {
         match source {
             SourceId::Document(document) => {
                 let extraction = self.extraction(document)?;
-                Ok(extraction.map(|extraction| extraction.clusters.clone()).unwrap_or_default())
+                Ok(extraction
+                    .map(|extraction| extraction.clusters.clone())
+                    .unwrap_or_default())
             }
             SourceId::Attestation(attestation) => {
-                let attestation = self.snapshot.view.attestation(attestation).map_err(read_failure)?;
-                Ok(attestation.map(|attestation| attestation.clusters).unwrap_or_default())
+                let attestation = self
+                    .snapshot
+                    .view
+                    .attestation(attestation)
+                    .map_err(read_failure)?;
+                Ok(attestation
+                    .map(|attestation| attestation.clusters)
+                    .unwrap_or_default())
             }
         }
     }
 
     /// The displayed ids of all entities that sources of the read's collection name; `None` when all are read.
-    pub(crate) fn entities_in_collection(&self) -> Result<Option<Arc<BTreeSet<EntityId>>>, Failure> {
-        let Some(collection) = &self.collection else { return Ok(None) };
+    pub(crate) fn entities_in_collection(
+        &self,
+    ) -> Result<Option<Arc<BTreeSet<EntityId>>>, Failure> {
+        let Some(collection) = &self.collection else {
+            return Ok(None);
+        };
         let key = (self.sequence(), collection.clone());
-        let known = self.request.collections.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let known = self
+            .request
+            .collections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+            .cloned();
         if known.is_some() {
             return Ok(known);
         }
@@ -265,11 +345,20 @@ impl Reading {
             self.budget().check_time()?;
             for cluster in self.clusters(source)? {
                 let (node, _) = node_of(&cluster, self.ontology());
-                entities.extend(self.snapshot.view.resolve_entity(node).map_err(read_failure)?);
+                entities.extend(
+                    self.snapshot
+                        .view
+                        .resolve_entity(node)
+                        .map_err(read_failure)?,
+                );
             }
         }
         let entities = Arc::new(entities);
-        self.request.collections.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&entities));
+        self.request
+            .collections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, Arc::clone(&entities));
         Ok(Some(entities))
     }
 
@@ -277,11 +366,16 @@ impl Reading {
         let view = &self.snapshot.view;
         let documents = view.documents(None, usize::MAX).map_err(read_failure)?;
         let live = documents.into_iter().filter(|document| {
-            document.state == newsgraph_store::DocumentState::Live && document.collections.contains(collection)
+            document.state == newsgraph_store::DocumentState::Live
+                && document.collections.contains(collection)
         });
-        let mut sources: Vec<SourceId> = live.map(|document| SourceId::Document(document.id)).collect();
+        let mut sources: Vec<SourceId> = live
+            .map(|document| SourceId::Document(document.id))
+            .collect();
         let attestations = view.attestations(None, usize::MAX).map_err(read_failure)?;
-        let tagged = attestations.into_iter().filter(|attestation| attestation.collections.contains(collection));
+        let tagged = attestations
+            .into_iter()
+            .filter(|attestation| attestation.collections.contains(collection));
         sources.extend(tagged.map(|attestation| SourceId::Attestation(attestation.id)));
         Ok(sources)
     }
@@ -297,7 +391,8 @@ fn exact_day(date: &Date) -> Result<civil::Date, Failure> {
 /// What a caller hears of a store that cannot be read; the log has the rest.
 pub(crate) fn read_failure(error: ReadError) -> Failure {
     tracing::error!(%error, "the store cannot be read");
-    Failure::new(ErrorCode::Internal, "the store cannot be read").hint("run `newsgraph verify` on the server")
+    Failure::new(ErrorCode::Internal, "the store cannot be read")
+        .hint("run `newsgraph verify` on the server")
 }
 
 /// What a caller hears of an engine that did not do what was asked.
@@ -305,8 +400,12 @@ pub(crate) fn engine_failure(error: EngineError) -> Failure {
     use newsgraph_store::CommitError;
     let words = error.to_string();
     match error {
-        EngineError::Read(error) | EngineError::Commit(CommitError::Read(error)) => read_failure(error),
-        EngineError::Published(_) | EngineError::Empty | EngineError::TooLong { .. } => Failure::bad_input(words),
+        EngineError::Read(error) | EngineError::Commit(CommitError::Read(error)) => {
+            read_failure(error)
+        }
+        EngineError::Published(_) | EngineError::Empty | EngineError::TooLong { .. } => {
+            Failure::bad_input(words)
+        }
         EngineError::Attest(_) => Failure::new(ErrorCode::Ontology, words),
         EngineError::Commit(error) => {
             let code = match error {
@@ -314,7 +413,9 @@ pub(crate) fn engine_failure(error: EngineError) -> Failure {
                 CommitError::UnknownDocument { .. }
                 | CommitError::UnknownAttestation { .. }
                 | CommitError::UnknownSequence { .. } => ErrorCode::NotFound,
-                CommitError::NothingToUndo | CommitError::UndoConflict { .. } => ErrorCode::NotUndoable,
+                CommitError::NothingToUndo | CommitError::UndoConflict { .. } => {
+                    ErrorCode::NotUndoable
+                }
                 CommitError::ClientIdReused { .. } => ErrorCode::IdReused,
                 CommitError::Inconsistent { .. } => ErrorCode::BadInput,
                 _ => ErrorCode::Internal,

@@ -23,7 +23,12 @@ pub(crate) struct Relation {
     pub(crate) row: Arc<newsgraph_model::Relation>,
 }
 
-connection!("A page of relations.", RelationConnection, RelationEdge, Relation);
+connection!(
+    "A page of relations.",
+    RelationConnection,
+    RelationEdge,
+    Relation
+);
 
 /// Claims that say the same of the same relation in the same way: equal status, polarity and chain of speakers.
 #[derive(Clone)]
@@ -32,7 +37,12 @@ pub(crate) struct Assertion {
     place: usize,
 }
 
-connection!("A page of assertions.", AssertionConnection, AssertionEdge, Assertion);
+connection!(
+    "A page of assertions.",
+    AssertionConnection,
+    AssertionEdge,
+    Assertion
+);
 
 /// What fills a role of a relation. Relation: what was said, promised or threatened. Only relations between two entities are edges of walks, paths and drawings.
 #[derive(Clone, Union)]
@@ -63,7 +73,9 @@ pub(crate) struct Literal {
 
 impl Literal {
     pub(crate) fn new(value: &str) -> Self {
-        Self { value: value.to_owned() }
+        Self {
+            value: value.to_owned(),
+        }
     }
 }
 
@@ -145,7 +157,12 @@ impl EventTime {
         precision: newsgraph_model::Precision,
     ) -> Self {
         let show = |day: Option<jiff::civil::Date>| day.map(|day| Date(day.to_string()));
-        Self { expression, start: show(start), end: show(end), precision: precision.into() }
+        Self {
+            expression,
+            start: show(start),
+            end: show(end),
+            precision: precision.into(),
+        }
     }
 }
 
@@ -154,7 +171,10 @@ const MAX_TRIPLE_DEPTH: usize = 3;
 
 impl Relation {
     pub(crate) fn of(reading: &Reading, row: Arc<newsgraph_model::Relation>) -> Self {
-        Self { reading: reading.clone(), row }
+        Self {
+            reading: reading.clone(),
+            row,
+        }
     }
 
     /// The relation with this id, or that its first live claim supports now.
@@ -167,7 +187,12 @@ impl Relation {
         arguments: &PageArguments,
         reading: &Reading,
     ) -> Result<RelationConnection, Failure> {
-        Ok(RelationConnection(Page::cut(ids, arguments, reading, |id| Self::read(reading, id))?))
+        Ok(RelationConnection(Page::cut(
+            ids,
+            arguments,
+            reading,
+            |id| Self::read(reading, id),
+        )?))
     }
 
     fn term(&self, filler: &Filler) -> Result<Term, Failure> {
@@ -179,9 +204,21 @@ impl Relation {
             },
             Filler::Literal(value) => Term::Literal(Literal::new(value)),
             Filler::Claim(id) => {
-                let relations = self.reading.snapshot.view.relations_of_claim(*id).map_err(read_failure)?;
-                let relation = relations.first().map(|id| Self::read(&self.reading, *id)).transpose()?.flatten();
-                relation.map_or_else(|| Term::Literal(Literal::new(&id.to_string())), Term::Relation)
+                let relations = self
+                    .reading
+                    .snapshot
+                    .view
+                    .relations_of_claim(*id)
+                    .map_err(read_failure)?;
+                let relation = relations
+                    .first()
+                    .map(|id| Self::read(&self.reading, *id))
+                    .transpose()?
+                    .flatten();
+                relation.map_or_else(
+                    || Term::Literal(Literal::new(&id.to_string())),
+                    Term::Relation,
+                )
             }
         })
     }
@@ -192,13 +229,22 @@ impl Relation {
             Filler::Literal(value) => Ok((value.clone(), None)),
             Filler::Entity(id) => {
                 let topology = &self.reading.snapshot.topology;
-                let name = topology.node(*id).map(|node| topology.name(node).to_owned());
-                Ok(name.map_or_else(|| unnamed(id.to_string()), |name| (name, Some(id.to_string().into()))))
+                let name = topology
+                    .node(*id)
+                    .map(|node| topology.name(node).to_owned());
+                Ok(name.map_or_else(
+                    || unnamed(id.to_string()),
+                    |name| (name, Some(id.to_string().into())),
+                ))
             }
             Filler::Claim(id) => match self.term(filler)? {
                 Term::Relation(relation) if depth < MAX_TRIPLE_DEPTH => {
                     let triple = relation.triple_in_words(depth + 1)?;
-                    let words = [Some(triple.subject), Some(triple.predicate.0), triple.object];
+                    let words = [
+                        Some(triple.subject),
+                        Some(triple.predicate.0),
+                        triple.object,
+                    ];
                     let words: Vec<String> = words.into_iter().flatten().collect();
                     Ok((words.join(" "), Some(relation.row.id.to_string().into())))
                 }
@@ -210,14 +256,28 @@ impl Relation {
 
     fn triple_in_words(&self, depth: usize) -> Result<Triple, Failure> {
         let (subject, subject_id) = self.in_words(&self.row.subject, depth)?;
-        let object = self.row.object.as_ref().map(|object| self.in_words(object, depth)).transpose()?;
+        let object = self
+            .row
+            .object
+            .as_ref()
+            .map(|object| self.in_words(object, depth))
+            .transpose()?;
         let (object, object_id) = object.map_or((None, None), |(words, id)| (Some(words), id));
-        Ok(Triple { subject, subject_id, predicate: PredicateName::from(&self.row.predicate), object, object_id })
+        Ok(Triple {
+            subject,
+            subject_id,
+            predicate: PredicateName::from(&self.row.predicate),
+            object,
+            object_id,
+        })
     }
 
     fn assertions_seen(&self, reading: &Reading) -> Vec<usize> {
         let assertions = self.row.assertions.iter().enumerate();
-        assertions.filter(|(_, assertion)| assertion.views.is_in(reading.view)).map(|(place, _)| place).collect()
+        assertions
+            .filter(|(_, assertion)| assertion.views.is_in(reading.view))
+            .map(|(place, _)| place)
+            .collect()
     }
 
     /// A page of claims; of those a collection's documents make when one is read.
@@ -244,13 +304,18 @@ impl Relation {
 }
 
 fn in_collection(reading: &Reading, source: SourceId) -> Result<bool, Failure> {
-    let Some(tag) = &reading.collection else { return Ok(true) };
+    let Some(tag) = &reading.collection else {
+        return Ok(true);
+    };
     match source {
-        SourceId::Document(id) => {
-            Ok(Document::read(reading, id)?.is_some_and(|document| document.row.collections.contains(tag)))
-        }
+        SourceId::Document(id) => Ok(Document::read(reading, id)?
+            .is_some_and(|document| document.row.collections.contains(tag))),
         SourceId::Attestation(id) => {
-            let attestation = reading.snapshot.view.attestation(id).map_err(read_failure)?;
+            let attestation = reading
+                .snapshot
+                .view
+                .attestation(id)
+                .map_err(read_failure)?;
             Ok(attestation.is_some_and(|attestation| attestation.collections.contains(tag)))
         }
     }
@@ -264,7 +329,10 @@ impl Relation {
 
     /// What kind of event, state or statement.
     async fn predicate(&self) -> Predicate {
-        Predicate { reading: self.reading.clone(), name: self.row.predicate.clone() }
+        Predicate {
+            reading: self.reading.clone(),
+            name: self.row.predicate.clone(),
+        }
     }
 
     /// The role that the ontology makes the subject: who acts or holds. Symmetric predicates keep one fixed order.
@@ -274,7 +342,12 @@ impl Relation {
 
     /// The role that the ontology makes the object. Null when nothing fills it.
     async fn object(&self) -> async_graphql::Result<Option<Term>> {
-        Ok(self.row.object.as_ref().map(|object| self.term(object)).transpose()?)
+        Ok(self
+            .row
+            .object
+            .as_ref()
+            .map(|object| self.term(object))
+            .transpose()?)
     }
 
     /// Subject, predicate and object as plain words and ids, for tables and drawings.
@@ -286,8 +359,12 @@ impl Relation {
     async fn roles(&self) -> async_graphql::Result<Vec<Role>> {
         let mut roles = Vec::with_capacity(self.row.roles.len());
         for (name, fillers) in &self.row.roles {
-            let fillers: Result<_, Failure> = fillers.iter().map(|filler| self.term(filler)).collect();
-            roles.push(Role { name: name.to_string(), fillers: fillers? });
+            let fillers: Result<_, Failure> =
+                fillers.iter().map(|filler| self.term(filler)).collect();
+            roles.push(Role {
+                name: name.to_string(),
+                fillers: fillers?,
+            });
         }
         Ok(roles)
     }
@@ -302,13 +379,27 @@ impl Relation {
         let arguments = PageArguments::forward(Some(first), after);
         let reading = arguments.reading(&self.reading.in_view(view))?;
         let Some(relation) = Self::read(&reading, self.row.id)? else {
-            return Err(Failure::new(crate::ErrorCode::BadCursor, "the relation was not there at the cursor's moment").into());
+            return Err(Failure::new(
+                crate::ErrorCode::BadCursor,
+                "the relation was not there at the cursor's moment",
+            )
+            .into());
         };
         let places = relation.assertions_seen(&reading);
-        let ids: Vec<String> = places.iter().map(|&place| relation.row.assertions[place].id.to_string()).collect();
-        let mut places = ids.iter().cloned().zip(places).collect::<std::collections::BTreeMap<_, _>>();
+        let ids: Vec<String> = places
+            .iter()
+            .map(|&place| relation.row.assertions[place].id.to_string())
+            .collect();
+        let mut places = ids
+            .iter()
+            .cloned()
+            .zip(places)
+            .collect::<std::collections::BTreeMap<_, _>>();
         let page = Page::cut(ids, &arguments, &reading, |id| {
-            Ok(places.remove(&id).map(|place| Assertion { relation: relation.clone(), place }))
+            Ok(places.remove(&id).map(|place| Assertion {
+                relation: relation.clone(),
+                place,
+            }))
         })?;
         Ok(AssertionConnection(page))
     }
@@ -322,11 +413,25 @@ impl Relation {
         last: Option<i32>,
         before: Option<String>,
     ) -> async_graphql::Result<ClaimConnection> {
-        let arguments = PageArguments { first, after, last, before };
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let reading = arguments.reading(&self.reading.in_view(view))?;
-        let row = reading.relation(self.row.id)?.unwrap_or_else(|| Arc::clone(&self.row));
-        let seen = row.assertions.iter().filter(|assertion| assertion.views.is_in(reading.view));
-        Ok(Self::claims_page(&reading, seen.flat_map(|assertion| assertion.claims.iter().copied()), &arguments)?)
+        let row = reading
+            .relation(self.row.id)?
+            .unwrap_or_else(|| Arc::clone(&self.row));
+        let seen = row
+            .assertions
+            .iter()
+            .filter(|assertion| assertion.views.is_in(reading.view));
+        Ok(Self::claims_page(
+            &reading,
+            seen.flat_map(|assertion| assertion.claims.iter().copied()),
+            &arguments,
+        )?)
     }
 
     /// Which of the five basic views it is in, over all its assertions whatever view is read; never REPORTED or ALL. [ASSERTED, NEGATED] means that some say so and others say not.
@@ -341,7 +446,9 @@ impl Relation {
 
     /// When it happens or holds, put together from its claims.
     async fn time(&self) -> Option<EventTime> {
-        self.row.time.map(|time| EventTime::new(None, time.start, time.end, time.precision))
+        self.row
+            .time
+            .map(|time| EventTime::new(None, time.start, time.end, time.precision))
     }
 
     /// Highest confidence among its claims.
@@ -361,17 +468,25 @@ impl Relation {
 
     /// Earliest publication among its documents.
     async fn first_published(&self) -> Option<Date> {
-        self.row.first_published.map(|moment| Date(moment.date().to_string()))
+        self.row
+            .first_published
+            .map(|moment| Date(moment.date().to_string()))
     }
 
     /// Latest publication among its documents.
     async fn last_published(&self) -> Option<Date> {
-        self.row.last_published.map(|moment| Date(moment.date().to_string()))
+        self.row
+            .last_published
+            .map(|moment| Date(moment.date().to_string()))
     }
 
     /// Tags of the collections of its sources, sorted.
     async fn collections(&self) -> Vec<String> {
-        self.row.collections.iter().map(ToString::to_string).collect()
+        self.row
+            .collections
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 }
 
@@ -407,9 +522,14 @@ impl Assertion {
             let source = match self.relation.term(&speaker.source)? {
                 Term::Entity(entity) => SpeakerSource::Entity(entity),
                 Term::Literal(literal) => SpeakerSource::Literal(literal),
-                Term::Relation(relation) => SpeakerSource::Literal(Literal::new(&relation.row.id.to_string())),
+                Term::Relation(relation) => {
+                    SpeakerSource::Literal(Literal::new(&relation.row.id.to_string()))
+                }
             };
-            speakers.push(Speaker { source, stance: speaker.stance.into() });
+            speakers.push(Speaker {
+                source,
+                stance: speaker.stance.into(),
+            });
         }
         Ok(speakers)
     }
@@ -435,6 +555,10 @@ impl Assertion {
     ) -> async_graphql::Result<ClaimConnection> {
         let arguments = PageArguments::forward(Some(first), after);
         let reading = arguments.reading(&self.relation.reading)?;
-        Ok(Relation::claims_page(&reading, self.row().claims.iter().copied(), &arguments)?)
+        Ok(Relation::claims_page(
+            &reading,
+            self.row().claims.iter().copied(),
+            &arguments,
+        )?)
     }
 }

@@ -3,7 +3,10 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use async_graphql::{Request as GraphQlRequest, Response, SDLExportOptions, Schema as GraphQlSchema, ServerError, Variables};
+use async_graphql::{
+    Request as GraphQlRequest, Response, SDLExportOptions, Schema as GraphQlSchema, ServerError,
+    Variables,
+};
 use futures_util::{FutureExt, Stream, StreamExt};
 use newsgraph_ingest::Engine;
 
@@ -31,7 +34,11 @@ pub struct ApiSettings {
 
 impl Default for ApiSettings {
     fn default() -> Self {
-        Self { read_only: false, introspection: true, limits: Limits::STANDARD }
+        Self {
+            read_only: false,
+            introspection: true,
+            limits: Limits::STANDARD,
+        }
     }
 }
 
@@ -46,7 +53,11 @@ pub struct Api {
 impl Api {
     /// The API over an engine.
     pub fn new(engine: Engine, settings: ApiSettings) -> Self {
-        Self { schema: schema(&settings), engine, settings }
+        Self {
+            schema: schema(&settings),
+            engine,
+            settings,
+        }
     }
 
     /// The engine below.
@@ -67,7 +78,10 @@ impl Api {
         let limits = &self.settings.limits;
         match response {
             Some(response) => answer_of(response, limits),
-            None => Answer::refused(&Failure::new(ErrorCode::Internal, "a resolver waited, which none may do")),
+            None => Answer::refused(&Failure::new(
+                ErrorCode::Internal,
+                "a resolver waited, which none may do",
+            )),
         }
     }
 
@@ -76,13 +90,24 @@ impl Api {
     pub fn stream(&self, call: Call, budget: Budget) -> Pin<Box<dyn Stream<Item = Answer> + Send>> {
         let request = self.request(call, budget);
         let limits = self.settings.limits;
-        Box::pin(self.schema.execute_stream(request).map(move |response| answer_of(response, &limits)))
+        Box::pin(
+            self.schema
+                .execute_stream(request)
+                .map(move |response| answer_of(response, &limits)),
+        )
     }
 
     fn request(&self, call: Call, budget: Budget) -> GraphQlRequest {
-        let shared = Request::new(self.engine.clone(), budget, call.caller, self.settings.read_only);
+        let shared = Request::new(
+            self.engine.clone(),
+            budget,
+            call.caller,
+            self.settings.read_only,
+        );
         let variables = Variables::from_json(serde_json::Value::Object(call.variables));
-        let request = GraphQlRequest::new(call.query).variables(variables).data(Arc::new(shared));
+        let request = GraphQlRequest::new(call.query)
+            .variables(variables)
+            .data(Arc::new(shared));
         match call.operation_name {
             Some(name) => request.operation_name(name),
             None => request,
@@ -106,19 +131,34 @@ fn schema(settings: &ApiSettings) -> Schema {
 /// The schema in the schema definition language, as `schema.graphql` at the top of the repository holds it.
 pub fn sdl() -> String {
     let options = SDLExportOptions::new().prefer_single_line_descriptions();
-    format!("{}\n{}\n", HEAD.trim_end(), schema(&ApiSettings::default()).sdl_with_options(options).trim())
+    format!(
+        "{}\n{}\n",
+        HEAD.trim_end(),
+        schema(&ApiSettings::default())
+            .sdl_with_options(options)
+            .trim()
+    )
 }
 
 /// What stands at the top of the schema.
 const HEAD: &str = include_str!("head.graphql");
 
 /// Runs one operation on an engine, for programs that hold one. Blocks the calling thread.
-pub async fn answer(engine: &Engine, operation: &str, variables: serde_json::Value) -> serde_json::Value {
+pub async fn answer(
+    engine: &Engine,
+    operation: &str,
+    variables: serde_json::Value,
+) -> serde_json::Value {
     let variables = match variables {
         serde_json::Value::Object(variables) => variables,
         _ => serde_json::Map::new(),
     };
-    let call = Call { query: operation.to_owned(), variables, caller: Caller::default(), operation_name: None };
+    let call = Call {
+        query: operation.to_owned(),
+        variables,
+        caller: Caller::default(),
+        operation_name: None,
+    };
     let api = Api::new(engine.clone(), ApiSettings::default());
     let answer = api.answer(call, Budget::new(Limits::STANDARD));
     serde_json::from_slice(&answer.body).unwrap_or(serde_json::Value::Null)
@@ -132,7 +172,11 @@ fn answer_of(mut response: Response, limits: &Limits) -> Answer {
         || !matches!(response.data, async_graphql::Value::Null)
         || response.errors.iter().any(|error| !error.path.is_empty());
     response.errors.truncate(limits.errors);
-    let codes = response.errors.iter_mut().map(|error| coded(error, executed)).collect();
+    let codes = response
+        .errors
+        .iter_mut()
+        .map(|error| coded(error, executed))
+        .collect();
     let mut body = Vec::new();
     if executed {
         match serde_json::to_vec(&response) {
@@ -149,7 +193,11 @@ fn answer_of(mut response: Response, limits: &Limits) -> Answer {
             .hint("ask for fewer fields, or for smaller pages");
         return Answer::refused(&failure);
     }
-    Answer { body, executed, codes }
+    Answer {
+        body,
+        executed,
+        codes,
+    }
 }
 
 /// Sees to it that an error has a code, a hint and a message of bounded length.
@@ -160,8 +208,13 @@ fn coded(error: &mut ServerError, executed: bool) -> ErrorCode {
     if let Some(code) = code_of(error) {
         return code;
     }
-    let bad_value = error.message.starts_with("Failed to parse") || error.message.contains("Invalid value");
-    let code = if executed && !bad_value { ErrorCode::Internal } else { ErrorCode::BadInput };
+    let bad_value =
+        error.message.starts_with("Failed to parse") || error.message.contains("Invalid value");
+    let code = if executed && !bad_value {
+        ErrorCode::Internal
+    } else {
+        ErrorCode::BadInput
+    };
     let extensions = error.extensions.get_or_insert_with(Default::default);
     extensions.set("code", code.as_str());
     let hint = match code {

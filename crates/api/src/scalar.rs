@@ -60,11 +60,16 @@ pub(crate) struct Sequence(pub newsgraph_model::Sequence);
 #[Scalar(name = "Sequence")]
 impl ScalarType for Sequence {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
         let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse() {
             Ok(sequence) if plain => Ok(Self(sequence)),
-            _ => Err(InputValueError::custom(format!("`{}` is not the number of a changeset", cut(text)))),
+            _ => Err(InputValueError::custom(format!(
+                "`{}` is not the number of a changeset",
+                cut(text)
+            ))),
         }
     }
 
@@ -76,13 +81,17 @@ impl ScalarType for Sequence {
 impl DateTime {
     /// The instant so many milliseconds after 1970-01-01 UTC.
     pub(crate) fn from_ms(ms: i64) -> Self {
-        let timestamp = jiff::Timestamp::from_millisecond(ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let timestamp =
+            jiff::Timestamp::from_millisecond(ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         Self(timestamp.to_string())
     }
 
     /// Milliseconds after 1970-01-01 UTC; `None` when it is no RFC 3339 time.
     pub(crate) fn to_ms(&self) -> Option<i64> {
-        self.0.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
+        self.0
+            .parse::<jiff::Timestamp>()
+            .ok()
+            .map(jiff::Timestamp::as_millisecond)
     }
 }
 
@@ -95,7 +104,9 @@ impl Date {
 
     /// The day, when it is exact to the day.
     pub(crate) fn day(&self) -> Option<civil::Date> {
-        self.days().filter(|(first, last)| first == last).map(|(first, _)| first)
+        self.days()
+            .filter(|(first, last)| first == last)
+            .map(|(first, _)| first)
     }
 
     /// The first and last moment of a publication.
@@ -111,7 +122,11 @@ impl Date {
 }
 
 /// Whether a time has a day in common with a range; open ends reach for ever.
-pub(crate) fn overlaps(time: RelationTime, from: Option<civil::Date>, to: Option<civil::Date>) -> bool {
+pub(crate) fn overlaps(
+    time: RelationTime,
+    from: Option<civil::Date>,
+    to: Option<civil::Date>,
+) -> bool {
     let starts_in_time = to.is_none_or(|to| time.start.is_none_or(|start| start <= to));
     let ends_in_time = from.is_none_or(|from| time.end.is_none_or(|end| from <= end));
     (time.start.is_some() || time.end.is_some()) && starts_in_time && ends_in_time

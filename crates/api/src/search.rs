@@ -37,14 +37,24 @@ pub(crate) fn search_entities(
 ) -> Result<SearchConnection, Failure> {
     let within = reading.entities_in_collection()?;
     let mut hits = reading.snapshot.topology.search(query, MAX_HITS);
-    hits.retain(|hit| within.as_ref().is_none_or(|entities| entities.contains(&hit.entity)));
+    hits.retain(|hit| {
+        within
+            .as_ref()
+            .is_none_or(|entities| entities.contains(&hit.entity))
+    });
     let ids = hits.iter().map(|hit| hit.entity).collect();
-    let mut matched: std::collections::BTreeMap<EntityId, String> =
-        hits.into_iter().map(|hit| (hit.entity, hit.matched)).collect();
+    let mut matched: std::collections::BTreeMap<EntityId, String> = hits
+        .into_iter()
+        .map(|hit| (hit.entity, hit.matched))
+        .collect();
     let page = Page::cut(ids, arguments, reading, |id: EntityId| {
         let node = Entity::read(reading, id)?;
         let matched = matched.remove(&id).unwrap_or_default();
-        Ok(node.map(|node| SearchEdge { cursor: String::new(), node, matched }))
+        Ok(node.map(|node| SearchEdge {
+            cursor: String::new(),
+            node,
+            matched,
+        }))
     })?;
     Ok(SearchConnection(page))
 }
@@ -52,11 +62,22 @@ pub(crate) fn search_entities(
 #[Object]
 impl SearchConnection {
     async fn edges(&self) -> Vec<SearchEdge> {
-        self.0.items.iter().map(|(cursor, edge)| SearchEdge { cursor: cursor.clone(), ..edge.clone() }).collect()
+        self.0
+            .items
+            .iter()
+            .map(|(cursor, edge)| SearchEdge {
+                cursor: cursor.clone(),
+                ..edge.clone()
+            })
+            .collect()
     }
 
     async fn nodes(&self) -> Vec<SearchHit> {
-        self.0.items.iter().map(|(_, edge)| SearchHit::Entity(edge.node.clone())).collect()
+        self.0
+            .items
+            .iter()
+            .map(|(_, edge)| SearchHit::Entity(edge.node.clone()))
+            .collect()
     }
 
     async fn page_info(&self) -> PageInfo {
@@ -64,7 +85,10 @@ impl SearchConnection {
     }
 
     /// How many there are in all, counted up to `max`; a search ranks at most 1,000.
-    async fn total_count(&self, #[graphql(default = 1000)] max: i32) -> async_graphql::Result<Count> {
+    async fn total_count(
+        &self,
+        #[graphql(default = 1000)] max: i32,
+    ) -> async_graphql::Result<Count> {
         Ok(Count::of(self.0.total, max)?)
     }
 }

@@ -32,7 +32,14 @@ pub(crate) fn resolved(ids: &[ID], reading: &Reading) -> Result<BTreeSet<EntityI
     let mut entities = BTreeSet::new();
     for id in ids {
         let id: EntityId = parse_id(id)?;
-        entities.insert(reading.snapshot.view.resolve_entity(id).map_err(read_failure)?.unwrap_or(id));
+        entities.insert(
+            reading
+                .snapshot
+                .view
+                .resolve_entity(id)
+                .map_err(read_failure)?
+                .unwrap_or(id),
+        );
     }
     Ok(entities)
 }
@@ -46,32 +53,56 @@ pub(crate) struct EntityMatcher<'r> {
 
 impl<'r> EntityMatcher<'r> {
     pub(crate) fn new(reading: &'r Reading, filter: &EntityFilter) -> Result<Self, Failure> {
-        let ids = filter.ids.as_ref().map(|ids| resolved(ids, reading)).transpose()?;
+        let ids = filter
+            .ids
+            .as_ref()
+            .map(|ids| resolved(ids, reading))
+            .transpose()?;
         for name in filter.types.iter().flatten() {
             check_type(&name.0, reading)?;
         }
-        Ok(Self { reading, filter: filter.clone(), ids })
+        Ok(Self {
+            reading,
+            filter: filter.clone(),
+            ids,
+        })
     }
 
     pub(crate) fn matches(&self, node: NodeIdx) -> bool {
         let topology = &self.reading.snapshot.topology;
-        let Some(id) = topology.entity_id(node) else { return false };
+        let Some(id) = topology.entity_id(node) else {
+            return false;
+        };
         let filter = &self.filter;
         let type_fits = |types: &Vec<crate::scalar::TypeName>| {
             let entity_type = topology.entity_type(node);
-            types.iter().any(|name| self.reading.ontology().is_type(entity_type, &name.0))
+            types
+                .iter()
+                .any(|name| self.reading.ontology().is_type(entity_type, &name.0))
         };
         self.ids.as_ref().is_none_or(|ids| ids.contains(&id))
             && filter.types.as_ref().is_none_or(type_fits)
-            && filter.name.as_ref().is_none_or(|name| name.matches(Some(topology.name(node))))
-            && filter.alias.as_ref().is_none_or(|alias| topology.names(node).any(|name| alias.matches(Some(name))))
-            && filter.degree.is_none_or(|range| range.holds(degree(self.reading, id)))
+            && filter
+                .name
+                .as_ref()
+                .is_none_or(|name| name.matches(Some(topology.name(node))))
+            && filter
+                .alias
+                .as_ref()
+                .is_none_or(|alias| topology.names(node).any(|name| alias.matches(Some(name))))
+            && filter
+                .degree
+                .is_none_or(|range| range.holds(degree(self.reading, id)))
     }
 }
 
 /// Relations that an entity takes part in, in the view read.
 pub(crate) fn degree(reading: &Reading, id: EntityId) -> usize {
-    reading.snapshot.topology.relations_of(id, &reading.filter()).count()
+    reading
+        .snapshot
+        .topology
+        .relations_of(id, &reading.filter())
+        .count()
 }
 
 /// Refuses a type that the ontology does not have.
@@ -79,8 +110,14 @@ pub(crate) fn check_type(name: &str, reading: &Reading) -> Result<(), Failure> {
     if reading.ontology().entity_type(name).is_some() {
         return Ok(());
     }
-    Err(Failure::new(crate::ErrorCode::Ontology, format!("`{}` is not an entity type of the ontology", crate::scalar::cut(name)))
-        .hint("`types { name }` lists them"))
+    Err(Failure::new(
+        crate::ErrorCode::Ontology,
+        format!(
+            "`{}` is not an entity type of the ontology",
+            crate::scalar::cut(name)
+        ),
+    )
+    .hint("`types { name }` lists them"))
 }
 
 /// Refuses a predicate that neither the ontology has nor is written `raw:` and a lemma.
@@ -107,18 +144,38 @@ pub(crate) fn entities(
         if place % 1024 == 0 {
             reading.budget().check_time()?;
         }
-        let Some(id) = topology.entity_id(node) else { continue };
-        let in_collection = collection.as_ref().is_none_or(|entities| entities.contains(&id));
+        let Some(id) = topology.entity_id(node) else {
+            continue;
+        };
+        let in_collection = collection
+            .as_ref()
+            .is_none_or(|entities| entities.contains(&id));
         if in_collection && matcher.matches(node) {
             found.push((id, node));
         }
     }
-    let default = [EntityOrder { field: EntityOrderField::Degree, direction: SortDirection::Desc }];
-    for key in if order.is_empty() { &default[..] } else { order }.iter().rev() {
+    let default = [EntityOrder {
+        field: EntityOrderField::Degree,
+        direction: SortDirection::Desc,
+    }];
+    for key in if order.is_empty() {
+        &default[..]
+    } else {
+        order
+    }
+    .iter()
+    .rev()
+    {
         match key.field {
-            EntityOrderField::Name => sort_by(&mut found, key.direction, |(_, node)| topology.name(*node).to_owned()),
-            EntityOrderField::Degree => sort_by(&mut found, key.direction, |(id, _)| degree(reading, *id)),
-            EntityOrderField::Documents => sort_by(&mut found, key.direction, |(_, node)| topology.sources(*node)),
+            EntityOrderField::Name => sort_by(&mut found, key.direction, |(_, node)| {
+                topology.name(*node).to_owned()
+            }),
+            EntityOrderField::Degree => {
+                sort_by(&mut found, key.direction, |(id, _)| degree(reading, *id))
+            }
+            EntityOrderField::Documents => sort_by(&mut found, key.direction, |(_, node)| {
+                topology.sources(*node)
+            }),
         }
     }
     Ok(found.into_iter().map(|(id, _)| id).collect())
@@ -146,18 +203,54 @@ pub(crate) struct RelationMatcher<'r> {
 }
 
 impl<'r> RelationMatcher<'r> {
-    pub(crate) fn new(reading: &'r Reading, filter: Option<&RelationFilter>) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        reading: &'r Reading,
+        filter: Option<&RelationFilter>,
+    ) -> Result<Self, Failure> {
         let filter = filter.cloned().unwrap_or_default();
         for name in filter.predicates.iter().flatten() {
             check_predicate(&name.0, reading)?;
         }
-        let ids = filter.ids.as_ref().map(|ids| ids.iter().map(parse_id).collect()).transpose()?;
-        let touching = filter.entities.as_ref().map(|ids| touching(ids, reading)).transpose()?;
-        let pair = filter.pair.as_ref().map(|pair| resolved(&[pair.a.clone(), pair.b.clone()], reading)).transpose()?;
-        let subject = filter.subject.as_ref().map(|filter| EntityMatcher::new(reading, filter)).transpose()?;
-        let object = filter.object.as_ref().map(|filter| EntityMatcher::new(reading, filter)).transpose()?;
-        let time = filter.time.as_ref().map(crate::input::DateRange::days).transpose()?;
-        Ok(Self { reading, filter, ids, touching, pair, subject, object, time })
+        let ids = filter
+            .ids
+            .as_ref()
+            .map(|ids| ids.iter().map(parse_id).collect())
+            .transpose()?;
+        let touching = filter
+            .entities
+            .as_ref()
+            .map(|ids| touching(ids, reading))
+            .transpose()?;
+        let pair = filter
+            .pair
+            .as_ref()
+            .map(|pair| resolved(&[pair.a.clone(), pair.b.clone()], reading))
+            .transpose()?;
+        let subject = filter
+            .subject
+            .as_ref()
+            .map(|filter| EntityMatcher::new(reading, filter))
+            .transpose()?;
+        let object = filter
+            .object
+            .as_ref()
+            .map(|filter| EntityMatcher::new(reading, filter))
+            .transpose()?;
+        let time = filter
+            .time
+            .as_ref()
+            .map(crate::input::DateRange::days)
+            .transpose()?;
+        Ok(Self {
+            reading,
+            filter,
+            ids,
+            touching,
+            pair,
+            subject,
+            object,
+            time,
+        })
     }
 
     /// Whether a relation matches.
@@ -177,17 +270,42 @@ impl<'r> RelationMatcher<'r> {
     fn seen(&self, header: &RelationHeader) -> bool {
         let topology = &self.reading.snapshot.topology;
         header.views.is_in(self.reading.view)
-            && self.reading.collection.as_ref().is_none_or(|tag| topology.collections(header).contains(tag))
-            && self.reading.valid_at.is_none_or(|day| header.time.is_some_and(|time| overlaps(time, Some(day), Some(day))))
+            && self
+                .reading
+                .collection
+                .as_ref()
+                .is_none_or(|tag| topology.collections(header).contains(tag))
+            && self.reading.valid_at.is_none_or(|day| {
+                header
+                    .time
+                    .is_some_and(|time| overlaps(time, Some(day), Some(day)))
+            })
     }
 
     fn takes_part(&self, header: &RelationHeader) -> bool {
         let topology = &self.reading.snapshot.topology;
-        let ends = || header.subject.into_iter().chain(header.object).filter_map(|node| topology.entity_id(node));
-        self.touching.as_ref().is_none_or(|relations| relations.contains(&header.id))
-            && self.pair.as_ref().is_none_or(|pair| pair.iter().all(|wanted| ends().any(|id| id == *wanted)))
-            && self.subject.as_ref().is_none_or(|matcher| header.subject.is_some_and(|node| matcher.matches(node)))
-            && self.object.as_ref().is_none_or(|matcher| header.object.is_some_and(|node| matcher.matches(node)))
+        let ends = || {
+            header
+                .subject
+                .into_iter()
+                .chain(header.object)
+                .filter_map(|node| topology.entity_id(node))
+        };
+        self.touching
+            .as_ref()
+            .is_none_or(|relations| relations.contains(&header.id))
+            && self
+                .pair
+                .as_ref()
+                .is_none_or(|pair| pair.iter().all(|wanted| ends().any(|id| id == *wanted)))
+            && self
+                .subject
+                .as_ref()
+                .is_none_or(|matcher| header.subject.is_some_and(|node| matcher.matches(node)))
+            && self
+                .object
+                .as_ref()
+                .is_none_or(|matcher| header.object.is_some_and(|node| matcher.matches(node)))
     }
 
     fn kind_fits(&self, header: &RelationHeader) -> bool {
@@ -195,14 +313,20 @@ impl<'r> RelationMatcher<'r> {
         let name = self.reading.snapshot.topology.predicate(header);
         let registered = ontology.predicate(name);
         let narrower = |wanted: &crate::scalar::PredicateName| {
-            let wanted = ontology.predicate(&wanted.0).map_or(wanted.0.as_str(), |predicate| &predicate.name);
+            let wanted = ontology
+                .predicate(&wanted.0)
+                .map_or(wanted.0.as_str(), |predicate| &predicate.name);
             ontology.is_predicate(name, wanted)
         };
         let family_fits = |families: &Vec<String>| {
-            registered.is_some_and(|predicate| families.iter().any(|family| *family == predicate.family))
+            registered
+                .is_some_and(|predicate| families.iter().any(|family| *family == predicate.family))
         };
         let filter = &self.filter;
-        filter.predicates.as_ref().is_none_or(|names| names.iter().any(narrower))
+        filter
+            .predicates
+            .as_ref()
+            .is_none_or(|names| names.iter().any(narrower))
             && filter.families.as_ref().is_none_or(family_fits)
             && filter.kinds.as_ref().is_none_or(|kinds| {
                 registered.is_some_and(|predicate| kinds.contains(&predicate.kind.into()))
@@ -212,15 +336,30 @@ impl<'r> RelationMatcher<'r> {
     fn numbers_fit(&self, header: &RelationHeader) -> bool {
         let filter = &self.filter;
         let support_fits = |support: &crate::input::SupportFilter| {
-            support.claims.is_none_or(|range| range.holds(header.claims as usize))
-                && support.documents.is_none_or(|range| range.holds(header.documents as usize))
-                && support.publishers.is_none_or(|range| range.holds(header.publishers as usize))
+            support
+                .claims
+                .is_none_or(|range| range.holds(header.claims as usize))
+                && support
+                    .documents
+                    .is_none_or(|range| range.holds(header.documents as usize))
+                && support
+                    .publishers
+                    .is_none_or(|range| range.holds(header.publishers as usize))
         };
         filter.support.as_ref().is_none_or(support_fits)
-            && filter.inferred.is_none_or(|inferred| inferred == header.inferred)
-            && filter.confidence.is_none_or(|range| range.holds(header.confidence.get()))
-            && filter.standing.as_ref().is_none_or(|views| views.iter().any(|view| header.views.is_in((*view).into())))
-            && self.time.is_none_or(|(from, to)| header.time.is_some_and(|time| overlaps(time, from, to)))
+            && filter
+                .inferred
+                .is_none_or(|inferred| inferred == header.inferred)
+            && filter
+                .confidence
+                .is_none_or(|range| range.holds(header.confidence.get()))
+            && filter
+                .standing
+                .as_ref()
+                .is_none_or(|views| views.iter().any(|view| header.views.is_in((*view).into())))
+            && self
+                .time
+                .is_none_or(|(from, to)| header.time.is_some_and(|time| overlaps(time, from, to)))
     }
 
     fn evidence_fits(&self, header: &RelationHeader) -> Result<bool, Failure> {
@@ -241,7 +380,13 @@ fn touching(ids: &[ID], reading: &Reading) -> Result<BTreeSet<RelationId>, Failu
     for entity in resolved(ids, reading)? {
         reading.budget().check_time()?;
         let all = Filter::of_view(newsgraph_model::View::All);
-        relations.extend(reading.snapshot.topology.relations_of(entity, &all).map(|header| header.id));
+        relations.extend(
+            reading
+                .snapshot
+                .topology
+                .relations_of(entity, &all)
+                .map(|header| header.id),
+        );
     }
     Ok(relations)
 }
@@ -270,18 +415,39 @@ pub(crate) fn relations(
     }
     found.sort_by_key(|header| header.id);
     let default = [
-        RelationOrder { field: RelationOrderField::Publishers, direction: SortDirection::Desc },
-        RelationOrder { field: RelationOrderField::Confidence, direction: SortDirection::Desc },
+        RelationOrder {
+            field: RelationOrderField::Publishers,
+            direction: SortDirection::Desc,
+        },
+        RelationOrder {
+            field: RelationOrderField::Confidence,
+            direction: SortDirection::Desc,
+        },
     ];
-    for key in if order.is_empty() { &default[..] } else { order }.iter().rev() {
+    for key in if order.is_empty() {
+        &default[..]
+    } else {
+        order
+    }
+    .iter()
+    .rev()
+    {
         match key.field {
             RelationOrderField::Time => {
-                sort_by(&mut found, key.direction, |header| header.time.and_then(|time| time.start.or(time.end)));
+                sort_by(&mut found, key.direction, |header| {
+                    header.time.and_then(|time| time.start.or(time.end))
+                });
             }
-            RelationOrderField::Confidence => sort_by(&mut found, key.direction, |header| header.confidence),
-            RelationOrderField::Publishers => sort_by(&mut found, key.direction, |header| header.publishers),
+            RelationOrderField::Confidence => {
+                sort_by(&mut found, key.direction, |header| header.confidence)
+            }
+            RelationOrderField::Publishers => {
+                sort_by(&mut found, key.direction, |header| header.publishers)
+            }
             RelationOrderField::Predicate => {
-                sort_by(&mut found, key.direction, |header| topology.predicate(header).clone());
+                sort_by(&mut found, key.direction, |header| {
+                    topology.predicate(header).clone()
+                });
             }
         }
     }

@@ -59,7 +59,8 @@ impl Subscription {
         ctx: &Context<'_>,
         filter: Option<RelationChangeFilter>,
         #[graphql(desc = "Only from documents with this tag.")] collection: Option<String>,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<RelationEvent>> + use<>> {
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<RelationEvent>> + use<>>
+    {
         let request = Arc::clone(ctx.data::<Arc<Request>>()?);
         let receiver = request.engine.subscribe();
         let watch = Watch::new(&request, filter, collection)?;
@@ -81,13 +82,18 @@ impl Subscription {
 }
 
 /// The events of the next change; `None` when there will be no more.
-async fn next(receiver: &mut Receiver<Arc<Committed>>, watch: &Watch) -> Result<Option<Vec<RelationEvent>>, Failure> {
+async fn next(
+    receiver: &mut Receiver<Arc<Committed>>,
+    watch: &Watch,
+) -> Result<Option<Vec<RelationEvent>>, Failure> {
     match receiver.recv().await {
         Ok(committed) => watch.events(&committed).map(Some),
         Err(RecvError::Closed) => Ok(None),
         Err(RecvError::Lagged(n_missed)) => {
-            let words = format!("{n_missed} changes were missed because events were read too slowly");
-            Err(Failure::new(ErrorCode::Overloaded, words).hint("subscribe again, and read what changed meanwhile"))
+            let words =
+                format!("{n_missed} changes were missed because events were read too slowly");
+            Err(Failure::new(ErrorCode::Overloaded, words)
+                .hint("subscribe again, and read what changed meanwhile"))
         }
     }
 }
@@ -116,7 +122,9 @@ impl Watch {
             predicates: None,
             collection: collection.map(SmolStr::from),
         };
-        let Some(filter) = filter else { return Ok(watch) };
+        let Some(filter) = filter else {
+            return Ok(watch);
+        };
         watch.view = filter.view.into();
         watch.entity = filter.entity.as_ref().map(parse_id).transpose()?;
         watch.pair = match &filter.pair {
@@ -136,21 +144,38 @@ impl Watch {
     }
 
     fn events(&self, committed: &Committed) -> Result<Vec<RelationEvent>, Failure> {
-        let Some(changeset) = &committed.changeset else { return Ok(Vec::new()) };
-        let touched: Vec<_> = committed.relations.iter().filter_map(|change| Some((change, self.kind(change)?))).collect();
+        let Some(changeset) = &committed.changeset else {
+            return Ok(Vec::new());
+        };
+        let touched: Vec<_> = committed
+            .relations
+            .iter()
+            .filter_map(|change| Some((change, self.kind(change)?)))
+            .collect();
         if touched.is_empty() {
             return Ok(Vec::new());
         }
         // Each event has an allowance of its own: a subscription may live for ever.
         let fresh = crate::call::Budget::new(*self.request.budget.limits());
-        let request = Request::new(self.request.engine.clone(), fresh, self.request.caller.clone(), self.request.read_only);
+        let request = Request::new(
+            self.request.engine.clone(),
+            fresh,
+            self.request.caller.clone(),
+            self.request.read_only,
+        );
         let reading = Reading::newest(&Arc::new(request))?;
         let mut reading = reading.at(committed.sequence).unwrap_or(reading);
         reading.view = self.view;
         reading.collection.clone_from(&self.collection);
         let event = |(change, kind): (&Changed<_, Row>, ChangeKind)| {
-            let row = change.after.as_ref().filter(|_| kind != ChangeKind::Removed).or(change.before.as_ref())?;
-            let standing = |row: &Option<Arc<Row>>| row.as_ref().map_or(ViewSet::EMPTY, |row| row.views).views();
+            let row = change
+                .after
+                .as_ref()
+                .filter(|_| kind != ChangeKind::Removed)
+                .or(change.before.as_ref())?;
+            let standing = |row: &Option<Arc<Row>>| {
+                row.as_ref().map_or(ViewSet::EMPTY, |row| row.views).views()
+            };
             Some(RelationEvent {
                 kind,
                 relation: Relation::of(&reading, Arc::clone(row)),
@@ -174,19 +199,35 @@ impl Watch {
     }
 
     fn sees(&self, row: &Row) -> bool {
-        let ends: BTreeSet<EntityId> = row.edge().map(|(from, to)| [from, to]).into_iter().flatten().collect();
-        let terms = [Some(&row.subject), row.object.as_ref()].into_iter().flatten();
-        let mut all = terms.chain(row.roles.iter().flat_map(|(_, fillers)| fillers)).filter_map(|term| term.entity());
+        let ends: BTreeSet<EntityId> = row
+            .edge()
+            .map(|(from, to)| [from, to])
+            .into_iter()
+            .flatten()
+            .collect();
+        let terms = [Some(&row.subject), row.object.as_ref()]
+            .into_iter()
+            .flatten();
+        let mut all = terms
+            .chain(row.roles.iter().flat_map(|(_, fillers)| fillers))
+            .filter_map(|term| term.entity());
         let ontology = self.request.engine.ontology();
         row.views.is_in(self.view)
-            && self.collection.as_ref().is_none_or(|tag| row.collections.contains(tag))
-            && self.entity.is_none_or(|wanted| all.any(|id| self.is_same(id, wanted)))
+            && self
+                .collection
+                .as_ref()
+                .is_none_or(|tag| row.collections.contains(tag))
+            && self
+                .entity
+                .is_none_or(|wanted| all.any(|id| self.is_same(id, wanted)))
             && self.pair.is_none_or(|(a, b)| {
                 let has = |wanted| ends.iter().any(|id| self.is_same(*id, wanted));
                 has(a) && has(b)
             })
             && self.predicates.as_ref().is_none_or(|names| {
-                names.iter().any(|name| ontology.is_predicate(&row.predicate, name))
+                names
+                    .iter()
+                    .any(|name| ontology.is_predicate(&row.predicate, name))
             })
     }
 
@@ -195,7 +236,9 @@ impl Watch {
         if id == wanted {
             return true;
         }
-        let Ok(snapshot) = self.request.engine.snapshot() else { return false };
+        let Ok(snapshot) = self.request.engine.snapshot() else {
+            return false;
+        };
         matches!(snapshot.view.resolve_entity(wanted), Ok(Some(now)) if now == id)
     }
 }

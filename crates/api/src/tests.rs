@@ -8,7 +8,10 @@ fn schema_file_is_up_to_date() {
         std::fs::write(&path, &served).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == served, "schema.graphql differs from the served schema; run `cargo xtask schema` or set UPDATE_SCHEMA=1");
+    assert!(
+        kept == served,
+        "schema.graphql differs from the served schema; run `cargo xtask schema` or set UPDATE_SCHEMA=1"
+    );
 }
 
 mod fixture;

@@ -30,7 +30,10 @@ pub(crate) struct Cost {
 
 impl From<newsgraph_graph::Cost> for Cost {
     fn from(cost: newsgraph_graph::Cost) -> Self {
-        Self { entities: int(cost.entities), relations: int(cost.relations) }
+        Self {
+            entities: int(cost.entities),
+            relations: int(cost.relations),
+        }
     }
 }
 
@@ -40,23 +43,40 @@ pub(crate) fn traversal(
     reading: &Reading,
     default_hops: i32,
 ) -> Result<Traversal, Failure> {
-    let mut traversal = Traversal { filter: reading.filter(), ..Traversal::default() };
-    let given = input.and_then(|input| input.max_hops).unwrap_or(default_hops);
+    let mut traversal = Traversal {
+        filter: reading.filter(),
+        ..Traversal::default()
+    };
+    let given = input
+        .and_then(|input| input.max_hops)
+        .unwrap_or(default_hops);
     let limit = Limits::STANDARD.hops;
-    traversal.hops = u32::try_from(given).ok().filter(|hops| *hops > 0).ok_or_else(|| {
-        Failure::bad_input(format!("`maxHops: {given}` is not a number of hops")).hint(format!("give 1 to {limit}"))
-    })?;
+    traversal.hops = u32::try_from(given)
+        .ok()
+        .filter(|hops| *hops > 0)
+        .ok_or_else(|| {
+            Failure::bad_input(format!("`maxHops: {given}` is not a number of hops"))
+                .hint(format!("give 1 to {limit}"))
+        })?;
     if traversal.hops as usize > limit {
-        return Err(Failure::over("hops (`maxHops`)", limit, traversal.hops as usize));
+        return Err(Failure::over(
+            "hops (`maxHops`)",
+            limit,
+            traversal.hops as usize,
+        ));
     }
-    let Some(input) = input else { return Ok(traversal) };
+    let Some(input) = input else {
+        return Ok(traversal);
+    };
     traversal.direction = input.direction.into();
     traversal.filter.predicates = predicates(input.predicates.as_deref(), reading)?;
     traversal.filter.exclude = predicates(input.exclude_predicates.as_deref(), reading)?;
     traversal.filter.types = types(input.types.as_deref(), reading)?;
     traversal.filter.min_publishers = u32::try_from(input.min_publishers)
         .map_err(|_| Failure::bad_input("`minPublishers` is negative"))?;
-    traversal.filter.attested = input.evidence.map(|evidence| evidence == EvidenceKind::Attested);
+    traversal.filter.attested = input
+        .evidence
+        .map(|evidence| evidence == EvidenceKind::Attested);
     let max_degree = input.max_degree.map(usize::try_from).transpose();
     traversal.max_degree = max_degree.map_err(|_| Failure::bad_input("`maxDegree` is negative"))?;
     Ok(traversal)
@@ -64,12 +84,16 @@ pub(crate) fn traversal(
 
 fn predicates(names: Option<&[PredicateName]>, reading: &Reading) -> Result<Vec<SmolStr>, Failure> {
     let names = names.unwrap_or_default().iter();
-    names.map(|name| select::check_predicate(&name.0, reading).map(|()| SmolStr::new(&name.0))).collect()
+    names
+        .map(|name| select::check_predicate(&name.0, reading).map(|()| SmolStr::new(&name.0)))
+        .collect()
 }
 
 fn types(names: Option<&[TypeName]>, reading: &Reading) -> Result<Vec<SmolStr>, Failure> {
     let names = names.unwrap_or_default().iter();
-    names.map(|name| select::check_type(&name.0, reading).map(|()| SmolStr::new(&name.0))).collect()
+    names
+        .map(|name| select::check_type(&name.0, reading).map(|()| SmolStr::new(&name.0)))
+        .collect()
 }
 
 /// A page of neighbours.
@@ -83,18 +107,32 @@ pub(crate) struct NeighborConnection {
 #[Object]
 impl NeighborConnection {
     async fn edges(&self) -> Vec<NeighborEdge> {
-        self.page.items.iter().map(|(cursor, edge)| NeighborEdge { cursor: cursor.clone(), ..edge.clone() }).collect()
+        self.page
+            .items
+            .iter()
+            .map(|(cursor, edge)| NeighborEdge {
+                cursor: cursor.clone(),
+                ..edge.clone()
+            })
+            .collect()
     }
 
     async fn nodes(&self) -> Vec<Entity> {
-        self.page.items.iter().map(|(_, edge)| edge.node.clone()).collect()
+        self.page
+            .items
+            .iter()
+            .map(|(_, edge)| edge.node.clone())
+            .collect()
     }
 
     async fn page_info(&self) -> PageInfo {
         self.page.info.clone()
     }
 
-    async fn total_count(&self, #[graphql(default = 1000)] max: i32) -> async_graphql::Result<Count> {
+    async fn total_count(
+        &self,
+        #[graphql(default = 1000)] max: i32,
+    ) -> async_graphql::Result<Count> {
         Ok(Count::of(self.page.total, max)?)
     }
 
@@ -129,7 +167,10 @@ impl NeighborEdge {
     /// From the entity asked about: OUT when it is the subject, IN when it is the object, BOTH when there are both kinds.
     async fn direction(&self) -> Direction {
         let forward = |relation: &newsgraph_graph::Neighbor| relation.forward;
-        match (self.group.relations.iter().all(forward), self.group.relations.iter().any(forward)) {
+        match (
+            self.group.relations.iter().all(forward),
+            self.group.relations.iter().any(forward),
+        ) {
             (true, _) => Direction::Out,
             (_, false) => Direction::In,
             _ => Direction::Both,
@@ -137,16 +178,29 @@ impl NeighborEdge {
     }
 
     /// The connecting relations, best supported first.
-    async fn relations(&self, #[graphql(default = 20)] first: i32) -> async_graphql::Result<Vec<Relation>> {
+    async fn relations(
+        &self,
+        #[graphql(default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<Relation>> {
         let size = select::short_list(first)?;
-        let ids: Vec<RelationId> = self.group.relations.iter().take(size).map(|relation| relation.relation).collect();
+        let ids: Vec<RelationId> = self
+            .group
+            .relations
+            .iter()
+            .take(size)
+            .map(|relation| relation.relation)
+            .collect();
         Ok(relations(&self.node.reading, &ids)?)
     }
 
     /// The basic views that the connecting relations are in, together.
     async fn standing(&self) -> Vec<View> {
         let topology = &self.node.reading.snapshot.topology;
-        let headers = self.group.relations.iter().filter_map(|relation| topology.relation(relation.relation));
+        let headers = self
+            .group
+            .relations
+            .iter()
+            .filter_map(|relation| topology.relation(relation.relation));
         let together = headers.fold(ViewSet::EMPTY, |views, header| views.union(header.views));
         together.views().map(View::from).collect()
     }
@@ -158,8 +212,14 @@ impl NeighborEdge {
 }
 
 fn publishers(reading: &Reading, group: &NeighborGroup) -> usize {
-    let headers = group.relations.iter().filter_map(|found| reading.snapshot.topology.relation(found.relation));
-    headers.map(|header| header.publishers as usize).max().unwrap_or(0)
+    let headers = group
+        .relations
+        .iter()
+        .filter_map(|found| reading.snapshot.topology.relation(found.relation));
+    headers
+        .map(|header| header.publishers as usize)
+        .max()
+        .unwrap_or(0)
 }
 
 /// Which neighbours are asked for.
@@ -198,8 +258,15 @@ impl NeighborQuery {
             traversal.filter.predicates = predicates(Some(&self.predicates), &reading)?;
             traversal.filter.types = types(Some(&self.types), &reading)?;
         }
-        let budget = Budget { entities: Limits::STANDARD.total_count, relations: MAX_VISITED, visited: MAX_VISITED };
-        let found = reading.snapshot.topology.neighborhood(entity, &traversal, &budget);
+        let budget = Budget {
+            entities: Limits::STANDARD.total_count,
+            relations: MAX_VISITED,
+            visited: MAX_VISITED,
+        };
+        let found = reading
+            .snapshot
+            .topology
+            .neighborhood(entity, &traversal, &budget);
         let mut groups = found.neighbors;
         groups.sort_by_key(|group| group.entity);
         let topology = &reading.snapshot.topology;
@@ -208,20 +275,36 @@ impl NeighborQuery {
                 groups.sort_by_cached_key(|group| std::cmp::Reverse(publishers(&reading, group)));
             }
             NeighborOrder::Degree => {
-                groups.sort_by_cached_key(|group| std::cmp::Reverse(select::degree(&reading, group.entity)));
+                groups.sort_by_cached_key(|group| {
+                    std::cmp::Reverse(select::degree(&reading, group.entity))
+                });
             }
             NeighborOrder::Name => groups.sort_by_cached_key(|group| {
-                topology.node(group.entity).map(|node| topology.name(node).to_owned())
+                topology
+                    .node(group.entity)
+                    .map(|node| topology.name(node).to_owned())
             }),
         }
         let ids = groups.iter().map(|group| group.entity).collect();
-        let mut by_id: std::collections::BTreeMap<_, _> =
-            groups.into_iter().map(|group| (group.entity, group)).collect();
+        let mut by_id: std::collections::BTreeMap<_, _> = groups
+            .into_iter()
+            .map(|group| (group.entity, group))
+            .collect();
         let page = Page::cut(ids, arguments, &reading, |id: EntityId| {
             let node = Entity::read(&reading, id)?;
-            Ok(node.zip(by_id.remove(&id)).map(|(node, group)| NeighborEdge { cursor: String::new(), node, group }))
+            Ok(node
+                .zip(by_id.remove(&id))
+                .map(|(node, group)| NeighborEdge {
+                    cursor: String::new(),
+                    node,
+                    group,
+                }))
         })?;
-        Ok(NeighborConnection { page, truncated: found.truncated, cost: found.cost.into() })
+        Ok(NeighborConnection {
+            page,
+            truncated: found.truncated,
+            cost: found.cost.into(),
+        })
     }
 }
 
@@ -268,16 +351,30 @@ impl Subgraph {
         let traversal = traversal(input, reading, 2)?;
         let bound = |name: &str, given: i32, limit: usize| match usize::try_from(given) {
             Err(_) => Err(Failure::bad_input(format!("`{name}` is negative"))),
-            Ok(size) if size > limit => Err(Failure::over(&format!("parts of a subgraph (`{name}`)"), limit, size)),
+            Ok(size) if size > limit => Err(Failure::over(
+                &format!("parts of a subgraph (`{name}`)"),
+                limit,
+                size,
+            )),
             Ok(size) => Ok(size),
         };
         let budget = Budget {
             entities: bound("maxNodes", max_nodes, Limits::STANDARD.subgraph_nodes)?,
-            relations: bound("maxRelations", max_relations, Limits::STANDARD.subgraph_relations)?,
+            relations: bound(
+                "maxRelations",
+                max_relations,
+                Limits::STANDARD.subgraph_relations,
+            )?,
             visited: MAX_VISITED,
         };
-        let found = reading.snapshot.topology.subgraph(seeds, &traversal, &budget);
-        Ok(Self { reading: reading.clone(), found })
+        let found = reading
+            .snapshot
+            .topology
+            .subgraph(seeds, &traversal, &budget);
+        Ok(Self {
+            reading: reading.clone(),
+            found,
+        })
     }
 }
 
@@ -288,7 +385,10 @@ impl Subgraph {
         let mut nodes = Vec::with_capacity(self.found.nodes.len());
         for node in &self.found.nodes {
             let entity = Entity::read(&self.reading, node.entity)?;
-            nodes.extend(entity.map(|entity| SubgraphNode { entity, depth: int(node.depth as usize) }));
+            nodes.extend(entity.map(|entity| SubgraphNode {
+                entity,
+                depth: int(node.depth as usize),
+            }));
         }
         Ok(nodes)
     }
@@ -345,13 +445,21 @@ impl Path {
     async fn steps(&self) -> async_graphql::Result<Vec<PathStep>> {
         let mut steps = Vec::with_capacity(self.found.hops.len());
         for hop in &self.found.hops {
-            let Some(best) = hop.relations.first() else { continue };
+            let Some(best) = hop.relations.first() else {
+                continue;
+            };
             let from = Entity::read(&self.reading, hop.from)?;
             let to = Entity::read(&self.reading, hop.to)?;
             let relation = Relation::read(&self.reading, best.relation)?;
             let ids: Vec<RelationId> = hop.relations.iter().map(|step| step.relation).collect();
             if let (Some(from), Some(to), Some(relation)) = (from, to, relation) {
-                steps.push(PathStep { from, to, relation, forward: best.forward, parallel: ids });
+                steps.push(PathStep {
+                    from,
+                    to,
+                    relation,
+                    forward: best.forward,
+                    parallel: ids,
+                });
             }
         }
         Ok(steps)
@@ -387,15 +495,37 @@ impl PathResult {
         input: Option<&TraversalInput>,
     ) -> Result<Self, Failure> {
         let traversal = traversal(input, reading, 4)?;
-        let budget = Budget { entities: MAX_VISITED, relations: MAX_VISITED, visited: MAX_VISITED };
-        let outcome = reading.snapshot.topology.shortest_path(from, to, &traversal, &budget);
+        let budget = Budget {
+            entities: MAX_VISITED,
+            relations: MAX_VISITED,
+            visited: MAX_VISITED,
+        };
+        let outcome = reading
+            .snapshot
+            .topology
+            .shortest_path(from, to, &traversal, &budget);
         Ok(match outcome {
             PathOutcome::Found { path, cost } => {
-                let path = Path { reading: reading.clone(), found: path };
-                Self { path: Some(path), truncated: false, cost: cost.into() }
+                let path = Path {
+                    reading: reading.clone(),
+                    found: path,
+                };
+                Self {
+                    path: Some(path),
+                    truncated: false,
+                    cost: cost.into(),
+                }
             }
-            PathOutcome::NotFound { cost } => Self { path: None, truncated: false, cost: cost.into() },
-            PathOutcome::Truncated { cost } => Self { path: None, truncated: true, cost: cost.into() },
+            PathOutcome::NotFound { cost } => Self {
+                path: None,
+                truncated: false,
+                cost: cost.into(),
+            },
+            PathOutcome::Truncated { cost } => Self {
+                path: None,
+                truncated: true,
+                cost: cost.into(),
+            },
         })
     }
 }

@@ -52,11 +52,14 @@ impl App {
     /// Runs a call on a thread that may block. When the returned future is dropped the call is cancelled.
     pub(crate) async fn run(self: &Arc<Self>, admitted: Admitted) -> Result<Answer, Rejected> {
         let started = Instant::now();
-        let operation = admitted.checked.operation(admitted.call.operation_name.as_deref());
+        let operation = admitted
+            .checked
+            .operation(admitted.call.operation_name.as_deref());
         let lane = operation.map_or(Lane::Light, Lane::of);
         let Some(turn) = self.gate.turn(lane).await else {
             self.metrics.shed();
-            let failure = Failure::new(ErrorCode::Overloaded, "the server has too much to do").hint("try again in a second");
+            let failure = Failure::new(ErrorCode::Overloaded, "the server has too much to do")
+                .hint("try again in a second");
             return Err(Rejected::new(StatusCode::SERVICE_UNAVAILABLE, failure));
         };
         let budget = Budget::new(self.settings.limits);
@@ -67,10 +70,15 @@ impl App {
             let _turn = turn;
             app.api.answer(admitted.call, budget)
         };
-        let answer = tokio::task::spawn_blocking(job).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a call did not end well");
-            Answer::refused(&Failure::new(ErrorCode::Internal, "the server failed; its log has more"))
-        });
+        let answer = tokio::task::spawn_blocking(job)
+            .await
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "a call did not end well");
+                Answer::refused(&Failure::new(
+                    ErrorCode::Internal,
+                    "the server failed; its log has more",
+                ))
+            });
         drop(cancel);
         self.metrics.operation(started.elapsed(), &answer.codes);
         Ok(answer)
@@ -105,24 +113,38 @@ async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     let mut response = if app.access.allows_host(request.headers()) {
         next.run(request).await
     } else {
-        let failure = Failure::new(ErrorCode::Forbidden, "requests to this host name are not answered")
-            .hint("use `localhost` or `127.0.0.1`, or let the server allow the name");
-        request::reject(&Rejected::new(StatusCode::FORBIDDEN, failure), MediaType::Json)
+        let failure = Failure::new(
+            ErrorCode::Forbidden,
+            "requests to this host name are not answered",
+        )
+        .hint("use `localhost` or `127.0.0.1`, or let the server allow the name");
+        request::reject(
+            &Rejected::new(StatusCode::FORBIDDEN, failure),
+            MediaType::Json,
+        )
     };
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
     ];
     let headers = response.headers_mut();
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
-        newsgraph_explorer::CONTENT_SECURITY_POLICY,
-    ));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(
+            newsgraph_explorer::CONTENT_SECURITY_POLICY,
+        ));
     app.metrics.answered(response.status().as_u16());
     response
 }
@@ -131,7 +153,10 @@ async fn graphql(State(app): State<Arc<App>>, request: Request) -> Response<Body
     let Some(media_type) = MediaType::negotiate(request.headers()) else {
         let failure = Failure::bad_input("the answer cannot be written in what `accept` asks for")
             .hint("accept `application/graphql-response+json` or `application/json`");
-        return request::reject(&Rejected::new(StatusCode::NOT_ACCEPTABLE, failure), MediaType::Json);
+        return request::reject(
+            &Rejected::new(StatusCode::NOT_ACCEPTABLE, failure),
+            MediaType::Json,
+        );
     };
     match answer(&app, request).await {
         Ok(answer) => request::respond(answer, media_type),
@@ -145,9 +170,12 @@ async fn answer(app: &Arc<App>, request: Request) -> Result<Answer, Rejected> {
     let admitted = match *request.method() {
         Method::GET => {
             let pairs = QueryString::<Vec<(String, String)>>::try_from_uri(request.uri());
-            let QueryString(pairs) = pairs.map_err(|_| Rejected::bad("the query string cannot be read"))?;
+            let QueryString(pairs) =
+                pairs.map_err(|_| Rejected::bad("the query string cannot be read"))?;
             let admitted = request::from_query(pairs, limits)?;
-            let operation = admitted.checked.operation(admitted.call.operation_name.as_deref());
+            let operation = admitted
+                .checked
+                .operation(admitted.call.operation_name.as_deref());
             if operation.is_some_and(|operation| operation.kind != OperationKind::Query) {
                 let failure = Failure::bad_input("GET is for queries only").hint("send it as POST");
                 return Err(Rejected::new(StatusCode::METHOD_NOT_ALLOWED, failure));
@@ -167,11 +195,17 @@ async fn answer(app: &Arc<App>, request: Request) -> Result<Answer, Rejected> {
             return Err(Rejected::new(StatusCode::METHOD_NOT_ALLOWED, failure));
         }
     };
-    let operation = admitted.checked.operation(admitted.call.operation_name.as_deref());
+    let operation = admitted
+        .checked
+        .operation(admitted.call.operation_name.as_deref());
     if operation.is_some_and(|operation| operation.kind == OperationKind::Subscription) {
         return Err(Rejected::new(
             StatusCode::BAD_REQUEST,
-            Failure::new(ErrorCode::Unsupported, "subscriptions are not answered over HTTP").hint("open a WebSocket at /graphql/ws"),
+            Failure::new(
+                ErrorCode::Unsupported,
+                "subscriptions are not answered over HTTP",
+            )
+            .hint("open a WebSocket at /graphql/ws"),
         ));
     }
     app.run(admitted).await
@@ -180,7 +214,10 @@ async fn answer(app: &Arc<App>, request: Request) -> Result<Answer, Rejected> {
 /// The whole body, when it comes in time and is not too large for anything.
 async fn body(app: &App, request: Request) -> Result<Vec<u8>, Rejected> {
     let limit = app.settings.limits.ingest_body_bytes;
-    let said = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let said = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if let Some(cost) = said.filter(|cost| *cost > limit) {
         return Err(request::too_large(limit, cost));
     }
@@ -188,8 +225,13 @@ async fn body(app: &App, request: Request) -> Result<Vec<u8>, Rejected> {
     match tokio::time::timeout(app.settings.read_timeout, reading).await {
         Ok(Ok(bytes)) => Ok(bytes.into()),
         Ok(Err(error)) => {
-            let too_long = std::error::Error::source(&error).is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
-            Err(if too_long { request::too_large(limit, limit + 1) } else { Rejected::bad("the body broke off") })
+            let too_long = std::error::Error::source(&error)
+                .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+            Err(if too_long {
+                request::too_large(limit, limit + 1)
+            } else {
+                Rejected::bad("the body broke off")
+            })
         }
         Err(_) => Err(Rejected::new(
             StatusCode::REQUEST_TIMEOUT,
@@ -202,8 +244,11 @@ fn check_token(app: &App, headers: &HeaderMap) -> Result<(), Rejected> {
     if app.access.check_headers(headers) == Shown::Right {
         return Ok(());
     }
-    let failure = Failure::new(ErrorCode::Unauthenticated, "no access token, or a wrong one")
-        .hint("send `authorization: Bearer TOKEN`");
+    let failure = Failure::new(
+        ErrorCode::Unauthenticated,
+        "no access token, or a wrong one",
+    )
+    .hint("send `authorization: Bearer TOKEN`");
     Err(Rejected::new(StatusCode::UNAUTHORIZED, failure))
 }
 
@@ -213,8 +258,14 @@ async fn web_socket(
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Response<Body> {
     if !app.access.allows_origin(&headers) {
-        let failure = Failure::new(ErrorCode::Forbidden, "pages of this origin may not open a WebSocket here");
-        return request::reject(&Rejected::new(StatusCode::FORBIDDEN, failure), MediaType::Json);
+        let failure = Failure::new(
+            ErrorCode::Forbidden,
+            "pages of this origin may not open a WebSocket here",
+        );
+        return request::reject(
+            &Rejected::new(StatusCode::FORBIDDEN, failure),
+            MediaType::Json,
+        );
     }
     match upgrade {
         Err(rejection) => rejection.into_response(),
@@ -229,14 +280,19 @@ async fn schema(State(app): State<Arc<App>>, headers: HeaderMap) -> Response<Bod
     if !app.settings.introspection {
         return StatusCode::NOT_FOUND.into_response();
     }
-    ([(header::CONTENT_TYPE, "application/graphql; charset=utf-8")], newsgraph_api::sdl()).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/graphql; charset=utf-8")],
+        newsgraph_api::sdl(),
+    )
+        .into_response()
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response<Body> {
     match app.api.engine().store().stopped() {
         None => "ready\n".into_response(),
         Some(_) => {
-            let words = "no changes are taken since the store failed; see the log, then start again\n";
+            let words =
+                "no changes are taken since the store failed; see the log, then start again\n";
             (StatusCode::SERVICE_UNAVAILABLE, words).into_response()
         }
     }
@@ -257,8 +313,17 @@ async fn metrics(State(app): State<Arc<App>>, headers: HeaderMap) -> Response<Bo
             sequence: snapshot.sequence(),
         })
     });
-    let Ok(Some(sizes)) = sizes.await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.text(&sizes)).into_response()
+    let Ok(Some(sizes)) = sizes.await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    (
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
+        app.metrics.text(&sizes),
+    )
+        .into_response()
 }
 
 /// The start page, the playground and their files.
@@ -268,16 +333,30 @@ async fn page(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Resp
     if path == "/playground" && !app.settings.introspection {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let unbuilt = || (is_page && !newsgraph_explorer::is_built()).then(newsgraph_explorer::unbuilt_page);
+    let unbuilt =
+        || (is_page && !newsgraph_explorer::is_built()).then(newsgraph_explorer::unbuilt_page);
     let Some(asset) = newsgraph_explorer::asset(path).or_else(unbuilt) else {
-        return (StatusCode::NOT_FOUND, "there is nothing here; the pages are / and /playground\n").into_response();
+        return (
+            StatusCode::NOT_FOUND,
+            "there is nothing here; the pages are / and /playground\n",
+        )
+            .into_response();
     };
-    let caching = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let caching = if asset.immutable {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
     let unchanged = known.is_some_and(|known| known.split(',').any(|tag| tag.trim() == asset.etag));
     let fixed = [
         (header::CONTENT_TYPE, asset.content_type.to_owned()),
-        (header::CONTENT_SECURITY_POLICY, asset.content_security_policy.to_owned()),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            asset.content_security_policy.to_owned(),
+        ),
         (header::CACHE_CONTROL, caching.to_owned()),
         (header::ETAG, asset.etag),
     ];

@@ -23,11 +23,23 @@ impl Lane {
     /// The lane of an operation.
     pub(crate) fn of(operation: &crate::guard::CheckedOperation) -> Self {
         use crate::guard::OperationKind;
-        const SINGLE: [&str; 9] =
-            ["__typename", "node", "entity", "document", "claim", "relation", "changeset", "server", "stats"];
+        const SINGLE: [&str; 9] = [
+            "__typename",
+            "node",
+            "entity",
+            "document",
+            "claim",
+            "relation",
+            "changeset",
+            "server",
+            "stats",
+        ];
         let single = !operation.root_fields.is_empty()
             && operation.root_fields.len() == operation.cost.root_fields
-            && operation.root_fields.iter().all(|name| SINGLE.contains(&name.as_str()));
+            && operation
+                .root_fields
+                .iter()
+                .all(|name| SINGLE.contains(&name.as_str()));
         match operation.kind {
             OperationKind::Mutation => Self::Write,
             OperationKind::Query if single && operation.cost.tokens <= LIGHT_TOKENS => Self::Light,
@@ -37,7 +49,9 @@ impl Lane {
 }
 
 /// The right to run one call; given back when dropped.
-pub(crate) struct Turn(#[expect(dead_code, reason = "held for what its drop does")] OwnedSemaphorePermit);
+pub(crate) struct Turn(
+    #[expect(dead_code, reason = "held for what its drop does")] OwnedSemaphorePermit,
+);
 
 /// Gives turns.
 pub(crate) struct Gate {
@@ -83,7 +97,9 @@ struct Place<'g>(&'g AtomicUsize);
 
 impl<'g> Place<'g> {
     fn take(n_waiting: &'g AtomicUsize, limit: usize) -> Option<Self> {
-        let taken = n_waiting.fetch_update(Ordering::AcqRel, Ordering::Acquire, |count| (count < limit).then_some(count + 1));
+        let taken = n_waiting.fetch_update(Ordering::AcqRel, Ordering::Acquire, |count| {
+            (count < limit).then_some(count + 1)
+        });
         taken.ok().map(|_| Self(n_waiting))
     }
 }

@@ -32,20 +32,32 @@ impl MediaType {
         if values.peek().is_none() {
             return Some(Self::Json);
         }
-        let ranges = values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+        let ranges = values
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','));
         let mut best: Option<(f32, Self)> = None;
         for range in ranges {
             let mut parts = range.split(';').map(str::trim);
-            let media_type = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            let media_type = match parts
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+                .as_str()
+            {
                 "application/graphql-response+json" => Self::GraphQlResponse,
                 "application/json" | "application/*" | "*/*" => Self::Json,
                 _ => continue,
             };
             let parameters: Vec<&str> = parts.collect();
-            let quality = parameters.iter().find_map(|parameter| parameter.strip_prefix("q=")?.trim().parse().ok());
+            let quality = parameters
+                .iter()
+                .find_map(|parameter| parameter.strip_prefix("q=")?.trim().parse().ok());
             let quality = quality.unwrap_or(1.0_f32);
-            let charset = parameters.iter().find_map(|parameter| parameter.strip_prefix("charset="));
-            let readable = charset.is_none_or(|charset| charset.trim_matches('"').eq_ignore_ascii_case("utf-8"));
+            let charset = parameters
+                .iter()
+                .find_map(|parameter| parameter.strip_prefix("charset="));
+            let readable = charset
+                .is_none_or(|charset| charset.trim_matches('"').eq_ignore_ascii_case("utf-8"));
             if readable && quality > 0.0 && best.is_none_or(|(other, _)| quality > other) {
                 best = Some((quality, media_type));
             }
@@ -88,23 +100,34 @@ impl From<Refusal> for Rejected {
 pub(crate) fn failure_of(refusal: &Refusal) -> Failure {
     match *refusal {
         Refusal::Over { what, limit, cost } => Failure::over(what, limit, cost),
-        Refusal::Syntax { .. } => Failure::bad_input(refusal.to_string()).hint("the request is not a GraphQL document"),
-        Refusal::Cycle { .. } | Refusal::Duplicate { .. } => {
-            Failure::bad_input(refusal.to_string()).hint("give each fragment and operation a name of its own, and no fragment itself")
+        Refusal::Syntax { .. } => {
+            Failure::bad_input(refusal.to_string()).hint("the request is not a GraphQL document")
         }
-        Refusal::Directive { .. } => Failure::bad_input(refusal.to_string()).hint("`@skip` and `@include` are the only ones"),
+        Refusal::Cycle { .. } | Refusal::Duplicate { .. } => {
+            Failure::bad_input(refusal.to_string())
+                .hint("give each fragment and operation a name of its own, and no fragment itself")
+        }
+        Refusal::Directive { .. } => {
+            Failure::bad_input(refusal.to_string()).hint("`@skip` and `@include` are the only ones")
+        }
     }
 }
 
 /// Whether the header `content-type` of a POST says JSON in UTF-8.
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let Some(value) = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+    else {
+        return false;
+    };
     let mut parts = value.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default();
     let utf8 = parts.all(|parameter| match parameter.split_once('=') {
-        Some((name, charset)) if name.trim().eq_ignore_ascii_case("charset") => {
-            charset.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
-        }
+        Some((name, charset)) if name.trim().eq_ignore_ascii_case("charset") => charset
+            .trim()
+            .trim_matches('"')
+            .eq_ignore_ascii_case("utf-8"),
         _ => true,
     });
     media_type.eq_ignore_ascii_case("application/json") && utf8
@@ -117,7 +140,8 @@ pub(crate) fn from_body(body: &[u8], limits: &Limits) -> Result<Admitted, Reject
     let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| Rejected::bad(format!("the body is not JSON: {error}")))?;
     let Value::Object(envelope) = value else {
-        let failure = Failure::bad_input("the body is not a JSON object").hint("one request at a time: batches are not taken");
+        let failure = Failure::bad_input("the body is not a JSON object")
+            .hint("one request at a time: batches are not taken");
         return Err(Rejected::new(StatusCode::BAD_REQUEST, failure));
     };
     let admitted = from_envelope(envelope, limits)?;
@@ -128,7 +152,10 @@ pub(crate) fn from_body(body: &[u8], limits: &Limits) -> Result<Admitted, Reject
 }
 
 pub(crate) fn too_large(limit: usize, cost: usize) -> Rejected {
-    Rejected::new(StatusCode::PAYLOAD_TOO_LARGE, Failure::over("bytes in its body", limit, cost))
+    Rejected::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        Failure::over("bytes in its body", limit, cost),
+    )
 }
 
 impl Admitted {
@@ -138,13 +165,19 @@ impl Admitted {
         operation.is_some_and(|operation| {
             operation.kind == OperationKind::Mutation
                 && operation.root_fields.len() == operation.cost.root_fields
-                && operation.root_fields.iter().all(|name| name == "ingestText")
+                && operation
+                    .root_fields
+                    .iter()
+                    .all(|name| name == "ingestText")
         })
     }
 }
 
 /// Reads the JSON object of a request.
-pub(crate) fn from_envelope(mut envelope: Map<String, Value>, limits: &Limits) -> Result<Admitted, Rejected> {
+pub(crate) fn from_envelope(
+    mut envelope: Map<String, Value>,
+    limits: &Limits,
+) -> Result<Admitted, Rejected> {
     let query = match envelope.remove("query") {
         Some(Value::String(query)) => query,
         Some(_) => return Err(Rejected::bad("`query` is not a string")),
@@ -160,16 +193,27 @@ pub(crate) fn from_envelope(mut envelope: Map<String, Value>, limits: &Limits) -
         Some(Value::Object(variables)) => variables,
         Some(_) => return Err(Rejected::bad("`variables` is not an object")),
     };
-    if !matches!(envelope.remove("extensions"), None | Some(Value::Null | Value::Object(_))) {
+    if !matches!(
+        envelope.remove("extensions"),
+        None | Some(Value::Null | Value::Object(_))
+    ) {
         return Err(Rejected::bad("`extensions` is not an object"));
     }
     let checked = guard::check(&query, limits)?;
-    let call = Call { query, operation_name, variables, ..Call::default() };
+    let call = Call {
+        query,
+        operation_name,
+        variables,
+        ..Call::default()
+    };
     Ok(Admitted { call, checked })
 }
 
 /// Reads the query string of a GET.
-pub(crate) fn from_query(pairs: Vec<(String, String)>, limits: &Limits) -> Result<Admitted, Rejected> {
+pub(crate) fn from_query(
+    pairs: Vec<(String, String)>,
+    limits: &Limits,
+) -> Result<Admitted, Rejected> {
     let mut pairs: BTreeMap<String, String> = pairs.into_iter().collect();
     let mut envelope = Map::new();
     for name in ["query", "operationName"] {
@@ -178,9 +222,12 @@ pub(crate) fn from_query(pairs: Vec<(String, String)>, limits: &Limits) -> Resul
         }
     }
     for name in ["variables", "extensions"] {
-        let Some(text) = pairs.remove(name).filter(|text| !text.is_empty()) else { continue };
+        let Some(text) = pairs.remove(name).filter(|text| !text.is_empty()) else {
+            continue;
+        };
         guard::check_json(text.as_bytes(), limits)?;
-        let value = serde_json::from_str(&text).map_err(|error| Rejected::bad(format!("`{name}` is not JSON: {error}")))?;
+        let value = serde_json::from_str(&text)
+            .map_err(|error| Rejected::bad(format!("`{name}` is not JSON: {error}")))?;
         envelope.insert(name.to_owned(), value);
     }
     from_envelope(envelope, limits)
@@ -210,9 +257,15 @@ pub(crate) fn reject(rejected: &Rejected, media_type: MediaType) -> Response<Bod
     let mut response = json(status, media_type, Answer::refused(&rejected.failure).body);
     let headers = response.headers_mut();
     match status {
-        StatusCode::SERVICE_UNAVAILABLE => headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1")),
-        StatusCode::UNAUTHORIZED => headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
-        StatusCode::METHOD_NOT_ALLOWED => headers.insert(header::ALLOW, HeaderValue::from_static("GET, POST")),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"))
+        }
+        StatusCode::UNAUTHORIZED => {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+        }
+        StatusCode::METHOD_NOT_ALLOWED => {
+            headers.insert(header::ALLOW, HeaderValue::from_static("GET, POST"))
+        }
         _ => None,
     };
     response
@@ -222,7 +275,10 @@ fn json(status: StatusCode, media_type: MediaType, body: Vec<u8>) -> Response<Bo
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.as_str()));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(media_type.as_str()),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -107,11 +107,23 @@ fn connection(
     read_timeout: Duration,
 ) -> hyper::server::conn::http1::UpgradeableConnection<
     TokioIo<TcpStream>,
-    impl hyper::service::Service<Request<Incoming>, Response = axum::response::Response, Error = Infallible, Future: Send>,
+    impl hyper::service::Service<
+        Request<Incoming>,
+        Response = axum::response::Response,
+        Error = Infallible,
+        Future: Send,
+    >,
 > {
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request: Request<Incoming>| router.clone().oneshot(request.map(Body::new)));
+    let service = service_fn(move |request: Request<Incoming>| {
+        router.clone().oneshot(request.map(Body::new))
+    });
     let mut builder = hyper::server::conn::http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(read_timeout).max_buf_size(64 * 1024);
-    builder.serve_connection(TokioIo::new(stream), service).with_upgrades()
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(read_timeout)
+        .max_buf_size(64 * 1024);
+    builder
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades()
 }

@@ -30,10 +30,17 @@ const PROTOCOL: &str = "graphql-transport-ws";
 const MAX_UNWRITTEN: usize = 64;
 
 /// Answers the handshake and serves the socket.
-pub(crate) fn open(app: Arc<App>, upgrade: WebSocketUpgrade, headers: &HeaderMap) -> Response<Body> {
+pub(crate) fn open(
+    app: Arc<App>,
+    upgrade: WebSocketUpgrade,
+    headers: &HeaderMap,
+) -> Response<Body> {
     let shown = app.access.check_headers(headers);
     let limit = app.settings.limits.body_bytes;
-    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(limit).max_frame_size(limit);
+    let upgrade = upgrade
+        .protocols([PROTOCOL])
+        .max_message_size(limit)
+        .max_frame_size(limit);
     upgrade.on_upgrade(move |socket| async move {
         app.metrics.sockets.fetch_add(1, Ordering::Relaxed);
         serve(&app, socket, shown).await;
@@ -44,11 +51,18 @@ pub(crate) fn open(app: Arc<App>, upgrade: WebSocketUpgrade, headers: &HeaderMap
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Incoming {
-    ConnectionInit { payload: Option<Map<String, Value>> },
+    ConnectionInit {
+        payload: Option<Map<String, Value>>,
+    },
     Ping,
     Pong,
-    Subscribe { id: String, payload: Map<String, Value> },
-    Complete { id: String },
+    Subscribe {
+        id: String,
+        payload: Map<String, Value>,
+    },
+    Complete {
+        id: String,
+    },
 }
 
 /// Why a socket is closed, as the protocol numbers it.
@@ -60,23 +74,39 @@ pub(crate) struct Close {
 
 fn close(code: u16, reason: impl Into<String>) -> Close {
     // The reason of a close frame has at most 123 bytes.
-    let reason: String = reason.into().chars().take(100).filter(char::is_ascii).collect();
+    let reason: String = reason
+        .into()
+        .chars()
+        .take(100)
+        .filter(char::is_ascii)
+        .collect();
     Close { code, reason }
 }
 
 enum Outgoing {
     Message(Value),
     /// An answer is JSON already.
-    Next { id: String, answer: Vec<u8> },
+    Next {
+        id: String,
+        answer: Vec<u8>,
+    },
     Close(Close),
 }
 
 async fn serve(app: &Arc<App>, socket: WebSocket, shown: Shown) {
-    let speaks = socket.protocol().is_some_and(|protocol| protocol.as_bytes() == PROTOCOL.as_bytes());
+    let speaks = socket
+        .protocol()
+        .is_some_and(|protocol| protocol.as_bytes() == PROTOCOL.as_bytes());
     let (sink, mut stream) = socket.split();
     let (sender, receiver) = mpsc::channel(MAX_UNWRITTEN);
     let writer = tokio::spawn(write(sink, receiver, app.settings.socket_timeout));
-    let mut session = Session { app, sender: sender.clone(), shown, initialised: false, running: BTreeMap::new() };
+    let mut session = Session {
+        app,
+        sender: sender.clone(),
+        shown,
+        initialised: false,
+        running: BTreeMap::new(),
+    };
     let mut stopping = app.stopping.subscribe();
     let deadline = tokio::time::Instant::now() + app.settings.socket_timeout;
     let ended = loop {
@@ -102,7 +132,10 @@ async fn serve(app: &Arc<App>, socket: WebSocket, shown: Shown) {
             }
         }
     };
-    session.running.into_values().for_each(|running| running.abort());
+    session
+        .running
+        .into_values()
+        .for_each(|running| running.abort());
     if let Some(close) = ended {
         let _ = sender.try_send(Outgoing::Close(close));
     }
@@ -120,9 +153,13 @@ async fn write(
         let (message, last) = match outgoing {
             Outgoing::Message(value) => (Message::Text(value.to_string().into()), false),
             Outgoing::Next { id, answer } => (next_message(&id, &answer), false),
-            Outgoing::Close(Close { code, reason }) => {
-                (Message::Close(Some(CloseFrame { code, reason: reason.into() })), true)
-            }
+            Outgoing::Close(Close { code, reason }) => (
+                Message::Close(Some(CloseFrame {
+                    code,
+                    reason: reason.into(),
+                })),
+                true,
+            ),
         };
         let sent = tokio::time::timeout(timeout, sink.send(message)).await;
         if last || !matches!(sent, Ok(Ok(()))) {
@@ -133,7 +170,10 @@ async fn write(
 }
 
 fn next_message(id: &str, answer: &[u8]) -> Message {
-    let mut text = format!("{{\"type\":\"next\",\"id\":{},\"payload\":", Value::from(id));
+    let mut text = format!(
+        "{{\"type\":\"next\",\"id\":{},\"payload\":",
+        Value::from(id)
+    );
     text.push_str(std::str::from_utf8(answer).unwrap_or("null"));
     text.push('}');
     Message::Text(text.into())
@@ -150,8 +190,10 @@ struct Session<'a> {
 
 impl Session<'_> {
     async fn receive(&mut self, text: &str) -> Result<(), Close> {
-        guard::check_json(text.as_bytes(), &self.app.settings.limits).map_err(|refusal| close(4400, refusal.to_string()))?;
-        let incoming = serde_json::from_str(text).map_err(|_| close(4400, "Invalid message received"))?;
+        guard::check_json(text.as_bytes(), &self.app.settings.limits)
+            .map_err(|refusal| close(4400, refusal.to_string()))?;
+        let incoming =
+            serde_json::from_str(text).map_err(|_| close(4400, "Invalid message received"))?;
         match incoming {
             Incoming::ConnectionInit { payload } => self.init(payload.as_ref()),
             Incoming::Ping => self.send(json!({ "type": "pong" })),
@@ -177,9 +219,15 @@ impl Session<'_> {
             return Err(close(4429, "Too many initialisation requests"));
         }
         let said = payload.and_then(|payload| {
-            ["authorization", "Authorization", "token"].iter().find_map(|name| payload.get(*name)?.as_str())
+            ["authorization", "Authorization", "token"]
+                .iter()
+                .find_map(|name| payload.get(*name)?.as_str())
         });
-        let shown = if said.is_some() { self.app.access.check(said) } else { self.shown };
+        let shown = if said.is_some() {
+            self.app.access.check(said)
+        } else {
+            self.shown
+        };
         if self.app.access.check(None) != Shown::Right && shown != Shown::Right {
             return Err(close(4403, "Forbidden"));
         }
@@ -202,9 +250,15 @@ impl Session<'_> {
         let limit = self.app.settings.subscriptions;
         let failure = match request::from_envelope(payload, limits) {
             Err(rejected) => rejected.failure,
-            Ok(_) if self.running.len() >= limit => Failure::over("subscriptions on this socket", limit, limit + 1),
+            Ok(_) if self.running.len() >= limit => {
+                Failure::over("subscriptions on this socket", limit, limit + 1)
+            }
             Ok(admitted) => {
-                let operation = Operation { app: Arc::clone(self.app), sender: self.sender.clone(), id: id.clone() };
+                let operation = Operation {
+                    app: Arc::clone(self.app),
+                    sender: self.sender.clone(),
+                    id: id.clone(),
+                };
                 let running = tokio::spawn(operation.run(admitted));
                 self.running.insert(id, running.abort_handle());
                 return Ok(());
@@ -223,8 +277,11 @@ struct Operation {
 
 impl Operation {
     async fn run(self, admitted: Admitted) {
-        let operation = admitted.checked.operation(admitted.call.operation_name.as_deref());
-        let watches = operation.is_some_and(|operation| operation.kind == OperationKind::Subscription);
+        let operation = admitted
+            .checked
+            .operation(admitted.call.operation_name.as_deref());
+        let watches =
+            operation.is_some_and(|operation| operation.kind == OperationKind::Subscription);
         if watches {
             return self.watch(admitted).await;
         }
@@ -241,20 +298,26 @@ impl Operation {
     /// Sends an answer; `false` when the operation is over: it was refused, or the client is gone.
     async fn next(&self, answer: Answer) -> bool {
         if answer.executed {
-            let next = Outgoing::Next { id: self.id.clone(), answer: answer.body };
+            let next = Outgoing::Next {
+                id: self.id.clone(),
+                answer: answer.body,
+            };
             return self.sender.send(next).await.is_ok();
         }
         let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        self.send(json!({ "type": "error", "id": self.id, "payload": body["errors"] })).await;
+        self.send(json!({ "type": "error", "id": self.id, "payload": body["errors"] }))
+            .await;
         false
     }
 
     async fn complete(&self) {
-        self.send(json!({ "type": "complete", "id": self.id })).await;
+        self.send(json!({ "type": "complete", "id": self.id }))
+            .await;
     }
 
     async fn error(&self, failure: &Failure) {
-        self.send(json!({ "type": "error", "id": self.id, "payload": [failure.to_json()] })).await;
+        self.send(json!({ "type": "error", "id": self.id, "payload": [failure.to_json()] }))
+            .await;
     }
 
     async fn send(&self, message: Value) {
@@ -266,11 +329,15 @@ impl Operation {
     async fn watch(&self, admitted: Admitted) {
         // Listening begins before the subscription itself does, so that no change falls in between.
         let mut bell = self.app.api.engine().subscribe();
-        let mut stream = self.app.api.stream(admitted.call, Budget::new(self.app.settings.limits));
+        let mut stream = self
+            .app
+            .api
+            .stream(admitted.call, Budget::new(self.app.settings.limits));
         let mut open = None;
         loop {
             let Some(turn) = self.app.gate.turn(Lane::Heavy).await else {
-                let failure = Failure::new(ErrorCode::Overloaded, "the server has too much to do").hint("subscribe again");
+                let failure = Failure::new(ErrorCode::Overloaded, "the server has too much to do")
+                    .hint("subscribe again");
                 return self.error(&failure).await;
             };
             let drained = tokio::task::spawn_blocking(move || {
@@ -287,7 +354,9 @@ impl Operation {
                 }
                 (stream, answers, ended)
             });
-            let Ok((rest, answers, ended)) = drained.await else { return };
+            let Ok((rest, answers, ended)) = drained.await else {
+                return;
+            };
             stream = rest;
             open.get_or_insert_with(|| OpenSubscription::count(&self.app));
             let full = answers.len() == MAX_UNWRITTEN;

@@ -19,9 +19,18 @@ fn server(settings: ServerSettings) -> Router {
 async fn answer(router: &Router, request: Request<Body>) -> String {
     let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status().as_u16();
-    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("-").to_owned();
+    let header = |name| {
+        response
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("-")
+            .to_owned()
+    };
     let content_type = header(header::CONTENT_TYPE);
-    let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await.unwrap();
+    let bytes = axum::body::to_bytes(response.into_body(), 64 << 20)
+        .await
+        .unwrap();
     let text = String::from_utf8_lossy(&bytes);
     let shown: String = text.chars().take(400).collect();
     format!("{status} {content_type}\n{shown}")
@@ -29,15 +38,27 @@ async fn answer(router: &Router, request: Request<Body>) -> String {
 
 fn post(body: impl Into<Body>) -> Request<Body> {
     let request = Request::post("/graphql").header(header::HOST, "localhost:8080");
-    request.header(header::CONTENT_TYPE, "application/json").body(body.into()).unwrap()
+    request
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(body.into())
+        .unwrap()
 }
 
 fn get(uri: &str) -> Request<Body> {
-    Request::get(uri).header(header::HOST, "127.0.0.1:8080").body(Body::empty()).unwrap()
+    Request::get(uri)
+        .header(header::HOST, "127.0.0.1:8080")
+        .body(Body::empty())
+        .unwrap()
 }
 
-fn with(mut request: Request<Body>, name: header::HeaderName, value: &'static str) -> Request<Body> {
-    request.headers_mut().insert(name, header::HeaderValue::from_static(value));
+fn with(
+    mut request: Request<Body>,
+    name: header::HeaderName,
+    value: &'static str,
+) -> Request<Body> {
+    request
+        .headers_mut()
+        .insert(name, header::HeaderValue::from_static(value));
     request
 }
 
@@ -49,7 +70,11 @@ async fn check(router: &Router, request: Request<Body>, expected: Expect) {
 async fn code(router: &Router, request: Request<Body>) -> String {
     let answer = answer(router, request).await;
     let status = answer.split(' ').next().unwrap_or_default().to_owned();
-    let code = answer.split("\"code\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("-");
+    let code = answer
+        .split("\"code\":\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or("-");
     format!("{status} {code}")
 }
 
@@ -60,6 +85,9 @@ fn query(document: &str) -> String {
 #[test]
 fn default_settings_are_those_of_the_schema() {
     // The default settings are those that the table at the head of the schema lists.
-    assert_eq!(ServerSettings::default().limits, newsgraph_api::Limits::STANDARD);
+    assert_eq!(
+        ServerSettings::default().limits,
+        newsgraph_api::Limits::STANDARD
+    );
     expect!["127.0.0.1:8080"].assert_eq(&ServerSettings::default().listen.to_string());
 }

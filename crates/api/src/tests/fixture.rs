@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use expect_test::Expect;
 use newsgraph_ingest::{Author, Engine};
 use newsgraph_model::{
-    Article, Attribution, Certainty, ClaimDraft, Cluster, Confidence, Document, Evidence, Extraction, Filler, Language,
-    Mention, MentionKind, NameUse, Polarity, Role, SourceId, Stance, Status, TextSpan,
+    Article, Attribution, Certainty, ClaimDraft, Cluster, Confidence, Document, Evidence,
+    Extraction, Filler, Language, Mention, MentionKind, NameUse, Polarity, Role, SourceId, Stance,
+    Status, TextSpan,
 };
 use serde_json::Value;
 
@@ -22,18 +23,41 @@ pub(super) struct Sentence {
     pub status: Status,
 }
 
-pub(super) const fn plain(subject: &'static str, verb: &'static str, predicate: &'static str, object: &'static str) -> Sentence {
-    Sentence { subject, verb, predicate, object, speaker: None, status: Status::Occurred }
+pub(super) const fn plain(
+    subject: &'static str,
+    verb: &'static str,
+    predicate: &'static str,
+    object: &'static str,
+) -> Sentence {
+    Sentence {
+        subject,
+        verb,
+        predicate,
+        object,
+        speaker: None,
+        status: Status::Occurred,
+    }
 }
 
 /// The words of a sentence, and where its parts stand in them.
 fn words(sentence: &Sentence) -> String {
-    let said = sentence.speaker.map(|speaker| format!(", {speaker} said")).unwrap_or_default();
-    format!("{} {} {}{said}.", sentence.subject, sentence.verb, sentence.object)
+    let said = sentence
+        .speaker
+        .map(|speaker| format!(", {speaker} said"))
+        .unwrap_or_default();
+    format!(
+        "{} {} {}{said}.",
+        sentence.subject, sentence.verb, sentence.object
+    )
 }
 
 /// Stores an article of such sentences as if an extractor had read it; gives the id of the document.
-pub(super) fn publish(engine: &Engine, publisher: &str, day: &str, sentences: &[Sentence]) -> String {
+pub(super) fn publish(
+    engine: &Engine,
+    publisher: &str,
+    day: &str,
+    sentences: &[Sentence],
+) -> String {
     let text: Vec<String> = sentences.iter().map(words).collect();
     let article = Article {
         text: text.join(" "),
@@ -63,25 +87,46 @@ pub(super) fn publish(engine: &Engine, publisher: &str, day: &str, sentences: &[
         };
         let mut filler = |name: &str| {
             let span = place(name);
-            let known = extraction.clusters.iter().find(|cluster: &&Cluster| cluster.name == name).map(|cluster| cluster.id);
-            let cluster = known.unwrap_or_else(|| Cluster::id_of(source, name, "Person", Some(span)));
+            let known = extraction
+                .clusters
+                .iter()
+                .find(|cluster: &&Cluster| cluster.name == name)
+                .map(|cluster| cluster.id);
+            let cluster =
+                known.unwrap_or_else(|| Cluster::id_of(source, name, "Person", Some(span)));
             if known.is_none() {
                 extraction.clusters.push(Cluster {
                     id: cluster,
                     name: name.to_owned(),
                     entity_type: "Person".into(),
                     named: true,
-                    names: vec![NameUse { text: name.to_owned(), mentions: 1 }],
+                    names: vec![NameUse {
+                        text: name.to_owned(),
+                        mentions: 1,
+                    }],
                     mentions: 1,
                 });
             }
-            extraction.mentions.push(Mention { span, kind: MentionKind::Named, cluster: Some(cluster) });
-            Filler::Cluster { cluster, mention: Some(span) }
+            extraction.mentions.push(Mention {
+                span,
+                kind: MentionKind::Named,
+                cluster: Some(cluster),
+            });
+            Filler::Cluster {
+                cluster,
+                mention: Some(span),
+            }
         };
         let known = engine.ontology().predicate(sentence.predicate).unwrap();
         let roles = vec![
-            Role { name: known.subject_role.clone(), fillers: vec![filler(sentence.subject)] },
-            Role { name: known.object_role.clone(), fillers: vec![filler(sentence.object)] },
+            Role {
+                name: known.subject_role.clone(),
+                fillers: vec![filler(sentence.subject)],
+            },
+            Role {
+                name: known.object_role.clone(),
+                fillers: vec![filler(sentence.object)],
+            },
         ];
         let attribution = sentence.speaker.map(|speaker| Attribution {
             source: filler(speaker),
@@ -100,19 +145,31 @@ pub(super) fn publish(engine: &Engine, publisher: &str, day: &str, sentences: &[
             certainty: Certainty::Certain,
             condition: None,
             time: None,
-            evidence: vec![Evidence::Span { document: document.id, span: whole }],
+            evidence: vec![Evidence::Span {
+                document: document.id,
+                span: whole,
+            }],
             confidence: Confidence::new(0.9),
             rule: "by-hand".into(),
             inferred: false,
             nested: false,
         };
-        extraction.claims.push(draft.finish(source, Some(document.text_id)));
+        extraction
+            .claims
+            .push(draft.finish(source, Some(document.text_id)));
         extraction.sentences.push(whole);
         start += words.len() + 1;
     }
     extraction.mentions.sort_by_key(|mention| mention.span);
     let id = document.id.to_string();
-    engine.restore(document, extraction, BTreeSet::from(["story".into()]), &Author::named("test")).unwrap();
+    engine
+        .restore(
+            document,
+            extraction,
+            BTreeSet::from(["story".into()]),
+            &Author::named("test"),
+        )
+        .unwrap();
     id
 }
 
@@ -120,8 +177,21 @@ pub(super) fn publish(engine: &Engine, publisher: &str, day: &str, sentences: &[
 pub(super) fn engine() -> Engine {
     let engine = Engine::in_memory().unwrap();
     let endorsed = plain("Ada Winter", "endorsed", "endorsed", "Bo Sommer");
-    publish(&engine, "Harbour Post", "2025-03-01", &[endorsed, plain("Bo Sommer", "criticized", "criticized", "Cleo Herbst")]);
-    publish(&engine, "Valley Times", "2025-03-02", &[plain("Ada Winter", "endorsed", "endorsed", "Bo Sommer")]);
+    publish(
+        &engine,
+        "Harbour Post",
+        "2025-03-01",
+        &[
+            endorsed,
+            plain("Bo Sommer", "criticized", "criticized", "Cleo Herbst"),
+        ],
+    );
+    publish(
+        &engine,
+        "Valley Times",
+        "2025-03-02",
+        &[plain("Ada Winter", "endorsed", "endorsed", "Bo Sommer")],
+    );
     let planned = Sentence {
         speaker: Some("Cleo Herbst"),
         status: Status::Planned,
@@ -151,6 +221,12 @@ pub(super) fn check(engine: &Engine, document: &str, expected: Expect) {
 
 /// The codes of all errors of an answer.
 pub(super) fn codes(answer: &Value) -> Vec<&str> {
-    let errors = answer["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
-    errors.iter().map(|error| error["extensions"]["code"].as_str().unwrap_or("-")).collect()
+    let errors = answer["errors"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    errors
+        .iter()
+        .map(|error| error["extensions"]["code"].as_str().unwrap_or("-"))
+        .collect()
 }

@@ -31,7 +31,11 @@ pub(crate) struct Cycle<'a> {
 
 /// The costs of all operations and of all fragments, in order; a fragment costs what spreading it once costs.
 pub(crate) fn costs<'a>(outline: &Outline<'a>) -> Result<(Vec<Cost>, Vec<Cost>), Cycle<'a>> {
-    let mut counter = Counter { outline, sets: BTreeMap::new(), fragments: BTreeMap::new() };
+    let mut counter = Counter {
+        outline,
+        sets: BTreeMap::new(),
+        fragments: BTreeMap::new(),
+    };
     for fragment in &outline.fragments {
         counter.fragments.insert(fragment.name, fragment.set);
     }
@@ -39,9 +43,18 @@ pub(crate) fn costs<'a>(outline: &Outline<'a>) -> Result<(Vec<Cost>, Vec<Cost>),
         let cost = counter.set_cost(set);
         counter.sets.insert(set, cost);
     }
-    let operations = outline.operations.iter().map(|operation| counter.operation(operation));
-    let fragments = outline.fragments.iter().map(|fragment| counter.sets.get(&fragment.set).copied().unwrap_or_default());
-    Ok((operations.collect(), fragments.map(SetCost::into_cost).collect()))
+    let operations = outline
+        .operations
+        .iter()
+        .map(|operation| counter.operation(operation));
+    let fragments = outline
+        .fragments
+        .iter()
+        .map(|fragment| counter.sets.get(&fragment.set).copied().unwrap_or_default());
+    Ok((
+        operations.collect(),
+        fragments.map(SetCost::into_cost).collect(),
+    ))
 }
 
 /// Lists through which introspection can walk in circles.
@@ -63,7 +76,10 @@ struct SetCost {
 
 impl SetCost {
     fn into_cost(self) -> Cost {
-        Cost { introspection_only: self.plain_roots == 0 && self.introspection_roots > 0, ..self.cost }
+        Cost {
+            introspection_only: self.plain_roots == 0 && self.introspection_roots > 0,
+            ..self.cost
+        }
     }
 }
 
@@ -78,11 +94,16 @@ impl<'a> Counter<'a, '_> {
 
     /// Sets that a set needs counted before it: nested ones and those of spread fragments.
     fn needs(&self, set: usize) -> impl Iterator<Item = (usize, Option<&'a str>)> {
-        self.outline.sets[set].iter().filter_map(|selection| match selection.what {
-            Selected::Field { set, .. } => set.map(|set| (set, None)),
-            Selected::Inline { set } => Some((set, None)),
-            Selected::Spread { fragment } => self.fragments.get(fragment).map(|&set| (set, Some(fragment))),
-        })
+        self.outline.sets[set]
+            .iter()
+            .filter_map(|selection| match selection.what {
+                Selected::Field { set, .. } => set.map(|set| (set, None)),
+                Selected::Inline { set } => Some((set, None)),
+                Selected::Spread { fragment } => self
+                    .fragments
+                    .get(fragment)
+                    .map(|&set| (set, Some(fragment))),
+            })
     }
 
     /// All sets, each after those it needs; depth first with a stack of our own.
@@ -111,7 +132,11 @@ impl<'a> Counter<'a, '_> {
                 for (needed, fragment) in self.needs(set) {
                     match marks[needed] {
                         Mark::New => stack.push((needed, false)),
-                        Mark::Open => return Err(Cycle { fragment: fragment.unwrap_or_default() }),
+                        Mark::Open => {
+                            return Err(Cycle {
+                                fragment: fragment.unwrap_or_default(),
+                            });
+                        }
                         Mark::Done => {}
                     }
                 }
@@ -123,15 +148,26 @@ impl<'a> Counter<'a, '_> {
     fn set_cost(&self, set: usize) -> SetCost {
         let mut sum = SetCost::default();
         for selection in &self.outline.sets[set] {
-            add_sizes(&mut sum.cost, selection.written.tokens, selection.written.directives);
+            add_sizes(
+                &mut sum.cost,
+                selection.written.tokens,
+                selection.written.directives,
+            );
             match selection.what {
                 Selected::Field { name, aliased, set } => {
                     let inner = set.map(|set| self.sets.get(&set).copied().unwrap_or_default());
                     add_field(&mut sum, name, aliased, inner);
                 }
-                Selected::Inline { set } => add_set(&mut sum, self.sets.get(&set).copied().unwrap_or_default(), 1),
+                Selected::Inline { set } => add_set(
+                    &mut sum,
+                    self.sets.get(&set).copied().unwrap_or_default(),
+                    1,
+                ),
                 Selected::Spread { fragment } => {
-                    let set = self.fragments.get(fragment).and_then(|set| self.sets.get(set));
+                    let set = self
+                        .fragments
+                        .get(fragment)
+                        .and_then(|set| self.sets.get(set));
                     add_set(&mut sum, set.copied().unwrap_or_default(), 2);
                 }
             }
@@ -151,16 +187,26 @@ fn add_field(sum: &mut SetCost, name: &str, aliased: bool, inner: Option<SetCost
     cost.root_fields = cost.root_fields.saturating_add(1);
     match name {
         "__typename" => {}
-        "__schema" | "__type" => sum.introspection_roots = sum.introspection_roots.saturating_add(1),
+        "__schema" | "__type" => {
+            sum.introspection_roots = sum.introspection_roots.saturating_add(1)
+        }
         _ => sum.plain_roots = sum.plain_roots.saturating_add(1),
     }
     let inner_cost = inner.map(|inner| inner.cost).unwrap_or_default();
     cost.depth = cost.depth.max(inner_cost.depth.saturating_add(1));
     cost.aliases = cost.aliases.saturating_add(inner_cost.aliases);
     // The closing brace; the opening one is among the field's own tokens.
-    add_sizes(cost, inner_cost.tokens.saturating_add(usize::from(inner.is_some())), inner_cost.directives);
+    add_sizes(
+        cost,
+        inner_cost
+            .tokens
+            .saturating_add(usize::from(inner.is_some())),
+        inner_cost.directives,
+    );
     let own_list = usize::from(INTROSPECTION_LISTS.contains(&name));
-    cost.introspection_lists = cost.introspection_lists.max(inner_cost.introspection_lists.saturating_add(own_list));
+    cost.introspection_lists = cost
+        .introspection_lists
+        .max(inner_cost.introspection_lists.saturating_add(own_list));
 }
 
 fn add_set(sum: &mut SetCost, inner: SetCost, n_braces: usize) {
@@ -169,7 +215,13 @@ fn add_set(sum: &mut SetCost, inner: SetCost, n_braces: usize) {
     cost.aliases = cost.aliases.saturating_add(inner.cost.aliases);
     cost.root_fields = cost.root_fields.saturating_add(inner.cost.root_fields);
     cost.introspection_lists = cost.introspection_lists.max(inner.cost.introspection_lists);
-    add_sizes(cost, inner.cost.tokens.saturating_add(n_braces), inner.cost.directives);
+    add_sizes(
+        cost,
+        inner.cost.tokens.saturating_add(n_braces),
+        inner.cost.directives,
+    );
     sum.plain_roots = sum.plain_roots.saturating_add(inner.plain_roots);
-    sum.introspection_roots = sum.introspection_roots.saturating_add(inner.introspection_roots);
+    sum.introspection_roots = sum
+        .introspection_roots
+        .saturating_add(inner.introspection_roots);
 }

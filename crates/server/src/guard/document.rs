@@ -48,9 +48,17 @@ pub(crate) struct Selection<'a> {
 /// What is selected.
 #[derive(Clone, Debug)]
 pub(crate) enum Selected<'a> {
-    Field { name: &'a str, aliased: bool, set: Option<usize> },
-    Inline { set: usize },
-    Spread { fragment: &'a str },
+    Field {
+        name: &'a str,
+        aliased: bool,
+        set: Option<usize>,
+    },
+    Inline {
+        set: usize,
+    },
+    Spread {
+        fragment: &'a str,
+    },
 }
 
 /// The outline. A set stands before the sets nested in it.
@@ -67,7 +75,12 @@ pub(crate) struct Outline<'a> {
 
 /// Reads the outline of a document. Values and types are only measured: the library checks them afterwards.
 pub(crate) fn outline<'a>(tokens: &[Token<'a>], source_len: usize) -> Result<Outline<'a>, Fault> {
-    let mut reader = Reader { tokens, at: 0, source_len, outline: Outline::default() };
+    let mut reader = Reader {
+        tokens,
+        at: 0,
+        source_len,
+        outline: Outline::default(),
+    };
     while reader.at < tokens.len() {
         reader.definition()?;
     }
@@ -90,11 +103,16 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn offset(&self) -> usize {
-        self.tokens.get(self.at).map_or(self.source_len, |token| token.offset)
+        self.tokens
+            .get(self.at)
+            .map_or(self.source_len, |token| token.offset)
     }
 
     fn fault(&self, message: &str) -> Fault {
-        Fault { offset: self.offset(), message: message.to_owned() }
+        Fault {
+            offset: self.offset(),
+            message: message.to_owned(),
+        }
     }
 
     fn take(&mut self, punctuator: u8) -> bool {
@@ -111,7 +129,9 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn name(&mut self) -> Result<&'a str, Fault> {
-        let Some(TokenKind::Name(name)) = self.peek() else { return Err(self.fault("expected a name")) };
+        let Some(TokenKind::Name(name)) = self.peek() else {
+            return Err(self.fault("expected a name"));
+        };
         self.at += 1;
         Ok(name)
     }
@@ -124,7 +144,11 @@ impl<'a> Reader<'a, '_> {
             Some(TokenKind::Name("mutation")) => OperationKind::Mutation,
             Some(TokenKind::Name("subscription")) => OperationKind::Subscription,
             Some(TokenKind::Name("fragment")) => return self.fragment(),
-            _ => return Err(self.fault("expected `query`, `mutation`, `subscription`, `fragment` or `{`")),
+            _ => {
+                return Err(
+                    self.fault("expected `query`, `mutation`, `subscription`, `fragment` or `{`")
+                );
+            }
         };
         let mut name = None;
         let n_directives = self.outline.directives.len();
@@ -137,9 +161,17 @@ impl<'a> Reader<'a, '_> {
             self.brackets()?;
             self.directives()?;
         }
-        let head = Written { tokens: self.at - start, directives: self.outline.directives.len() - n_directives };
+        let head = Written {
+            tokens: self.at - start,
+            directives: self.outline.directives.len() - n_directives,
+        };
         let set = self.selection_set()?;
-        self.outline.operations.push(Operation { kind, name, head, set });
+        self.outline.operations.push(Operation {
+            kind,
+            name,
+            head,
+            set,
+        });
         Ok(())
     }
 
@@ -163,10 +195,11 @@ impl<'a> Reader<'a, '_> {
         self.outline.sets.push(Vec::new());
         let mut open = vec![root];
         while let Some(&current) = open.last() {
-            if self.take(b'}') {
+            if self.peek() == Some(TokenKind::Punctuator(b'}')) {
                 if self.outline.sets[current].is_empty() {
                     return Err(self.fault("expected a field before `}`"));
                 }
+                self.at += 1;
                 open.pop();
                 continue;
             }
@@ -194,7 +227,13 @@ impl<'a> Reader<'a, '_> {
             _ => self.field()?,
         };
         let tokens = self.at - start;
-        Ok(Selection { what, written: Written { tokens, directives: self.outline.directives.len() - n_directives } })
+        Ok(Selection {
+            what,
+            written: Written {
+                tokens,
+                directives: self.outline.directives.len() - n_directives,
+            },
+        })
     }
 
     fn spread(&mut self) -> Result<Selected<'a>, Fault> {
@@ -208,7 +247,9 @@ impl<'a> Reader<'a, '_> {
         }
         self.directives()?;
         self.expect(b'{')?;
-        Ok(Selected::Inline { set: self.open_set() })
+        Ok(Selected::Inline {
+            set: self.open_set(),
+        })
     }
 
     fn field(&mut self) -> Result<Selected<'a>, Fault> {
@@ -261,15 +302,22 @@ impl<'a> Reader<'a, '_> {
                     }
                 }
                 Some(TokenKind::Punctuator(b'@')) => {
-                    if let Some(Token { kind: TokenKind::Name(name), offset }) = self.tokens.get(self.at + 1) {
-                        self.outline.directives.push((name, *offset));
+                    if let Some(Token {
+                        kind: TokenKind::Name(name),
+                        ..
+                    }) = self.tokens.get(self.at + 1)
+                    {
+                        self.outline.directives.push((name, self.offset()));
                     }
                 }
                 Some(_) => {}
             }
             self.at += 1;
             // The outer parentheses are no nesting of a value.
-            self.outline.value_depth = self.outline.value_depth.max(closing.len().saturating_sub(1));
+            self.outline.value_depth = self
+                .outline
+                .value_depth
+                .max(closing.len().saturating_sub(1));
             if closing.is_empty() {
                 return Ok(());
             }

@@ -36,10 +36,18 @@ pub(crate) fn check_json(text: &[u8], limits: &Limits) -> Result<(), Refusal> {
             _ => {}
         }
         if depth > max_depth {
-            return Err(Refusal::Over { what: "levels of nesting in its JSON", limit: max_depth, cost: depth });
+            return Err(Refusal::Over {
+                what: "levels of nesting in its JSON",
+                limit: max_depth,
+                cost: depth,
+            });
         }
         if n_values > limits.json_values {
-            return Err(Refusal::Over { what: "values in its JSON", limit: limits.json_values, cost: n_values });
+            return Err(Refusal::Over {
+                what: "values in its JSON",
+                limit: limits.json_values,
+                cost: n_values,
+            });
         }
     }
     Ok(())

@@ -46,10 +46,14 @@ pub(crate) fn tokens(source: &str, max_tokens: usize) -> Result<Vec<Token<'_>>, 
                 continue;
             }
             b'#' => {
-                at += bytes[at..].iter().position(|&byte| byte == b'\n' || byte == b'\r').unwrap_or(bytes.len() - at);
+                at += bytes[at..]
+                    .iter()
+                    .position(|&byte| byte == b'\n' || byte == b'\r')
+                    .unwrap_or(bytes.len() - at);
                 continue;
             }
-            b'!' | b'$' | b'&' | b'(' | b')' | b':' | b'=' | b'@' | b'[' | b']' | b'{' | b'|' | b'}' => {
+            b'!' | b'$' | b'&' | b'(' | b')' | b':' | b'=' | b'@' | b'[' | b']' | b'{' | b'|'
+            | b'}' => {
                 at += 1;
                 TokenKind::Punctuator(byte)
             }
@@ -58,11 +62,15 @@ pub(crate) fn tokens(source: &str, max_tokens: usize) -> Result<Vec<Token<'_>>, 
                 TokenKind::Spread
             }
             b'_' | b'a'..=b'z' | b'A'..=b'Z' => {
-                at += run(&bytes[at..], |byte| byte == b'_' || byte.is_ascii_alphanumeric());
+                at += run(&bytes[at..], |byte| {
+                    byte == b'_' || byte.is_ascii_alphanumeric()
+                });
                 TokenKind::Name(&source[offset..at])
             }
             b'-' | b'0'..=b'9' => {
-                at += 1 + run(&bytes[at + 1..], |byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+                at += 1 + run(&bytes[at + 1..], |byte| {
+                    matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')
+                });
                 TokenKind::Number
             }
             b'"' => {
@@ -71,7 +79,10 @@ pub(crate) fn tokens(source: &str, max_tokens: usize) -> Result<Vec<Token<'_>>, 
             }
             _ => {
                 let character = source[at..].chars().next().unwrap_or_default();
-                return Err(Fault { offset, message: format!("unexpected character `{}`", character.escape_debug()) });
+                return Err(Fault {
+                    offset,
+                    message: format!("unexpected character `{}`", character.escape_debug()),
+                });
             }
         };
         tokens.push(Token { kind, offset });
@@ -83,12 +94,18 @@ pub(crate) fn tokens(source: &str, max_tokens: usize) -> Result<Vec<Token<'_>>, 
 }
 
 fn run(bytes: &[u8], belongs: impl Fn(u8) -> bool) -> usize {
-    bytes.iter().position(|&byte| !belongs(byte)).unwrap_or(bytes.len())
+    bytes
+        .iter()
+        .position(|&byte| !belongs(byte))
+        .unwrap_or(bytes.len())
 }
 
 /// The byte after the string that begins at `start`.
 fn string_end(bytes: &[u8], start: usize) -> Result<usize, Fault> {
-    let unterminated = || Fault { offset: start, message: "unterminated string".to_owned() };
+    let unterminated = || Fault {
+        offset: start,
+        message: "unterminated string".to_owned(),
+    };
     let block = bytes[start..].starts_with(b"\"\"\"");
     let mut at = start + if block { 3 } else { 1 };
     loop {

@@ -40,7 +40,10 @@ impl Checked {
     /// The operation that a request runs; `None` when the name is missing or unknown.
     pub fn operation(&self, name: Option<&str>) -> Option<&CheckedOperation> {
         match name {
-            Some(name) => self.operations.iter().find(|operation| operation.name.as_deref() == Some(name)),
+            Some(name) => self
+                .operations
+                .iter()
+                .find(|operation| operation.name.as_deref() == Some(name)),
             None if self.operations.len() == 1 => self.operations.first(),
             None => None,
         }
@@ -107,26 +110,43 @@ const INTROSPECTION_LISTS: usize = 2;
 pub fn check(source: &str, limits: &Limits) -> Result<Checked, Refusal> {
     let tokens = lexer::tokens(source, limits.tokens).map_err(|fault| syntax(source, fault))?;
     within("tokens", tokens.len(), limits.tokens)?;
-    let outline = document::outline(&tokens, source.len()).map_err(|fault| syntax(source, fault))?;
+    let outline =
+        document::outline(&tokens, source.len()).map_err(|fault| syntax(source, fault))?;
     within("operations", outline.operations.len(), limits.operations)?;
     within("directives", outline.directives.len(), limits.directives)?;
-    within("levels of nesting in a value", outline.value_depth, limits.value_depth)?;
+    within(
+        "levels of nesting in a value",
+        outline.value_depth,
+        limits.value_depth,
+    )?;
     check_names(source, &outline)?;
-    let (costs, fragment_costs) =
-        cost::costs(&outline).map_err(|cycle| Refusal::Cycle { name: shortened(cycle.fragment) })?;
+    let (costs, fragment_costs) = cost::costs(&outline).map_err(|cycle| Refusal::Cycle {
+        name: shortened(cycle.fragment),
+    })?;
     // A fragment that no operation spreads is still walked by the validation after us. Whether it is part of an
     // introspection cannot be told from it alone, so it gets the larger depth.
     for cost in &fragment_costs {
-        within("levels of fields in a fragment", cost.depth, limits.introspection_depth)?;
-        within("tokens in a fragment, fragments written out", cost.tokens, limits.tokens)?;
+        within(
+            "levels of fields in a fragment",
+            cost.depth,
+            limits.introspection_depth,
+        )?;
+        within(
+            "tokens in a fragment, fragments written out",
+            cost.tokens,
+            limits.tokens,
+        )?;
     }
     let mut operations = Vec::with_capacity(costs.len());
     for (operation, cost) in outline.operations.iter().zip(costs) {
         check_cost(&cost, limits)?;
-        let written = outline.sets[operation.set].iter().filter_map(|selection| match selection.what {
-            document::Selected::Field { name, .. } => Some(name.to_owned()),
-            document::Selected::Inline { .. } | document::Selected::Spread { .. } => None,
-        });
+        let written =
+            outline.sets[operation.set]
+                .iter()
+                .filter_map(|selection| match selection.what {
+                    document::Selected::Field { name, .. } => Some(name.to_owned()),
+                    document::Selected::Inline { .. } | document::Selected::Spread { .. } => None,
+                });
         operations.push(CheckedOperation {
             kind: operation.kind,
             name: operation.name.map(str::to_owned),
@@ -139,15 +159,35 @@ pub fn check(source: &str, limits: &Limits) -> Result<Checked, Refusal> {
 
 fn check_cost(cost: &Cost, limits: &Limits) -> Result<(), Refusal> {
     if cost.introspection_only {
-        within("levels of introspection fields", cost.depth, limits.introspection_depth)?;
+        within(
+            "levels of introspection fields",
+            cost.depth,
+            limits.introspection_depth,
+        )?;
         within("aliases in an introspection", cost.aliases, 0)?;
     } else {
         within("levels of fields", cost.depth, limits.depth)?;
     }
-    within("aliases, fragments written out", cost.aliases, limits.aliases)?;
-    within("root fields, fragments written out", cost.root_fields, limits.root_fields)?;
-    within("directives, fragments written out", cost.directives, limits.directives)?;
-    within("introspection lists inside one another", cost.introspection_lists, INTROSPECTION_LISTS)?;
+    within(
+        "aliases, fragments written out",
+        cost.aliases,
+        limits.aliases,
+    )?;
+    within(
+        "root fields, fragments written out",
+        cost.root_fields,
+        limits.root_fields,
+    )?;
+    within(
+        "directives, fragments written out",
+        cost.directives,
+        limits.directives,
+    )?;
+    within(
+        "introspection lists inside one another",
+        cost.introspection_lists,
+        INTROSPECTION_LISTS,
+    )?;
     within("tokens, fragments written out", cost.tokens, limits.tokens)
 }
 
@@ -155,26 +195,46 @@ fn check_names(source: &str, outline: &document::Outline<'_>) -> Result<(), Refu
     for &(name, offset) in &outline.directives {
         if name != "skip" && name != "include" {
             let (line, column) = place(source, offset);
-            return Err(Refusal::Directive { name: shortened(name), line, column });
+            return Err(Refusal::Directive {
+                name: shortened(name),
+                line,
+                column,
+            });
         }
     }
     let fragments = outline.fragments.iter().map(|fragment| fragment.name);
-    let operations = outline.operations.iter().filter_map(|operation| operation.name);
+    let operations = outline
+        .operations
+        .iter()
+        .filter_map(|operation| operation.name);
     check_unique("fragment", fragments)?;
     check_unique("operation", operations)?;
-    let anonymous = outline.operations.iter().any(|operation| operation.name.is_none());
+    let anonymous = outline
+        .operations
+        .iter()
+        .any(|operation| operation.name.is_none());
     if anonymous && outline.operations.len() > 1 {
         let message = "an operation without a name must be the only one".to_owned();
-        return Err(Refusal::Syntax { line: 1, column: 1, message });
+        return Err(Refusal::Syntax {
+            line: 1,
+            column: 1,
+            message,
+        });
     }
     Ok(())
 }
 
-fn check_unique<'a>(what: &'static str, names: impl Iterator<Item = &'a str>) -> Result<(), Refusal> {
+fn check_unique<'a>(
+    what: &'static str,
+    names: impl Iterator<Item = &'a str>,
+) -> Result<(), Refusal> {
     let mut seen = std::collections::BTreeSet::new();
     for name in names {
         if !seen.insert(name) {
-            return Err(Refusal::Duplicate { what, name: shortened(name) });
+            return Err(Refusal::Duplicate {
+                what,
+                name: shortened(name),
+            });
         }
     }
     Ok(())
@@ -189,13 +249,20 @@ fn within(what: &'static str, cost: usize, limit: usize) -> Result<(), Refusal> 
 
 fn syntax(source: &str, fault: Fault) -> Refusal {
     let (line, column) = place(source, fault.offset);
-    Refusal::Syntax { line, column, message: fault.message }
+    Refusal::Syntax {
+        line,
+        column,
+        message: fault.message,
+    }
 }
 
 fn place(source: &str, offset: usize) -> (usize, usize) {
     let before = source.get(..offset).unwrap_or(source);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
 fn shortened(name: &str) -> String {

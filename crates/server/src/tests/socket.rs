@@ -23,18 +23,27 @@ async fn listen(settings: ServerSettings) -> (SocketAddr, Engine) {
 }
 
 async fn connect(address: SocketAddr, protocol: &'static str) -> Client {
-    let mut request = format!("ws://{address}/graphql/ws").into_client_request().unwrap();
-    request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(protocol));
+    let mut request = format!("ws://{address}/graphql/ws")
+        .into_client_request()
+        .unwrap();
+    request
+        .headers_mut()
+        .insert("sec-websocket-protocol", HeaderValue::from_static(protocol));
     tokio_tungstenite::connect_async(request).await.unwrap().0
 }
 
 async fn say(client: &mut Client, message: Value) {
-    client.send(Message::Text(message.to_string().into())).await.unwrap();
+    client
+        .send(Message::Text(message.to_string().into()))
+        .await
+        .unwrap();
 }
 
 /// The next message: its JSON, or the code of a close frame.
 async fn hear(client: &mut Client) -> String {
-    let heard = tokio::time::timeout(Duration::from_secs(20), client.next()).await.expect("an answer in 20 s");
+    let heard = tokio::time::timeout(Duration::from_secs(20), client.next())
+        .await
+        .expect("an answer in 20 s");
     match heard {
         Some(Ok(Message::Text(text))) => text.to_string(),
         Some(Ok(Message::Close(Some(frame)))) => format!("closed {}", u16::from(frame.code)),
@@ -60,9 +69,19 @@ async fn endorse(engine: &Engine, who: &str, whom: &str) {
         object: {newEntity: {name: $b, type: \"Person\"}}, evidence: {dataset: \"test\"}}) { userErrors { message } } }";
     let variables = json!({"a": who, "b": whom}).as_object().unwrap().clone();
     let api = Api::new(engine.clone(), ApiSettings::default());
-    let call = Call { query: document.to_owned(), variables, ..Call::default() };
-    let answer = tokio::task::spawn_blocking(move || api.answer(call, Budget::new(Limits::STANDARD))).await.unwrap();
-    assert_eq!(String::from_utf8(answer.body).unwrap(), r#"{"data":{"addRelation":{"userErrors":[]}}}"#);
+    let call = Call {
+        query: document.to_owned(),
+        variables,
+        ..Call::default()
+    };
+    let answer =
+        tokio::task::spawn_blocking(move || api.answer(call, Budget::new(Limits::STANDARD)))
+            .await
+            .unwrap();
+    assert_eq!(
+        String::from_utf8(answer.body).unwrap(),
+        r#"{"data":{"addRelation":{"userErrors":[]}}}"#
+    );
 }
 
 const WATCH: &str = "subscription { relationChanged(filter: {predicates: [\"endorsed\"]}) {
@@ -73,7 +92,10 @@ async fn answers_a_query_and_completes() {
     let (address, _) = listen(ServerSettings::default()).await;
     let mut client = greeted(address).await;
     say(&mut client, subscribe("1", "{ __typename }")).await;
-    assert_eq!(hear(&mut client).await, r#"{"type":"next","id":"1","payload":{"data":{"__typename":"Query"}}}"#);
+    assert_eq!(
+        hear(&mut client).await,
+        r#"{"type":"next","id":"1","payload":{"data":{"__typename":"Query"}}}"#
+    );
     assert_eq!(hear(&mut client).await, r#"{"id":"1","type":"complete"}"#);
     say(&mut client, json!({"type": "ping"})).await;
     assert_eq!(hear(&mut client).await, r#"{"type":"pong"}"#);
@@ -103,13 +125,19 @@ async fn sends_changes_to_those_who_watch_them() {
     );
     say(&mut client, json!({"type": "complete", "id": "w"})).await;
     say(&mut client, subscribe("q", "{ stats { relations } }")).await;
-    assert_eq!(hear(&mut client).await, r#"{"type":"next","id":"q","payload":{"data":{"stats":{"relations":1}}}}"#);
+    assert_eq!(
+        hear(&mut client).await,
+        r#"{"type":"next","id":"q","payload":{"data":{"stats":{"relations":1}}}}"#
+    );
 }
 
 async fn answer_of_metrics(address: SocketAddr) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .await
+        .unwrap();
     let mut text = String::new();
     stream.read_to_string(&mut text).await.unwrap();
     text
@@ -138,7 +166,10 @@ async fn closes_on_breaches_of_the_protocol() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn waits_only_so_long_for_a_greeting() {
-    let settings = ServerSettings { socket_timeout: Duration::from_millis(50), ..ServerSettings::default() };
+    let settings = ServerSettings {
+        socket_timeout: Duration::from_millis(50),
+        ..ServerSettings::default()
+    };
     let (address, _) = listen(settings).await;
     let mut silent = connect(address, "graphql-transport-ws").await;
     assert_eq!(hear(&mut silent).await, "closed 4408");
@@ -146,25 +177,49 @@ async fn waits_only_so_long_for_a_greeting() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bounds_the_subscriptions_of_a_socket() {
-    let (address, _) = listen(ServerSettings { subscriptions: 1, ..ServerSettings::default() }).await;
+    let (address, _) = listen(ServerSettings {
+        subscriptions: 1,
+        ..ServerSettings::default()
+    })
+    .await;
     let mut client = greeted(address).await;
     say(&mut client, subscribe("1", WATCH)).await;
     say(&mut client, subscribe("2", WATCH)).await;
     let refused = hear(&mut client).await;
-    assert!(refused.contains("LIMIT_EXCEEDED") && refused.contains(r#""id":"2""#), "{refused}");
+    assert!(
+        refused.contains("LIMIT_EXCEEDED") && refused.contains(r#""id":"2""#),
+        "{refused}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asks_for_token_and_origin() {
-    let settings = ServerSettings { token: Some("sesame".to_owned()), ..ServerSettings::default() };
+    let settings = ServerSettings {
+        token: Some("sesame".to_owned()),
+        ..ServerSettings::default()
+    };
     let (address, _) = listen(settings).await;
     let mut without = connect(address, "graphql-transport-ws").await;
     say(&mut without, json!({"type": "connection_init"})).await;
     assert_eq!(hear(&mut without).await, "closed 4403");
     let mut with = connect(address, "graphql-transport-ws").await;
-    say(&mut with, json!({"type": "connection_init", "payload": {"authorization": "Bearer sesame"}})).await;
+    say(
+        &mut with,
+        json!({"type": "connection_init", "payload": {"authorization": "Bearer sesame"}}),
+    )
+    .await;
     assert_eq!(hear(&mut with).await, r#"{"type":"connection_ack"}"#);
-    let mut foreign = format!("ws://{address}/graphql/ws").into_client_request().unwrap();
-    foreign.headers_mut().insert("origin", HeaderValue::from_static("https://evil.example"));
-    assert!(tokio_tungstenite::connect_async(foreign).await.unwrap_err().to_string().contains("403"));
+    let mut foreign = format!("ws://{address}/graphql/ws")
+        .into_client_request()
+        .unwrap();
+    foreign
+        .headers_mut()
+        .insert("origin", HeaderValue::from_static("https://evil.example"));
+    assert!(
+        tokio_tungstenite::connect_async(foreign)
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("403")
+    );
 }
