@@ -130,7 +130,7 @@ fn table(header: &[&str]) -> Table {
 
 fn print_table(table: &Table, out: &mut dyn Write) -> Result<()> {
     for line in table.lines() {
-        writeln!(out, "{}", line.trim_end())?;
+        writeln!(out, "{}", line.trim())?;
     }
     Ok(())
 }
