@@ -52,16 +52,25 @@ fn errors_say_what_to_do() {
         hint: make one with `newsgraph ingest PATH`, or name another directory with --data
     "#]],
     );
-    check_failure(&["ingest", "nowhere.txt"], 2, expect![[r#""#]]);
+    check_failure(&["ingest", "nowhere.txt"], 2, expect![[r#"
+        not read: cannot read `nowhere.txt`: failed to query resolved metadata `nowhere.txt`: No such file or directory (os error 2)
+        0 articles stored with 0 claims, 1 not read in `DIR/graph`
+    "#]]);
     check_failure(
         &["extract", "nowhere.txt", "--published", "yesterday"],
         2,
-        expect![[r#""#]],
+        expect![[r#"
+            error: `yesterday` is not a date; write `2025`, `2025-11`, `2025-11-21`, or a time such as `2025-11-21T09:30:00Z`
+        "#]],
     );
     check_failure(
         &["health", "--url", "https://127.0.0.1"],
         2,
-        expect![[r#""#]],
+        expect![[r#"
+            error: `https://127.0.0.1` does not begin with http://
+
+            hint: write it as http://127.0.0.1:8080
+        "#]],
     );
 }
 
@@ -79,6 +88,12 @@ fn faulty_articles_do_not_hold_up_the_others() {
     let file = graph.write("news.jsonl", &lines.join("\n"));
     let errors = graph.fails(&["ingest", &file.to_string_lossy()], 2);
     let errors = errors.replace(&*graph.path().to_string_lossy(), "DIR");
-    expect![[r#""#]].assert_eq(&errors);
+    expect![[r#"
+        not read: `DIR/news.jsonl:2`: not an article: expected ident at line 1 column 2
+        not read: `DIR/news.jsonl:5`: not an article: unknown field `colour`, expected one of `id`, `text`, `title`, `url`, `publisher`, `authors`, `published_at`, `language`, `collections` at line 1 column 28
+        not read: `DIR/news.jsonl:3`: the text is empty
+        not read: `DIR/news.jsonl:4`: `soon` is not a date; write `2025`, `2025-11`, `2025-11-21`, or a time such as `2025-11-21T09:30:00Z`
+        2 articles stored with 3 claims, 1 of them kept unread (not English), 4 not read in `DIR/graph`
+    "#]].assert_eq(&errors);
     assert!(graph.out(&["stats"]).contains("documents        2"));
 }
