@@ -230,7 +230,7 @@ impl<'a> Emitter<'a> {
             status = Status::Planned;
         }
         let is_own_act = predicate.verbal_act && self.is_of_speaker(sketch);
-        if is_own_act && time.is_none() {
+        if is_own_act && status == Status::Occurred && time.is_none() {
             time = self.finder.time_of_saying(&sketch.reading);
         }
         if predicate.kind != PredicateKind::State && status == Status::Occurred {

@@ -202,7 +202,9 @@ impl Finder<'_> {
                         return current;
                     };
                     let governor = self.words.noun_governor(&tree.lemma(verb));
-                    if let Some(governor) = governor.filter(|_| tree.lower(head) != "in") {
+                    if let Some(governor) =
+                        governor.filter(|_| tree.lower(head) != "in" && head > verb)
+                    {
                         reading.govern(governor);
                         return verb;
                     }

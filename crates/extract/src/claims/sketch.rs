@@ -2,7 +2,9 @@
 
 use newsgraph_annotate::{Dep, Pos};
 use newsgraph_model::Stance;
-use newsgraph_model::ontology::{Frame, Ontology, Predicate, PredicateKind, Slot, Step};
+use newsgraph_model::ontology::{
+    Frame, FrameCondition, Ontology, Predicate, PredicateKind, Slot, Step,
+};
 use smol_str::SmolStr;
 
 use super::arguments::Finder;
@@ -281,8 +283,26 @@ impl Matcher<'_> {
                 let typed = condition.types.is_empty() || self.has_type(head, &condition.types);
                 word && typed
             });
+            let matches = matches || self.has_clause_after(token, condition);
             matches != condition.absent
         })
+    }
+
+    /// Whether a condition that only wants a preposition finds one before a clause: `warned Roe against going`.
+    fn has_clause_after(&self, token: usize, condition: &FrameCondition) -> bool {
+        let [Step::Prep(prepositions)] = condition.slot.steps.as_slice() else {
+            return false;
+        };
+        let tree = self.finder.tree;
+        let before_clause = |preposition: usize| {
+            let word = tree.lower(preposition);
+            prepositions.iter().any(|wanted| *wanted == word)
+                && tree.first(preposition, &[Dep::Pcomp]).is_some()
+        };
+        condition.words.is_empty()
+            && condition.types.is_empty()
+            && !condition.absent
+            && tree.with_dep(token, &[Dep::Prep]).any(before_clause)
     }
 
     fn has_type(&self, token: usize, types: &[SmolStr]) -> bool {

@@ -90,6 +90,18 @@ impl Finder<'_> {
         None
     }
 
+    /// The clause that a noun stands beside when it is read as an object: `plans to host Roe on Friday, the first meeting of the two`.
+    fn stray_apposition(&self, noun: usize, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let clause = tree.first(verb, &[Dep::Xcomp])?;
+        let (first, _) = tree.subtree(noun);
+        let beside = tree.dep(noun) == Dep::Dobj
+            && clause < first
+            && first > 0
+            && tree.text(first - 1) == ",";
+        beside.then_some(clause)
+    }
+
     /// Whether a date is what something is set for: `planned for Friday`.
     fn is_aim(&self, date: &std::ops::Range<usize>) -> bool {
         let before = date.start.checked_sub(1);
@@ -105,6 +117,10 @@ impl Finder<'_> {
                 return Some(n_steps);
             }
             let head = tree.head(current)?;
+            if let Some(clause) = self.stray_apposition(current, head) {
+                current = clause;
+                continue;
+            }
             let shares = match tree.dep(current) {
                 Dep::Xcomp | Dep::Acomp | Dep::Attr | Dep::Oprd => {
                     self.words.reporting(&tree.lemma(head)).is_none()

@@ -87,7 +87,11 @@ impl<'a> Tree<'a> {
 
     /// The base form of one token in lower case, one part of a `re-elect` joined.
     pub(crate) fn lemma(&self, idx: usize) -> String {
-        self.token(idx).lemma.to_lowercase()
+        let lemma = self.token(idx).lemma.to_lowercase();
+        if self.token(idx).pos == Pos::Verb && lost_its_e(&lemma, &self.lower(idx)) {
+            return lemma + "e";
+        }
+        lemma
     }
 
     /// The words of one token in lower case.
@@ -237,4 +241,22 @@ impl<'a> Tree<'a> {
         list.dedup();
         list
     }
+}
+
+/// Whether a form belongs to the verb with an `e` more than its base form has: `hopes`, `hoping` were `hops`, `hopping` if from `hop`.
+fn lost_its_e(lemma: &str, form: &str) -> bool {
+    let is_vowel = |letter: &u8| b"aeiou".contains(letter);
+    let Some(ending) = form.strip_prefix(lemma) else {
+        return false;
+    };
+    let [.., before, last] = lemma.as_bytes() else {
+        return false;
+    };
+    let one_syllable = lemma.bytes().filter(is_vowel).count() == 1;
+    matches!(ending, "es" | "ed" | "ing")
+        && one_syllable
+        && is_vowel(before)
+        && last.is_ascii_lowercase()
+        && !is_vowel(last)
+        && !b"hswxyz".contains(last)
 }
