@@ -124,7 +124,7 @@ pub(crate) fn without_capitals(name: &str) -> Option<String> {
     let is_capitals = |word: &str| word.chars().all(|letter| letter.is_uppercase());
     let is_long = |word: &str| word.chars().count() >= 4;
     let mut words = name.split(' ');
-    if !words.clone().all(is_capitals) || !words.any(|word| is_long(word)) || name.len() < 5 {
+    if !words.clone().all(is_capitals) || !words.any(is_long) || name.len() < 5 {
         return None;
     }
     let small = name.split(' ').map(|word| {
