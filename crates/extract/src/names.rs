@@ -119,6 +119,24 @@ pub(crate) fn is_acronym(word: &str) -> bool {
     (2..=6).contains(&letters.len()) && letters.iter().all(|letter| letter.is_uppercase())
 }
 
+/// A place written in capitals, as in datelines, in the usual letters; `None` for acronyms and mixed letters.
+pub(crate) fn without_capitals(name: &str) -> Option<String> {
+    let is_capitals = |word: &str| word.chars().all(|letter| letter.is_uppercase());
+    let is_long = |word: &str| word.chars().count() >= 4;
+    let mut words = name.split(' ');
+    if !words.clone().all(is_capitals) || !words.any(is_long) || name.len() < 5 {
+        return None;
+    }
+    let small = name.split(' ').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter();
+        first
+            .chain(letters.flat_map(char::to_lowercase))
+            .collect::<String>()
+    });
+    Some(small.collect::<Vec<_>>().join(" "))
+}
+
 /// A name without a leading article.
 pub(crate) fn without_article(name: &str) -> &str {
     ["the ", "The ", "THE ", "a ", "A "]

@@ -361,7 +361,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The subject of the main clause of a sentence, when it can speak.
-    fn main_subject(&self, sentence: usize) -> Option<(usize, usize)> {
+    pub(crate) fn main_subject(&self, sentence: usize) -> Option<(usize, usize)> {
         let tokens = self.words.sentences.get(sentence)?.tokens.clone();
         let root = tokens
             .clone()

@@ -6,7 +6,9 @@ use smol_str::SmolStr;
 use super::clusters::Growing;
 use crate::gazetteer::{Gazetteers, Gender};
 use crate::mentions::names::NameSpan;
-use crate::names::{clean_name, first_word, initials, is_acronym, surname, without_article};
+use crate::names::{
+    clean_name, first_word, initials, is_acronym, surname, without_article, without_capitals,
+};
 use crate::words::Words;
 
 /// The clusters of the names, and for each name the cluster it belongs to; `None` for a surname that two people share.
@@ -27,7 +29,12 @@ pub(crate) fn link_names(
     };
     let surfaces: Vec<String> = spans
         .iter()
-        .map(|span| clean_name(&words.surface(span.tokens.clone())))
+        .map(|span| {
+            let name = clean_name(&words.surface(span.tokens.clone()));
+            let is_place = span.entity_type == "GPE";
+            let small = is_place.then(|| without_capitals(&name)).flatten();
+            small.unwrap_or(name)
+        })
         .collect();
     let mut links = vec![None; spans.len()];
     // Names of several words first: a surname may stand before the full name, as in headlines.

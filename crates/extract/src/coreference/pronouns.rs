@@ -34,6 +34,15 @@ fn kind_of(lower: &str) -> Option<Kind> {
 /// How many sentences back a pronoun reaches.
 const REACH: usize = 4;
 
+/// How much a subject gains that goes on from the subject before.
+const PARALLEL: f32 = 2.0;
+
+/// How much a subject gains for what its own clause says.
+const OWN: f32 = 1.7;
+
+/// How far a candidate of known gender may lie behind one of unknown gender.
+const SURE: f32 = 1.2;
+
 impl Resolver<'_> {
     pub(super) fn add_pronoun(&mut self, idx: usize) {
         let Some(kind) = kind_of(self.words.lower(idx)) else {
@@ -96,6 +105,7 @@ impl Resolver<'_> {
                 *score *= 0.5;
             }
         }
+        let ranked = self.preferring_last_subject(idx, ranked);
         let ranked = self.preferring_own_subject(idx, ranked);
         let best = self
             .preferring_known_gender(&ranked, gender)
@@ -127,10 +137,38 @@ impl Resolver<'_> {
         };
         for (cluster, score) in &mut ranked {
             if self.clusters_at(subject) == [*cluster] {
-                *score *= 1.7;
+                *score *= OWN;
             }
         }
         sorted(ranked)
+    }
+
+    /// A subject goes rather with the subject of what the narrator said last, also where a quotation stands between.
+    fn preferring_last_subject(
+        &self,
+        idx: usize,
+        mut ranked: Vec<(usize, f32)>,
+    ) -> Vec<(usize, f32)> {
+        let words = self.words;
+        if words.dep(idx) != Dep::Nsubj || self.in_speech[idx] || !self.is_main_clause(idx) {
+            return ranked;
+        }
+        let subject = self.last_subject(words.sentence(idx));
+        for (cluster, score) in &mut ranked {
+            if Some(*cluster) == subject {
+                *score *= PARALLEL;
+            }
+        }
+        ranked
+    }
+
+    /// The subject of the narrator's sentence before this one.
+    fn last_subject(&self, sentence: usize) -> Option<usize> {
+        let sentences = self.words.sentences;
+        let first = sentence.saturating_sub(3 * REACH);
+        let is_speech = |before: usize| self.in_speech[sentences[before].tokens.start];
+        let before = (first..sentence).rev().find(|&before| !is_speech(before))?;
+        self.main_subject(before).map(|(subject, _)| subject)
     }
 
     /// The most salient; one whose gender is known to agree beats one of unknown gender unless that is far more salient.
@@ -143,7 +181,7 @@ impl Resolver<'_> {
             .iter()
             .find(|(cluster, _)| self.clusters[*cluster].gender == Some(gender));
         match sure {
-            Some(&(cluster, score)) if score * 2.0 >= top => Some(cluster),
+            Some(&(cluster, score)) if score * SURE >= top => Some(cluster),
             _ => Some(first),
         }
     }

@@ -19,6 +19,9 @@ pub(crate) struct Salience {
 
 const N_RECENT: usize = 60;
 
+/// What a mention beside the most prominent one adds.
+const AGAIN: f32 = 0.4;
+
 impl Salience {
     pub(crate) fn push(&mut self, recent: Recent) {
         if self.recent.len() == N_RECENT {
@@ -43,7 +46,10 @@ impl Salience {
             let fading = 0.62_f32.powi(i32::try_from(distance.min(20)).unwrap_or(20));
             let score = recent.weight * fading;
             match scores.iter_mut().find(|known| known.0 == recent.cluster) {
-                Some(known) => known.1 += score * 0.4,
+                Some(known) => {
+                    let (high, low) = (known.1.max(score), known.1.min(score));
+                    known.1 = high + low * AGAIN;
+                }
                 None => scores.push((recent.cluster, score, recent.token)),
             }
         }

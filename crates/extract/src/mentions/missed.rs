@@ -53,6 +53,9 @@ impl Finder<'_> {
     }
 }
 
+/// Type and listed name of a name seen elsewhere in the text.
+type Known = (SmolStr, Option<SmolStr>);
+
 impl Finder<'_> {
     /// A surname that the recogniser takes for a place or body is the person's, and one type holds for one name.
     pub(super) fn mend_types(&self, spans: &mut [NameSpan]) {
@@ -119,17 +122,18 @@ impl Finder<'_> {
     pub(super) fn add_missed(&self, spans: &mut Vec<NameSpan>) {
         let words = self.words;
         let mut covered = vec![false; words.len()];
-        let mut known: FxHashSet<String> = FxHashSet::default();
+        let mut known: FxHashMap<String, Known> = FxHashMap::default();
         let mut acronyms: FxHashSet<String> = FxHashSet::default();
         for span in spans.iter() {
             covered[span.tokens.clone()].fill(true);
             let surface = words.surface(span.tokens.clone());
             if span.entity_type == "Person" {
-                known.insert(surname(&surface).to_owned());
+                let person = (SmolStr::new_static("Person"), None);
+                known.entry(surname(&surface).to_owned()).or_insert(person);
             } else if surface.contains(' ') {
                 acronyms.insert(crate::names::initials(&surface));
             }
-            known.insert(surface);
+            known.insert(surface, (span.entity_type.clone(), span.listed.clone()));
         }
         let mut added = Vec::new();
         let mut at = 0;
@@ -163,7 +167,7 @@ impl Finder<'_> {
     fn missed(
         &self,
         chunk: Range<usize>,
-        known: &FxHashSet<String>,
+        known: &FxHashMap<String, Known>,
         acronyms: &FxHashSet<String>,
     ) -> Option<NameSpan> {
         let words = self.words;
@@ -194,9 +198,14 @@ impl Finder<'_> {
         if is_shouted || rest.clone().all(|idx| is_calendar_word(words.lower(idx))) {
             return None;
         }
-        if known.contains(&surface)
-            || (has_title && rest.len() <= 3 && words.lower(rest.start).len() > 2)
-        {
+        if let Some((entity_type, listed)) = known.get(&surface) {
+            return Some(NameSpan {
+                tokens: rest,
+                entity_type: entity_type.clone(),
+                listed: listed.clone(),
+            });
+        }
+        if has_title && rest.len() <= 3 && words.lower(rest.start).len() > 2 {
             return span(rest, "Person");
         }
         if rest.len() >= 2

@@ -6,6 +6,7 @@ use newsgraph_annotate::{Dep, EntityLabel, Pos, Tag};
 use smol_str::SmolStr;
 
 use crate::gazetteer::Gazetteers;
+use crate::names::without_capitals;
 use crate::words::Words;
 
 /// One name in the text.
@@ -140,7 +141,11 @@ impl Finder<'_> {
             return;
         }
         let surface = self.words.surface(range.clone());
-        if let Some((listed, _)) = self.gazetteers.named(&surface) {
+        let listed = self.gazetteers.named(&surface).or_else(|| {
+            let small = without_capitals(&surface)?;
+            self.gazetteers.named(&small)
+        });
+        if let Some((listed, _)) = listed {
             let keeps_person = entity_type == "Person"
                 && listed.entity_type == "GPE"
                 && range.len() == 1

@@ -42,6 +42,7 @@ pub(crate) fn titles_of(
     if let Some(beside) = reader.in_apposition(name, head) {
         titles.push(beside);
     }
+    titles.extend(reader.party_in_apposition(name, head));
     titles.extend(reader.as_predicate(name.tokens.start, head));
     titles
 }
@@ -204,6 +205,22 @@ impl Reader<'_> {
             tokens,
             bearer: name.tokens.start,
             at: beside,
+        })
+    }
+
+    /// `Jane Roe, a Republican`: the word names her party.
+    fn party_in_apposition(&self, name: &NameSpan, head: usize) -> Option<Title> {
+        let words = self.words;
+        let party = words.children(head).find(|&child| {
+            words.dep(child) == Dep::Appos
+                && child >= name.tokens.end
+                && self.gazetteers.party_of(words.word(child)).is_some()
+        })?;
+        Some(Title {
+            tokens: extent(words, party),
+            bearer: name.tokens.start,
+            at: party,
+            nouns: Vec::new(),
         })
     }
 
