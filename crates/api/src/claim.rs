@@ -319,7 +319,7 @@ impl Claim {
                     }));
                 }
                 newsgraph_model::Evidence::Attested(by) => {
-                    evidence.push(Evidence::Attested(by.into()))
+                    evidence.push(Evidence::Attested(by.into()));
                 }
             }
         }

@@ -471,6 +471,10 @@ impl Document {
     }
 
     /// Relations that have at least one claim in this document.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the schema gives a field its arguments one by one"
+    )]
     async fn relations(
         &self,
         filter: Option<RelationFilter>,

@@ -192,6 +192,10 @@ impl Entity {
     }
 
     /// Documents that mention it.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the schema gives a field its arguments one by one"
+    )]
     async fn documents(
         &self,
         filter: Option<DocumentFilter>,

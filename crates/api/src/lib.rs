@@ -14,6 +14,7 @@ mod input;
 mod journal;
 mod limits;
 mod mutation;
+mod node;
 mod ontology;
 mod page;
 mod query;
@@ -28,6 +29,7 @@ mod server;
 mod subscription;
 mod vocabulary;
 mod walk;
+mod write_input;
 
 pub use call::{Answer, Budget, Call, Caller};
 pub use code::{ErrorCode, Failure};

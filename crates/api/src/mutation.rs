@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Interface, Object, OneofObject, SimpleObject};
+use async_graphql::{Context, ID, Interface, Object, SimpleObject};
 use newsgraph_ingest::{AttestRequest, Author, EngineError, TermDraft};
 use newsgraph_model::{
     Article, AttestedBy, EntityId, EventTime, Judgement as Word, SourceId, Verdict as ModelVerdict,
@@ -20,8 +20,12 @@ use crate::journal::{Changeset, sequence_of};
 use crate::page::int;
 use crate::reading::{Reading, Request, engine_failure, read_failure};
 use crate::relation::Relation;
-use crate::scalar::{Date, PredicateName, TypeName};
-use crate::vocabulary::{Certainty, Polarity, Precision, Status, Verdict};
+use crate::scalar::Date;
+use crate::vocabulary::Verdict;
+use crate::write_input::{
+    AddRelationInput, EventTimeInput, IngestTextInput, JudgeInput, MergeEntitiesInput,
+    RetractDocumentInput, TermInput, UndoInput,
+};
 
 /// One reason why a change was not made.
 #[derive(Clone, Debug, SimpleObject)]
@@ -218,131 +222,6 @@ impl Judgement {
     async fn actor(&self) -> &str {
         &self.row.actor
     }
-}
-
-/// One document to take in.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct IngestTextInput {
-    /// The text, verbatim; all offsets are bytes of its UTF-8.
-    text: String,
-    title: Option<String>,
-    url: Option<String>,
-    publisher: Option<String>,
-    /// In order.
-    authors: Option<Vec<String>>,
-    /// When it was published, as exact as it is known. Without it, relative dates ("on Friday") stay open.
-    published_at: Option<Date>,
-    /// BCP 47 tag. Left out: found from the text.
-    language: Option<String>,
-    /// Tags to put on it.
-    collections: Option<Vec<String>>,
-    reason: Option<String>,
-    client_mutation_id: Option<String>,
-}
-
-/// What fills a role. Give exactly one field.
-#[derive(Clone, Debug, OneofObject)]
-pub(crate) enum TermInput {
-    /// An entity of the graph.
-    Entity(ID),
-    /// An entity that need not be in the graph yet.
-    NewEntity(NewEntityInput),
-    /// A value.
-    Literal(String),
-}
-
-/// An entity by name; it joins the entity of that name when there is one.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct NewEntityInput {
-    name: String,
-    #[graphql(name = "type")]
-    entity_type: TypeName,
-}
-
-/// One role and what fills it.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct RoleInput {
-    name: String,
-    fillers: Vec<TermInput>,
-}
-
-/// When something happens or holds. Give at least one of start and end.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct EventTimeInput {
-    /// First day.
-    start: Option<Date>,
-    /// Last day, included.
-    end: Option<Date>,
-    precision: Precision,
-}
-
-/// Who attests it. Without `dataset` it is you, by your actor name.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct AttestedInput {
-    /// Name of the dataset.
-    dataset: Option<String>,
-    /// Where to find it: a row, a page, a url.
-    locator: Option<String>,
-}
-
-/// A relation with no text behind it, and who attests it.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct AddRelationInput {
-    subject: TermInput,
-    predicate: PredicateName,
-    /// May be left out where the ontology allows no object.
-    object: Option<TermInput>,
-    /// Further roles, without subject and object.
-    roles: Option<Vec<RoleInput>>,
-    /// Left out: what the ontology gives for the predicate.
-    status: Option<Status>,
-    #[graphql(default_with = "Polarity::Positive")]
-    polarity: Polarity,
-    #[graphql(default_with = "Certainty::Certain")]
-    certainty: Certainty,
-    time: Option<EventTimeInput>,
-    /// Who attests it.
-    evidence: AttestedInput,
-    /// Collections in which reads find it; it has no document to take them from.
-    collections: Option<Vec<String>>,
-    reason: Option<String>,
-    client_mutation_id: Option<String>,
-}
-
-/// Which document to take back.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct RetractDocumentInput {
-    document: ID,
-    reason: Option<String>,
-    client_mutation_id: Option<String>,
-}
-
-/// Which entities are the same thing.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct MergeEntitiesInput {
-    /// Two entities. Neither is the target: the displayed name and id follow from both.
-    entities: Vec<ID>,
-    reason: Option<String>,
-    client_mutation_id: Option<String>,
-}
-
-/// What you say of two entities.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct JudgeInput {
-    /// Ids of entities.
-    pair: PairInput,
-    verdict: Verdict,
-    reason: Option<String>,
-    client_mutation_id: Option<String>,
-}
-
-/// Which changeset to take back.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct UndoInput {
-    /// Id of the changeset to take back.
-    changeset: ID,
-    reason: Option<String>,
-    client_mutation_id: Option<String>,
 }
 
 /// Faults of the server and limits are errors of the answer; the rest is for the caller to put right.

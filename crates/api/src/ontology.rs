@@ -189,7 +189,7 @@ impl Predicate {
             codes.push(Code {
                 scheme: scheme.to_owned(),
                 code: code.to_owned(),
-            })
+            });
         };
         known.cameo.iter().for_each(|code| add("cameo", code));
         known

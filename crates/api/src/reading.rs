@@ -22,6 +22,9 @@ use crate::input::AsOfInput;
 use crate::scalar::Date;
 use crate::vocabulary;
 
+/// Displayed ids, shared by all fields that ask.
+type EntitySet = Arc<BTreeSet<EntityId>>;
+
 /// What the root fields of a request share. Made once per request.
 pub(crate) struct Request {
     pub engine: Engine,
@@ -33,7 +36,7 @@ pub(crate) struct Request {
     older: Mutex<BTreeMap<Sequence, Snapshot>>,
     extractions: Mutex<BTreeMap<(DocumentId, Sequence), Arc<Extraction>>>,
     texts: Mutex<BTreeMap<DocumentId, Arc<str>>>,
-    collections: Mutex<BTreeMap<(Sequence, SmolStr), Arc<BTreeSet<EntityId>>>>,
+    collections: Mutex<BTreeMap<(Sequence, SmolStr), EntitySet>>,
 }
 
 impl Request {

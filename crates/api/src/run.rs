@@ -14,7 +14,8 @@ use crate::call::{Answer, Budget, Call, Caller};
 use crate::code::{ErrorCode, Failure, code_of};
 use crate::limits::Limits;
 use crate::mutation::{Mutation, Payload};
-use crate::query::{Node, Query};
+use crate::node::Node;
+use crate::query::Query;
 use crate::reading::Request;
 use crate::subscription::Subscription;
 

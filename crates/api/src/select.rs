@@ -171,7 +171,7 @@ pub(crate) fn entities(
                 topology.name(*node).to_owned()
             }),
             EntityOrderField::Degree => {
-                sort_by(&mut found, key.direction, |(id, _)| degree(reading, *id))
+                sort_by(&mut found, key.direction, |(id, _)| degree(reading, *id));
             }
             EntityOrderField::Documents => sort_by(&mut found, key.direction, |(_, node)| {
                 topology.sources(*node)
@@ -439,10 +439,10 @@ pub(crate) fn relations(
                 });
             }
             RelationOrderField::Confidence => {
-                sort_by(&mut found, key.direction, |header| header.confidence)
+                sort_by(&mut found, key.direction, |header| header.confidence);
             }
             RelationOrderField::Publishers => {
-                sort_by(&mut found, key.direction, |header| header.publishers)
+                sort_by(&mut found, key.direction, |header| header.publishers);
             }
             RelationOrderField::Predicate => {
                 sort_by(&mut found, key.direction, |header| {

@@ -70,7 +70,7 @@ impl Metrics {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let mut text = String::new();
         let mut line = |words: std::fmt::Arguments<'_>| {
-            writeln!(text, "{words}").expect("a string takes everything")
+            writeln!(text, "{words}").expect("a string takes everything");
         };
         line(format_args!(
             "# HELP newsgraph_http_requests_total HTTP answers by class of status.\n# TYPE newsgraph_http_requests_total counter"

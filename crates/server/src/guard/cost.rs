@@ -188,7 +188,7 @@ fn add_field(sum: &mut SetCost, name: &str, aliased: bool, inner: Option<SetCost
     match name {
         "__typename" => {}
         "__schema" | "__type" => {
-            sum.introspection_roots = sum.introspection_roots.saturating_add(1)
+            sum.introspection_roots = sum.introspection_roots.saturating_add(1);
         }
         _ => sum.plain_roots = sum.plain_roots.saturating_add(1),
     }

@@ -113,7 +113,9 @@ fn counts_fragments_as_written_out() {
     );
     check_guard(
         &doubling(28),
-        expect!["refused: the request has 2415919096 tokens in a fragment, fragments written out, over the limit of 2000"],
+        expect![
+            "refused: the request has 2415919096 tokens in a fragment, fragments written out, over the limit of 2000"
+        ],
     );
     check_guard(
         &doubling(80),
