@@ -52,10 +52,14 @@ fn errors_say_what_to_do() {
         hint: make one with `newsgraph ingest PATH`, or name another directory with --data
     "#]],
     );
-    check_failure(&["ingest", "nowhere.txt"], 2, expect![[r#"
+    check_failure(
+        &["ingest", "nowhere.txt"],
+        2,
+        expect![[r#"
         not read: cannot read `nowhere.txt`: failed to query resolved metadata `nowhere.txt`: No such file or directory (os error 2)
         0 articles stored with 0 claims, 1 not read in `DIR/graph`
-    "#]]);
+    "#]],
+    );
     check_failure(
         &["extract", "nowhere.txt", "--published", "yesterday"],
         2,

@@ -22,7 +22,10 @@ const EDGES: &[(&str, &[&str])] = &[
             "annotate", "export", "extract", "graph", "model", "resolve", "store",
         ],
     ),
-    ("api", &["export", "graph", "ingest", "model", "resolve", "store"]),
+    (
+        "api",
+        &["export", "graph", "ingest", "model", "resolve", "store"],
+    ),
     ("explorer", &[]),
     ("server", &["api", "explorer", "ingest", "model"]),
     (

@@ -46,7 +46,9 @@ pub(super) fn demo(listen: SocketAddr) -> Result<ExitCode> {
         reason: "sample article".into(),
         ..Author::named("demo")
     };
-    let mut names: Vec<_> = Samples::iter().filter(|name| name.ends_with(".txt")).collect();
+    let mut names: Vec<_> = Samples::iter()
+        .filter(|name| name.ends_with(".txt"))
+        .collect();
     names.sort();
     let mut n_claims = 0;
     for name in &names {

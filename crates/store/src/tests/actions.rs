@@ -438,23 +438,34 @@ fn what_an_id_does_not_hash_is_refused() {
     };
     refused(
         with(|extraction| extraction.claims[0].status = Status::Planned),
-        expect!["the request does not hold together: `clm_c08c347e9ae5b8fd0927f8c38a0f78a3` is not the hash of what the claim says"],
+        expect![
+            "the request does not hold together: `clm_c08c347e9ae5b8fd0927f8c38a0f78a3` is not the hash of what the claim says"
+        ],
     );
     refused(
         with(|extraction| {
             extraction.claims[0].id = newsgraph_model::ClaimId::from_bytes([7; 16]);
         }),
-        expect!["the request does not hold together: `clm_07070707070707070707070707070707` is not the hash of what the claim says"],
+        expect![
+            "the request does not hold together: `clm_07070707070707070707070707070707` is not the hash of what the claim says"
+        ],
     );
     refused(
         with(|extraction| extraction.clusters[0].mentions = u32::MAX),
-        expect!["the request does not hold together: `doc_598a4687380a03eaf22bc4a38d8cf36fad5910af9e0e0190936acfc80342b51c` counts more than 16777216 mentions"],
+        expect![
+            "the request does not hold together: `doc_598a4687380a03eaf22bc4a38d8cf36fad5910af9e0e0190936acfc80342b51c` counts more than 16777216 mentions"
+        ],
     );
     let ids = [1, 2].map(|byte| EntityId::from_bytes([byte; 16]));
     let mut judgement =
         Judgement::new((ids[0], ids[1]), Verdict::Same, "ada", "").expect("two ids");
     judgement.id = newsgraph_model::JudgementId::from_bytes([7; 16]);
-    refused(Action::Judge(judgement), expect!["the request does not hold together: `jdg_07070707070707070707070707070707` is not the hash of the judged pair"]);
+    refused(
+        Action::Judge(judgement),
+        expect![
+            "the request does not hold together: `jdg_07070707070707070707070707070707` is not the hash of the judged pair"
+        ],
+    );
 }
 
 #[test]
