@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::Result;
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
-    Assertion, Claim, ClaimRef, DocumentId, EntityId, Evidence, Filler, Polarity, Relation,
-    RelationTime, Term,
+    Assertion, Claim, ClaimRef, DocumentId, EntityId, Evidence, Filler, Polarity, Precision,
+    Relation, RelationTime, Term,
 };
 use newsgraph_store::{ReadView, StoredDocument};
 use serde_json::{Value, json};
@@ -270,6 +270,7 @@ pub(crate) fn time(time: &RelationTime) -> String {
         (Some(start), Some(end)) if start == end => start.to_string(),
         (Some(start), Some(end)) => format!("{start} to {end}"),
         (Some(start), None) => format!("since {start}"),
+        (None, Some(end)) if time.precision == Precision::Before => format!("by {end}"),
         (None, Some(end)) => format!("until {end}"),
         (None, None) => String::new(),
     }

@@ -104,6 +104,8 @@ fn happenings<'a>(claims: &[&'a ResolvedClaim]) -> BTreeMap<String, Vec<&'a Reso
             .and_then(|time| Some((Days::of(time)?, time.precision)))
         {
             Some((days, Precision::Day | Precision::Time)) => exact.push((days, *claim)),
+            // `By the day of the report` says no more than the report itself.
+            Some((days, Precision::Before)) if days.start == Date::MIN => undated.push(*claim),
             Some((days, _)) => vague.push((days, *claim)),
             None => undated.push(*claim),
         }

@@ -99,11 +99,13 @@ impl Resolver<'_> {
         let is_bare_title = words.child(head, Dep::Det).is_none()
             && words.is_capitalised(head)
             && !words.tokens[head].sentence_start;
+        // `ran for mayor` tells what somebody would be; `a spokesperson for the mayor` tells of another person.
         let is_predicate = matches!(words.dep(head), Dep::Attr | Dep::Oprd)
-            || matches!(
-                words.lower_before(phrase.tokens.start),
-                "as" | "for" | "becoming" | "become"
-            );
+            || match words.lower_before(phrase.tokens.start) {
+                "as" | "becoming" | "become" => true,
+                "for" => words.child(head, Dep::Det).is_none(),
+                _ => false,
+            };
         if phrase.definiteness == Definiteness::Indefinite {
             if is_predicate || is_bare_title {
                 self.describe_subject(phrase);
