@@ -39,7 +39,7 @@ fn the_sample_graph_can_be_drawn() {
     assert!(drawing.contains("Donald Trump"));
     match dot("svg", &drawing) {
         Some(svg) => assert!(svg.contains("<svg")),
-        None => eprintln!("skipped: Graphviz is not installed"),
+        None => crate::support::note("skipped: Graphviz is not installed"),
     }
 }
 
@@ -65,7 +65,7 @@ fn hostile_names_add_no_node_and_no_attribute() {
     }
     let drawing = graph.out(&["export", "--format", "dot"]);
     let Some(json) = dot("dot_json", &drawing) else {
-        eprintln!("skipped: Graphviz is not installed");
+        crate::support::note("skipped: Graphviz is not installed");
         return;
     };
     let drawn: serde_json::Value = serde_json::from_str(&json).expect("JSON");

@@ -6,7 +6,7 @@ use crate::support::{Graph, root};
 fn rows() -> Option<Vec<serde_json::Value>> {
     let folder = root().join("../shared/seeds");
     let Ok(entries) = std::fs::read_dir(&folder) else {
-        eprintln!("skipped: the seed articles are not here");
+        crate::support::note("skipped: the seed articles are not here");
         return None;
     };
     let mut files: Vec<_> = entries

@@ -96,3 +96,10 @@ impl Graph {
         path
     }
 }
+
+/// Says on standard error why a test did not look at something.
+pub(crate) fn note(words: &str) {
+    use std::io::Write;
+    // Nothing can be done when standard error is closed.
+    let _ = writeln!(std::io::stderr(), "{words}");
+}

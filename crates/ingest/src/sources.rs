@@ -367,7 +367,7 @@ fn read_header_line(article: &mut Article, line: &str) -> Result<(), String> {
         "language" => article.language = Some(value),
         "authors" => article.authors = list(&value),
         "collections" => {
-            article.collections = list(&value).into_iter().map(SmolStr::from).collect()
+            article.collections = list(&value).into_iter().map(SmolStr::from).collect();
         }
         name => {
             return Err(format!(

@@ -202,7 +202,7 @@ fn directories_are_walked_in_order_and_links_are_not_followed() {
     assert_eq!(texts, ["A.", "B."]);
     let mut faults = Vec::new();
     find_articles(&[PathBuf::from("no such file")], &mut |found| {
-        faults.push(shown(found))
+        faults.push(shown(found));
     });
     assert!(
         faults[0].starts_with("fault: cannot read `no such file`"),

@@ -357,7 +357,7 @@ pub(super) fn path(
         PathOutcome::Truncated { .. } => Ok(nothing(
             "the search was cut before it found a path; there may be one",
         )),
-        _ => Ok(nothing(&format!(
+        PathOutcome::NotFound { .. } => Ok(nothing(&format!(
             "`{}` and `{}` are not connected within {max_hops} hops in this view",
             start.name, end.name
         ))),
