@@ -58,7 +58,7 @@ fn hostile_names_add_no_node_and_no_attribute() {
         &long,
     ];
     for name in names {
-        let operation = "mutation($name: String!) { addRelation(input: { subject: { newEntity: { name: $name, type: \"Person\" } }, predicate: \"endorsed\", object: { newEntity: { name: \"Jane Roe\", type: \"Person\" } }, evidence: { actor: \"ada\" } }) { userErrors { message } } }";
+        let operation = "mutation($name: String!) { addRelation(input: { subject: { newEntity: { name: $name, type: \"Person\" } }, predicate: \"endorsed\", object: { newEntity: { name: \"Jane Roe\", type: \"Person\" } }, evidence: { dataset: \"names\" } }) { userErrors { message } } }";
         let variables = serde_json::json!({ "name": name }).to_string();
         let answer = graph.out(&["query", "--write", operation, "--variables", &variables]);
         assert!(answer.contains("\"userErrors\": []"), "{answer}");
