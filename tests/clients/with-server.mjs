@@ -36,7 +36,7 @@ function ready(server, url) {
   });
 }
 
-/** Runs a script of this folder or of the explorer to its end. */
+/** Runs a script of this folder to its end. */
 function run(command, args, cwd, env) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, stdio: 'inherit', env: { ...process.env, ...env } });
@@ -45,7 +45,6 @@ function run(command, args, cwd, env) {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const web = fileURLToPath(new URL('../../crates/explorer/web/', import.meta.url));
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
 const server = spawn(newsgraph, ['demo', '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -54,7 +53,6 @@ try {
   await ready(server, url);
   server.removeAllListeners('exit');
   code = await run('node', ['run.mjs', url], here, {});
-  if (code === 0) code = await run('npm', ['run', 'e2e'], web, { BASE_URL: url });
 } catch (error) {
   console.error(error.message);
 } finally {

@@ -191,6 +191,9 @@ async function playgroundRunsQuery() {
   await page.getByRole("menuitem", { name: "Copy as curl" }).click();
   await page.getByText("Copied as curl").waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^curl 'http.*noSuchField/s);
+  // A server may answer the query that is wrong on purpose with status 400, which the browser logs.
+  const expected = faults.findIndex((fault) => fault.includes("400 (Bad Request)") && fault.includes("/graphql"));
+  if (expected >= 0) faults.splice(expected, 1);
   await page.close();
 }
 
