@@ -1,6 +1,6 @@
 //! Which cluster is which entity, which claims are one relation: the derive contract.
 //!
-//! `Graph = derive(live sources, judgements, ontology)` is a pure function. [`derive`] computes it from nothing and is
+//! `Graph = derive(live sources, judgements, ontology)` is a pure function. [`derive()`] computes it from nothing and is
 //! the reference; [`update`] computes the rows that one change touches, with the same functions for a block of names
 //! and for a bucket of claims, so that an updated state equals a rebuilt one.
 
