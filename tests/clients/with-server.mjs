@@ -1,4 +1,5 @@
-// Serves the sample articles on a free port of 127.0.0.1 and runs clients that we did not write against it.
+// Serves the sample articles on a free port of 127.0.0.1 and runs against it the clients that we did not write, then a
+// browser on both pages.
 //
 // usage: node with-server.mjs PATH_TO_NEWSGRAPH
 
@@ -52,7 +53,9 @@ let code = 1;
 try {
   await ready(server, url);
   server.removeAllListeners('exit');
-  code = await run('node', ['run.mjs', url], here, {});
+  const web = fileURLToPath(new URL('../../crates/explorer/web', import.meta.url));
+  code =
+    (await run('node', ['run.mjs', url], here, {})) || (await run('node', ['e2e/run.mjs'], web, { BASE_URL: url }));
 } catch (error) {
   console.error(error.message);
 } finally {

@@ -56,9 +56,12 @@ fn line_of(command: &Command) -> String {
 
 /// The built `newsgraph`, release or not, built first.
 pub(crate) fn newsgraph(release: bool) -> Result<PathBuf> {
-    let mut build = cargo(&["build", "--locked", "--package", "newsgraph-cli"]);
+    let mut build = cargo(&["build", "--locked"]);
     if release {
-        build.arg("--release");
+        build.args(["--release", "--package", "newsgraph-cli"]);
+    } else {
+        // With the features that `cargo test --workspace` gives the dependencies, so that nothing is compiled twice.
+        build.args(["--workspace", "--bin", "newsgraph", "--test", "it"]);
     }
     run(&mut build)?;
     let target =

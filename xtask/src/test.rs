@@ -90,16 +90,16 @@ fn check_programs() -> Result<()> {
     Ok(())
 }
 
-/// Types, lints, unit tests and browser tests of the web pages.
+/// Types, lints and unit tests of the web pages.
 fn pages() -> Result<()> {
     let web = root().join("crates/explorer/web");
-    for script in ["check", "test", "e2e"] {
+    for script in ["check", "test"] {
         run(program("npm", &["run", script]).current_dir(&web))?;
     }
     Ok(())
 }
 
-/// GraphQL clients that we did not write, against a served sample graph.
+/// GraphQL clients that we did not write, and a browser on both pages, against a served sample graph.
 fn clients() -> Result<()> {
     let folder = root().join("tests/clients");
     run(program("npm", &["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;

@@ -1,16 +1,20 @@
-// Drives both pages in a real browser.
-//   npm run e2e                                   against a stand-in server
-//   BASE_URL=http://127.0.0.1:8080/ npm run e2e   against a running server; it ADDS relations, so use one to throw away
+// Drives both pages of a running server in a real browser.
+//   BASE_URL=http://127.0.0.1:8080/ npm run e2e   it ADDS articles and relations, so use a server to throw away
 // CHROMIUM is the browser's path, TOKEN an access token that may write. Pictures go to `e2e/shots/`.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { HOSTILE_SENTENCE } from "./mock-graph.mjs";
-import { startMockServer } from "./mock-server.mjs";
 
 const SHOTS = join(import.meta.dirname, "shots");
+const HOSTILE_SENTENCE = `Mayor Ines Calder met Governor Tom Okafor <img src=x onerror="alert('sentence')"> in Larkfield on Tuesday.`;
+const HOSTILE_ARTICLE = {
+  title: "Calder “meets” <b>Okafor</b>",
+  publisher: "<i>Larkfield</i> Courier",
+  publishedAt: "2025-11-20",
+  text: `${HOSTILE_SENTENCE}\n\nThe Larkfield Dockers’ Union will endorse Calder if she keeps the harbour open, its chair said.\n`,
+};
 const HOSTILE_NAMES = [
   `<img src=x onerror=alert(1)>`,
   `"><script>alert(2)</script>`,
@@ -28,8 +32,11 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-const mock = process.env.BASE_URL ? null : await startMockServer();
-const baseUrl = process.env.BASE_URL ? new URL(process.env.BASE_URL).href : mock.url;
+if (!process.env.BASE_URL) {
+  console.error("say where the server is: BASE_URL=http://127.0.0.1:8080/ npm run e2e");
+  process.exit(2);
+}
+const baseUrl = new URL(process.env.BASE_URL).href;
 const faults = [];
 const profile = mkdtempSync(join(tmpdir(), "newsgraph-e2e-"));
 mkdirSync(SHOTS, { recursive: true });
@@ -39,7 +46,7 @@ const context = await chromium.launchPersistentContext(profile, {
   args: ARGUMENTS,
   viewport: { width: 1280, height: 800 },
 });
-context.setDefaultTimeout(20_000);
+context.setDefaultTimeout(60_000);
 
 try {
   await watchForFaults();
@@ -51,13 +58,10 @@ try {
   await check("playground runs a subscription", playgroundSubscription);
   await check("start page shows counts and searches", startPageSearches);
   await check("start page shows hostile names as text", startPageHostile);
-  if (mock !== null) {
-    await check("start page shows sentences, standing and pages", startPageEvidence);
-    await check("start page in dark and on a small screen", startPageLooks);
-  }
+  await check("start page shows sentences, standing and pages", startPageEvidence);
+  await check("start page in dark and on a small screen", startPageLooks);
 } finally {
   await context.close();
-  mock?.stop();
   rmSync(profile, { recursive: true, force: true });
 }
 console.log("all browser checks passed");
@@ -225,7 +229,9 @@ async function playgroundSubscription() {
     .waitForEvent("websocket")
     .then((socket) => socket.waitForEvent("framesent", (frame) => String(frame.payload).includes('"subscribe"')));
   await page.locator(".graphiql-tab-button", { hasText: "WatchRelations" }).click();
-  await page.getByRole("button", { name: "Execute query" }).click();
+  await page.locator(".graphiql-query-editor").getByText("relationChanged").first().waitFor();
+  // The tab left behind has two operations, for which the button opens a menu until GraphiQL has read the new text.
+  await page.locator("button.graphiql-execute-button:not([aria-haspopup])").click();
   await subscribed;
   const name = `Watched Person ${Date.now()}`;
   await addRelation(name);
@@ -236,28 +242,31 @@ async function playgroundSubscription() {
   await page.close();
 }
 
-async function addRelation(name) {
+async function addRelation(name, predicate = "met") {
   const input = {
     subject: { newEntity: { name, type: "Person" } },
-    predicate: "met",
+    predicate,
     object: { newEntity: { name: "Ines Calder", type: "Person" } },
     evidence: { dataset: "browser test", locator: "<b>row</b> 1" },
   };
+  const { addRelation: added } = await ask("add-relation", { input });
+  assert.deepEqual(added.userErrors, []);
+  return added.relation.triple;
+}
+
+// Runs the operation of a file beside this one.
+async function ask(operation, variables) {
   const response = await fetch(new URL("graphql", baseUrl), {
     method: "POST",
     headers: {
       "content-type": "application/json",
       ...(process.env.TOKEN ? { authorization: `Bearer ${process.env.TOKEN}` } : {}),
     },
-    body: JSON.stringify({
-      query: readFileSync(join(import.meta.dirname, "add-relation.graphql"), "utf8"),
-      variables: { input },
-    }),
+    body: JSON.stringify({ query: readFileSync(join(import.meta.dirname, `${operation}.graphql`), "utf8"), variables }),
   });
   const answer = await response.json();
   assert.equal(answer.errors, undefined, JSON.stringify(answer.errors));
-  assert.deepEqual(answer.data.addRelation.userErrors, []);
-  return answer.data.addRelation.relation.triple;
+  return answer.data;
 }
 
 async function openStart(query = "") {
@@ -310,25 +319,35 @@ async function startPageHostile() {
 }
 
 async function startPageEvidence() {
-  const page = await openStart("?entity=entity:1");
-  const first = page.locator("#relation-list li").first();
-  await first.waitFor();
-  assert.equal(await first.locator("blockquote").textContent(), HOSTILE_SENTENCE);
-  assert.equal(await first.locator("mark").textContent(), "met");
-  assert.equal(await first.locator("figcaption a").count(), 0, "a `javascript:` address became a link");
-  const second = page.locator("#relation-list li").nth(1);
-  assert.deepEqual(await second.locator(".standing").allInnerTexts(), ["planned", "possible"]);
-  assert.match(await second.innerText(), /its chair asserts · condition: if she keeps the harbour open/);
-  assert.equal(await page.locator("#relation-list li").count(), 20);
+  const { ingestText } = await ask("ingest-text", { input: HOSTILE_ARTICLE });
+  assert.deepEqual(ingestText.userErrors, []);
+  const { entity } = await ask("find", { name: "Ines Calder" });
+  for (let number = 1; number <= 25; number += 1) {
+    await addRelation(`Visitor ${number}`, "visited");
+  }
+  const page = await openStart(`?${new URLSearchParams({ entity: entity.id })}`);
+  const relations = page.locator("#relation-list > li");
+  await relations.first().waitFor();
+  assert.equal(await relations.count(), 20);
   await page.screenshot({ path: join(SHOTS, "start-entity.png") });
   await page.getByRole("button", { name: "Show more relations" }).click();
-  await page.locator("#relation-list li").nth(20).waitFor();
+  await relations.nth(20).waitFor();
   await page.getByRole("button", { name: "Show more relations" }).waitFor({ state: "hidden" });
+  const met = relations.filter({ hasText: "Tom Okafor" }).first();
+  assert.equal(await met.locator("blockquote").textContent(), HOSTILE_SENTENCE);
+  assert.match(
+    await met.locator("figcaption").textContent(),
+    /Calder “meets” <b>Okafor<\/b>.*<i>Larkfield<\/i> Courier/,
+  );
+  const endorsed = relations.filter({ hasText: "endorsed" }).filter({ hasText: "Union" }).first();
+  assert.ok((await endorsed.locator(".standing").allInnerTexts()).includes("possible"));
+  assert.match(await endorsed.innerText(), /asserts · condition: if she keeps the harbour open/);
   await page.close();
 }
 
 async function startPageLooks() {
-  const page = await openStart("?entity=entity:1");
+  const { entity } = await ask("find", { name: "Ines Calder" });
+  const page = await openStart(`?${new URLSearchParams({ entity: entity.id })}`);
   await page.locator("#relation-list li").first().waitFor();
   await page.emulateMedia({ colorScheme: "dark" });
   await page.screenshot({ path: join(SHOTS, "start-dark.png") });

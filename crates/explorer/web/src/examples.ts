@@ -32,13 +32,10 @@ export const EXAMPLES: readonly Example[] = [
     query: ingestText,
     variables: {
       input: {
-        article: {
-          text: "Mayor Ines Calder met Governor Tom Okafor in Larkfield on Tuesday.",
-          title: "Calder meets Okafor",
-          publisher: "Larkfield Courier",
-          publishedAt: "2025-11-20",
-        },
-        dryRun: true,
+        text: "Mayor Ines Calder met Governor Tom Okafor in Larkfield on Tuesday.",
+        title: "Calder meets Okafor",
+        publisher: "Larkfield Courier",
+        publishedAt: "2025-11-20",
       },
     },
   },
