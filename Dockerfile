@@ -15,7 +15,7 @@ COPY --from=web /src/crates/explorer/web/dist crates/explorer/web/dist
 RUN cargo build --release --locked --package newsgraph-cli
 
 FROM debian:bookworm-slim
-RUN useradd --system --uid 10001 --home-dir /data --create-home newsgraph
+RUN useradd --uid 10001 --home-dir /data --create-home newsgraph
 COPY --from=build /src/target/release/newsgraph /usr/local/bin/newsgraph
 COPY --from=build /src/data/samples /usr/share/newsgraph/samples
 USER newsgraph
