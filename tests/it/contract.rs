@@ -106,6 +106,12 @@ fn new_text_at_the_same_address_is_a_revision() {
     only_new.ingest(&new);
     assert_eq!(graph.canonical(), only_new.canonical());
     assert!(graph.out(&["stats"]).contains("older revisions  1"));
+    let retracted = graph.run(&["retract", "https://arden.example/1"]);
+    let said = String::from_utf8_lossy(&retracted.stderr);
+    assert!(said.contains("has that url too and counts now"), "{said}");
+    let only_old = Graph::new();
+    only_old.ingest(&old);
+    assert_eq!(graph.canonical(), only_old.canonical());
 }
 
 /// Every span in the export re-reads equal in the text it names, and reruns give the same bytes.

@@ -88,7 +88,7 @@ impl Graph {
         self.out(&["export", "--format", "canonical"])
     }
 
-    /// The id of the document that was published at this url.
+    /// A file with this text in the graph's folder.
     #[track_caller]
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.folder.path().join(name);

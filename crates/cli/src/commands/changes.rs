@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use newsgraph_ingest::{Author, Engine, Snapshot};
 use newsgraph_model::{Entity, Judgement, Verdict};
-use newsgraph_store::{Committed, Outcome};
+use newsgraph_store::{Committed, DocumentState, Outcome};
 
 use super::{nothing, open, open_existing, say};
 use crate::args::ChangeArgs;
@@ -19,7 +19,19 @@ pub(super) fn retract(document: &str, change: &ChangeArgs) -> Result<ExitCode> {
         )));
     };
     let committed = engine.retract(id, &author(change))?;
-    Ok(report(&committed, &format!("{id} is out of the graph")))
+    let code = report(&committed, &format!("{id} is out of the graph"));
+    let snapshot = engine.snapshot()?;
+    let same_url = lookup::document(&snapshot, document)?;
+    let stored = same_url.map(|other| snapshot.view.document(other));
+    if let Some(stored) = stored.transpose()?.flatten()
+        && stored.state == DocumentState::Live
+    {
+        let other = stored.id;
+        say(&format!(
+            "{other} has that url too and counts now; `newsgraph retract {other}` takes it out as well"
+        ));
+    }
+    Ok(code)
 }
 
 pub(super) fn merge(left: &str, right: &str, change: &ChangeArgs) -> Result<ExitCode> {
