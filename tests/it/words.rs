@@ -79,6 +79,44 @@ fn errors_say_what_to_do() {
 }
 
 #[test]
+fn a_folder_without_a_graph_says_how_to_make_one() {
+    let graph = Graph::new();
+    std::fs::create_dir(graph.path().join("graph")).expect("writable");
+    let errors = graph.fails(&["stats"], 2);
+    assert!(
+        errors.contains("make one with `newsgraph ingest PATH`"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn what_an_article_lacks_is_said() {
+    let graph = Graph::new();
+    let open = graph.write("open.txt", "---\ntitle: A day\n\nAnn Lee met Bob Roe.\n");
+    let errors = graph.fails(&["ingest", &open.to_string_lossy()], 2);
+    assert!(errors.contains("the header has no end"), "{errors}");
+    std::fs::create_dir(graph.path().join("articles")).expect("writable");
+    graph.write("articles/a.txt", "Ann Lee met Bob Roe on Friday.\n");
+    graph.write("articles/a.jpg", "no article");
+    let ingested = graph.run(&["ingest", "articles"]);
+    let said = String::from_utf8_lossy(&ingested.stderr);
+    assert!(said.contains("1 other than .txt, .md or .jsonl passed over"), "{said}");
+    assert!(said.contains("1 article without a date"), "{said}");
+}
+
+/// A relation that has no word for its other direction is shown whole, not turned around.
+#[test]
+fn a_relation_is_never_turned_around() {
+    let graph = Graph::new();
+    let article = "Mayor Jane Roe will replace Governor John Poe.\n";
+    graph.ingest(&graph.write("a.txt", article));
+    let shown = graph.out(&["show", "John Poe", "--view", "all"]);
+    assert!(shown.contains("Jane Roe raw:replace John Poe"), "{shown}");
+    let shown = graph.out(&["show", "Jane Roe", "--view", "all"]);
+    assert!(shown.contains("\nraw:replace John Poe"), "{shown}");
+}
+
+#[test]
 fn faulty_articles_do_not_hold_up_the_others() {
     let graph = Graph::new();
     let lines = [
@@ -98,6 +136,7 @@ fn faulty_articles_do_not_hold_up_the_others() {
         not read: `DIR/news.jsonl:3`: the text is empty
         not read: `DIR/news.jsonl:4`: `soon` is not a date; write `2025`, `2025-11`, `2025-11-21`, or a time such as `2025-11-21T09:30:00Z`
         2 articles stored with 3 claims, 1 of them kept unread (not English), 4 not read in `DIR/graph`
+        1 article without a date: “on Friday” stays unknown there; a header line `published: 2025-11-20` or --published gives one
     "#]].assert_eq(&errors);
     assert!(graph.out(&["stats"]).contains("documents        2"));
 }

@@ -47,8 +47,11 @@ pub(crate) fn print(error: &anyhow::Error) {
 
 /// Whether the reader of our output has gone, as in `newsgraph entities | head -1`.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+    error.chain().any(|cause| {
+        let plain = cause
+            .downcast_ref::<std::io::Error>()
+            .map(std::io::Error::kind);
+        let json = || cause.downcast_ref::<serde_json::Error>()?.io_error_kind();
+        plain.or_else(json) == Some(std::io::ErrorKind::BrokenPipe)
+    })
 }

@@ -28,17 +28,25 @@ pub(crate) fn entity(snapshot: &Snapshot, words: &str) -> Result<Option<Entity>>
     Ok(named.pop())
 }
 
+/// From how many sources an entity is known, in words.
+pub(crate) fn sources(entity: &Entity) -> String {
+    match entity.sources {
+        1 => "1 source".to_owned(),
+        n => format!("{n} sources"),
+    }
+}
+
 fn ambiguous(words: &str, candidates: &[Entity]) -> anyhow::Error {
     let mut lines: Vec<String> = candidates
         .iter()
         .take(MAX_CANDIDATES)
         .map(|entity| {
             format!(
-                "  {}  {} ({}, {} sources)",
+                "  {}  {} ({}, {})",
                 entity.id,
                 plain(&entity.name),
                 entity.entity_type,
-                entity.sources
+                sources(&entity)
             )
         })
         .collect();

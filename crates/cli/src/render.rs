@@ -114,16 +114,18 @@ impl<'a> Words<'a> {
         Ok(found)
     }
 
-    /// How to show a predicate: `endorsed`, or read from the object `endorsed by`.
-    pub(crate) fn predicate(&self, name: &str, from_object: bool) -> String {
-        match self.ontology.predicate(name) {
-            None => plain(name),
-            Some(predicate) if from_object => predicate
-                .inverse_label
-                .clone()
-                .unwrap_or_else(|| predicate.label.clone()),
-            Some(predicate) => predicate.label.clone(),
-        }
+    /// How to show a predicate read from its subject: `endorsed`.
+    pub(crate) fn predicate(&self, name: &str) -> String {
+        self.ontology
+            .predicate(name)
+            .map_or_else(|| plain(name), |predicate| predicate.label.clone())
+    }
+
+    /// How to show a predicate read from its object: `endorsed by`; `None` when there is no such word for it.
+    pub(crate) fn inverse(&self, name: &str) -> Option<String> {
+        let predicate = self.ontology.predicate(name)?;
+        let own = predicate.symmetric.then(|| predicate.label.clone());
+        predicate.inverse_label.clone().or(own)
     }
 
     /// Who says so and whether it happened: `planned`, `occurred, says Jane Roe`, `not occurred`.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use newsgraph_model::{EntityId, RelationTime, View, ViewSet};
+use newsgraph_model::{EntityId, Precision, RelationTime, View, ViewSet};
 
 use crate::picture::{ExportEdge, ExportGraph, ExportNode};
 
@@ -120,6 +120,7 @@ fn time_label(time: RelationTime) -> Option<String> {
         (Some(start), Some(end)) if start == end => Some(start.to_string()),
         (Some(start), Some(end)) => Some(format!("{start} to {end}")),
         (Some(start), None) => Some(format!("since {start}")),
+        (None, Some(end)) if time.precision == Precision::Before => Some(format!("by {end}")),
         (None, Some(end)) => Some(format!("until {end}")),
         (None, None) => None,
     }

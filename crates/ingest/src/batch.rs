@@ -10,7 +10,7 @@ use newsgraph_model::{Article, IdHasher};
 use newsgraph_store::Outcome;
 
 use crate::engine::{Author, Engine, Ingested};
-use crate::sources::{FoundArticle, find_articles};
+use crate::sources::{FoundArticle, SourceError, find_articles};
 
 /// Articles that may wait between finding and reading.
 const QUEUE: usize = 32;
@@ -31,6 +31,8 @@ pub enum BatchEvent {
         /// What came of it.
         ingested: Box<Ingested>,
     },
+    /// A file of a directory that is none of articles; nobody asked for it by name.
+    Skipped,
     /// It was not stored.
     Failed {
         /// What is wrong; begins with file and line.
@@ -51,6 +53,8 @@ pub struct BatchSummary {
     pub unread: usize,
     /// Articles that were not stored.
     pub failed: usize,
+    /// Files in directories that are none of articles.
+    pub skipped: usize,
     /// Claims read in the new documents.
     pub claims: usize,
     /// True when `stop` ended it early.
@@ -152,6 +156,7 @@ pub fn ingest_all(
                     return;
                 }
                 let event = match found {
+                    Err(SourceError::Skipped { .. }) => BatchEvent::Skipped,
                     Err(error) => BatchEvent::Failed {
                         message: error.to_string(),
                     },
@@ -211,6 +216,7 @@ fn count(summary: &mut BatchSummary, event: &BatchEvent) {
     match event {
         BatchEvent::Found { .. } => {}
         BatchEvent::Failed { .. } => summary.failed += 1,
+        BatchEvent::Skipped => summary.skipped += 1,
         BatchEvent::Stored { ingested, .. } if ingested.committed.outcome == Outcome::Unchanged => {
             summary.unchanged += 1;
         }

@@ -58,6 +58,12 @@ pub enum SourceError {
         /// What went wrong.
         error: std::io::Error,
     },
+    /// A file in a directory whose ending is none of those that are read; nobody asked for it by name.
+    #[error("`{place}`: not a file of articles (.txt, .md, .jsonl)")]
+    Skipped {
+        /// The file.
+        place: String,
+    },
     /// What stands there is no article.
     #[error("`{place}`: {message}")]
     Malformed {
@@ -162,6 +168,8 @@ fn walk(path: &Path, named: bool, found: &mut dyn FnMut(Result<FoundArticle, Sou
                 &place,
                 "it is not a regular file",
             )));
+        } else if !readable {
+            found(Err(SourceError::Skipped { place }));
         }
         return;
     }
@@ -307,6 +315,12 @@ fn text_article(place: &str, mut bytes: Vec<u8>) -> Result<FoundArticle, SourceE
     })?;
     let mut article = Article::default();
     match split_header(&text) {
+        None if has_open_header(&text) => {
+            return Err(SourceError::malformed(
+                place,
+                "the header has no end; put a line `---` between it and the text",
+            ));
+        }
         None => article.text = text,
         Some((header, body)) => {
             for (idx, line) in header
@@ -342,6 +356,15 @@ fn split_header(text: &str) -> Option<(&str, &str)> {
         at += line.len();
     }
     None
+}
+
+/// Whether a text begins as a header does: `---`, then a line with a known name. (`---` alone may be a rule in Markdown.)
+fn has_open_header(text: &str) -> bool {
+    let mut lines = text.lines();
+    lines.next().map(str::trim_end) == Some("---")
+        && lines
+            .next()
+            .is_some_and(|line| read_header_line(&mut Article::default(), line).is_ok())
 }
 
 fn read_header_line(article: &mut Article, line: &str) -> Result<(), String> {

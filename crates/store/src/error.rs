@@ -18,7 +18,7 @@ pub enum OpenError {
         source: std::io::Error,
     },
     /// There is no store, and one may not be made.
-    #[error("there is no store in `{path}`; open it without read-only to make one", path = path.display())]
+    #[error("there is no store in `{path}`", path = path.display())]
     Missing {
         /// The folder.
         path: PathBuf,
@@ -80,7 +80,7 @@ pub enum ReadError {
 #[non_exhaustive]
 pub enum CommitError {
     /// The store was opened for reading only.
-    #[error("the store is open for reading only; open it without read-only to change it")]
+    #[error("the store is open for reading only, so it cannot be changed")]
     ReadOnly,
     /// An earlier failure stopped all changes.
     #[error("the store takes no more changes since an earlier failure: {reason}; open it again")]

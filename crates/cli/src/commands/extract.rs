@@ -7,13 +7,13 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use newsgraph_export::{ExportGraph, graph_json, write_dot};
-use newsgraph_ingest::{Author, Engine, find_articles};
+use newsgraph_ingest::{Author, Engine, SourceError, find_articles};
 use newsgraph_model::View;
 use newsgraph_model::wire::GraphDocument;
 
 use super::{NOTHING, say};
 use crate::args::{ArticleArgs, ExtractFormat};
-use crate::commands::ingest::{check_published, fill_in};
+use crate::commands::ingest::{check_published, fill_in, say_undated};
 use crate::commands::show::print_document;
 
 pub(super) fn run(
@@ -26,9 +26,14 @@ pub(super) fn run(
     let mut callers_ids = BTreeMap::new();
     let mut documents = Vec::new();
     let mut failed = false;
+    let mut n_undated = 0;
     find_articles(paths, &mut |found| {
+        if matches!(found, Err(SourceError::Skipped { .. })) {
+            return;
+        }
         let outcome = found.map_err(anyhow::Error::from).and_then(|mut found| {
             fill_in(&mut found, given);
+            n_undated += usize::from(found.article.published_at.is_none());
             let place = found.place.clone();
             let ingested = engine
                 .ingest(found.article, &Author::named("extract"))
@@ -45,6 +50,7 @@ pub(super) fn run(
             say(&format!("not read: {error}"));
         }
     });
+    say_undated(n_undated);
     print(&engine, &documents, &callers_ids, format)?;
     if failed {
         return Ok(ExitCode::from(2));

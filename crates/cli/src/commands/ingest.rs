@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -33,8 +33,12 @@ pub(super) fn run(
     let engine = open(&data.data)?;
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_interrupt(&stop)?;
+    let n_undated = AtomicUsize::new(0);
     let prepare = |found: &mut FoundArticle| {
         fill_in(found, article);
+        if found.article.published_at.is_none() {
+            n_undated.fetch_add(1, Ordering::Relaxed);
+        }
         found
             .article
             .collections
@@ -66,6 +70,7 @@ pub(super) fn run(
     }
     if !quiet {
         say(&in_words(&summary, &data.data.display().to_string()));
+        say_undated(n_undated.into_inner());
     }
     if summary.failed > 0 {
         return Ok(ExitCode::from(2));
@@ -76,6 +81,16 @@ pub(super) fn run(
     } else {
         ExitCode::from(NOTHING)
     })
+}
+
+/// Says that days in articles without a date stay unknown.
+pub(super) fn say_undated(n_undated: usize) {
+    if n_undated > 0 {
+        say(&format!(
+            "{} without a date: “on Friday” stays unknown there; a header line `published: 2025-11-20` or --published gives one",
+            articles(n_undated)
+        ));
+    }
 }
 
 /// Refuses a date that is no date before anything is read.
@@ -123,6 +138,7 @@ fn in_words(summary: &BatchSummary, data: &str) -> String {
     also(summary.unread, "of them kept unread (not English)");
     also(summary.unchanged, "unchanged");
     also(summary.failed, "not read");
+    also(summary.skipped, "other than .txt, .md or .jsonl passed over");
     let stopped = if summary.stopped {
         "; stopped early, run it again to go on"
     } else {
@@ -155,7 +171,7 @@ impl Progress {
             ProgressBar::new(0)
         };
         let style = ProgressStyle::with_template(
-            "{bar:30} {pos}/{len} articles  {per_sec}  {eta} left  {msg}",
+            "{bar:30} {pos}/{len} articles  {per_sec:.1}  {eta} left  {msg}",
         );
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         let lines = !quiet && bar.is_hidden();
@@ -170,7 +186,15 @@ impl Progress {
     fn show(&mut self, event: &BatchEvent) {
         match event {
             BatchEvent::Found { .. } => self.bar.inc_length(1),
-            _ => self.bar.inc(1),
+            BatchEvent::Skipped => {}
+            _ => {
+                // What cannot even be opened was never counted as found.
+                let n_done = self.bar.position() + 1;
+                if self.bar.length().is_none_or(|n_found| n_found < n_done) {
+                    self.bar.set_length(n_done);
+                }
+                self.bar.set_position(n_done);
+            }
         }
         if self.lines && self.last_line.elapsed() >= LINE_EVERY {
             self.last_line = Instant::now();

@@ -14,8 +14,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use newsgraph_ingest::{Engine, EngineOptions};
-use newsgraph_store::StoreOptions;
+use newsgraph_ingest::{Engine, EngineError, EngineOptions};
+use newsgraph_store::{OpenError, StoreOptions};
 
 use crate::args::Command;
 use crate::failure::hinted;
@@ -121,17 +121,17 @@ fn open(data: &Path) -> Result<Engine> {
 
 /// Opens a graph that must be there, to read it.
 fn open_existing(data: &Path) -> Result<Engine> {
-    if !data.exists() {
-        return Err(hinted(
-            format!("there is no graph in `{}`", data.display()),
-            "make one with `newsgraph ingest PATH`, or name another directory with --data",
-        ));
-    }
     let store = StoreOptions {
         read_only: true,
         ..StoreOptions::default()
     };
-    Ok(Engine::open(data, EngineOptions { store })?)
+    match Engine::open(data, EngineOptions { store }) {
+        Err(EngineError::Open(OpenError::Missing { .. })) => Err(hinted(
+            format!("there is no graph in `{}`", data.display()),
+            "make one with `newsgraph ingest PATH`, or name another directory with --data",
+        )),
+        opened => Ok(opened?),
+    }
 }
 
 /// Says on standard error that nothing was found.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
-use super::{open, open_existing};
+use super::{open, open_existing, say};
 use crate::args::DataDir;
 use crate::failure::hinted;
 
@@ -42,6 +42,13 @@ pub(super) fn run(
         .build()?;
     let answer = runtime.block_on(newsgraph_api::answer(&engine, &operation, variables));
     let failed = answer.get("errors").is_some();
+    let refused = |error: &serde_json::Value| error["extensions"]["code"] == "READ_ONLY";
+    if answer["errors"]
+        .as_array()
+        .is_some_and(|errors| errors.iter().any(refused))
+    {
+        say("a mutation needs --write");
+    }
     let mut stdout = std::io::stdout().lock();
     serde_json::to_writer_pretty(&mut stdout, &answer)?;
     writeln!(stdout)?;

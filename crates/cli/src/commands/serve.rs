@@ -6,10 +6,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use newsgraph_ingest::{Author, Engine, EngineOptions, read_text_file};
 use newsgraph_server::ServerSettings;
-use newsgraph_store::StoreOptions;
 use rust_embed::Embed;
 
-use super::say;
+use super::{open, open_existing, say};
 use crate::args::DataDir;
 use crate::failure::hinted;
 
@@ -24,15 +23,21 @@ pub(super) fn run(
     token: Option<String>,
     read_only: bool,
 ) -> Result<ExitCode> {
-    let store = StoreOptions {
-        read_only,
-        ..StoreOptions::default()
+    let engine = if read_only {
+        open_existing(&data.data)?
+    } else {
+        open(&data.data)?
     };
-    let engine = Engine::open(&data.data, EngineOptions { store })?;
+    let is_empty = engine.snapshot()?.view.sequence() == 0;
     let place = format!(
-        "{}{}",
+        "{}{}{}",
         data.data.display(),
-        if read_only { " (read-only)" } else { "" }
+        if read_only { " (read-only)" } else { "" },
+        if is_empty {
+            " (empty; fill it with `newsgraph ingest` before serving, or through the API)"
+        } else {
+            ""
+        }
     );
     serve(engine, listen, token, read_only, &place)
 }

@@ -33,26 +33,16 @@ pub(super) fn entities(
     format: AnswerFormat,
 ) -> Result<ExitCode> {
     let engine = open_existing(&read.data.data)?;
-    if let Some(wanted) =
-        entity_type.filter(|wanted| engine.ontology().entity_type(wanted).is_none())
-    {
-        let known: Vec<&str> = engine
-            .ontology()
-            .entity_types()
-            .iter()
-            .map(|known| known.name.as_str())
-            .collect();
-        return Err(hinted(
-            format!("`{wanted}` is not an entity type"),
-            format!("one of {}", known.join(", ")),
-        ));
-    }
+    let entity_type = entity_type
+        .map(|wanted| known_type(engine.ontology(), wanted))
+        .transpose()?;
     let snapshot = engine.snapshot()?;
     let filter = filter(read, &[]);
     let mut rows: Vec<(usize, Entity)> = Vec::new();
     for entity in candidates(&snapshot, name)? {
-        let fits =
-            entity_type.is_none_or(|wanted| engine.ontology().is_type(&entity.entity_type, wanted));
+        let fits = entity_type
+            .as_deref()
+            .is_none_or(|wanted| engine.ontology().is_type(&entity.entity_type, wanted));
         let degree = snapshot.topology.relations_of(entity.id, &filter).count();
         if fits && (degree > 0 || read.collection.is_none()) {
             rows.push((degree, entity));
@@ -72,6 +62,22 @@ pub(super) fn entities(
     }
     print_entities(&rows, format)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The type of this name, whatever its case.
+fn known_type(ontology: &Ontology, wanted: &str) -> Result<String> {
+    let known: Vec<&str> = ontology
+        .entity_types()
+        .iter()
+        .map(|known| known.name.as_str())
+        .collect();
+    let same = known.iter().find(|name| name.eq_ignore_ascii_case(wanted));
+    same.map(|name| (*name).to_owned()).ok_or_else(|| {
+        hinted(
+            format!("`{wanted}` is not an entity type"),
+            format!("one of {}", known.join(", ")),
+        )
+    })
 }
 
 fn candidates(snapshot: &Snapshot, name: Option<&str>) -> Result<Vec<Entity>> {
@@ -160,10 +166,7 @@ pub(super) fn entity(
         let known =
             engine.ontology().predicate(predicate).is_some() || predicate.starts_with("raw:");
         if !known {
-            return Err(hinted(
-                format!("`{predicate}` is not a predicate"),
-                "list them with `newsgraph query '{ predicates { nodes { name } } }'`",
-            ));
+            return Err(unknown_predicate(engine.ontology(), predicate));
         }
     }
     let snapshot = engine.snapshot()?;
@@ -208,12 +211,25 @@ pub(super) fn entity(
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_card(entity: &Entity, out: &mut dyn Write) -> Result<()> {
-    let sources = if entity.sources == 1 {
-        "1 source".to_owned()
+/// Names those that begin alike: `endorse` for `endorsed`.
+fn unknown_predicate(ontology: &Ontology, wanted: &str) -> anyhow::Error {
+    let start: String = wanted.to_lowercase().chars().take(4).collect();
+    let alike: Vec<&str> = ontology
+        .predicates()
+        .iter()
+        .map(|predicate| predicate.name.as_str())
+        .filter(|name| name.starts_with(&start))
+        .collect();
+    let hint = if alike.is_empty() {
+        "list them with `newsgraph query '{ predicates { nodes { name } } }'`".to_owned()
     } else {
-        format!("{} sources", entity.sources)
+        format!("there is {}", alike.join(", "))
     };
+    hinted(format!("`{wanted}` is not a predicate"), hint)
+}
+
+fn print_card(entity: &Entity, out: &mut dyn Write) -> Result<()> {
+    let sources = lookup::sources(entity);
     writeln!(
         out,
         "{} · {} · {sources}",
@@ -295,21 +311,21 @@ fn headline(
     let seen_as_object = seen_from.is_some_and(|entity| {
         relation.subject.entity() != Some(entity.id) && relation.edge().is_some()
     });
-    if seen_as_object {
-        let predicate = words.predicate(&relation.predicate, true);
+    let inverse = words.inverse(&relation.predicate);
+    if let Some(predicate) = inverse.filter(|_| seen_as_object) {
         return Ok(format!(
             "{predicate} {}{when}",
             words.term(&relation.subject)?
         ));
     }
-    let predicate = words.predicate(&relation.predicate, false);
+    let predicate = words.predicate(&relation.predicate);
     let object = match &relation.object {
         Some(object) => format!(" {}", words.term(object)?),
         None => String::new(),
     };
     match seen_from {
-        Some(_) => Ok(format!("{predicate}{object}{when}")),
-        None => Ok(format!(
+        Some(_) if !seen_as_object => Ok(format!("{predicate}{object}{when}")),
+        _ => Ok(format!(
             "{} {predicate}{object}{when}",
             words.term(&relation.subject)?
         )),
@@ -336,6 +352,12 @@ pub(super) fn path(
         };
         return Ok(missing(absent));
     };
+    if start.id == end.id {
+        return Ok(nothing(&format!(
+            "`{from}` and `{to}` are one entity, {}",
+            start.name
+        )));
+    }
     let traversal = Traversal {
         filter: filter(read, &[]),
         hops: u32::from(max_hops),
