@@ -7,6 +7,8 @@ mod picture;
 mod readme;
 mod schema;
 mod shell;
+#[allow(dead_code, reason = "the verbs that use it come next")]
+mod spacy;
 mod test;
 mod tidy;
 mod web;
