@@ -4,6 +4,8 @@ mod tables;
 
 use std::sync::LazyLock;
 
+use smol_str::SmolStr;
+
 use tables::{ALPHABETIC, ALPHANUMERIC_ONLY, DECIMAL, DIGIT, UPPER};
 
 /// Whether a sorted table of ranges holds the character.
@@ -81,6 +83,17 @@ impl ClassMap {
             None => (self.slow)(char),
         }
     }
+}
+
+/// A word in lower case.
+pub(crate) fn lower_case(word: &str) -> SmolStr {
+    if word
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        return SmolStr::new(word);
+    }
+    SmolStr::new(word.to_lowercase())
 }
 
 /// What a character becomes in a word's shape.
