@@ -1,5 +1,6 @@
 //! Developer commands: `cargo xtask <verb>`.
 
+mod bench;
 mod convert_model;
 mod crash;
 mod demo;
@@ -7,7 +8,6 @@ mod picture;
 mod readme;
 mod schema;
 mod shell;
-#[allow(dead_code, reason = "the verbs that use it come next")]
 mod spacy;
 mod test;
 mod tidy;
@@ -26,6 +26,7 @@ cargo xtask <verb>
   picture [--write]      compare the drawing of the README with the program, or make it anew
   readme [--write]       run the console blocks of the README and compare, or write their output anew
   crash [ARGS]           kill writers and cut the power, and count what was lost
+  bench [WHAT]           measure: speed against the original, growth with hostile texts
   convert-model WHEEL    make data/models from the published wheel";
 
 fn main() -> Result<()> {
@@ -34,6 +35,7 @@ fn main() -> Result<()> {
         anyhow::bail!("name a verb\n\n{HELP}");
     };
     match verb.as_str() {
+        "bench" => bench::run(args),
         "convert-model" => convert_model::run(args),
         "crash" => crash::run(args),
         "demo" => demo::run(args),

@@ -119,7 +119,10 @@ impl Encoder {
             mixed.resize(window.features.len() * WIDTH, 0.0);
             network.mix(kernel, &window.features, &mut window.inputs, mixed);
         }
-        let [shared, entities] = window.mixed.each_ref().map(|mixed| mixed.chunks_exact(WIDTH));
+        let [shared, entities] = window
+            .mixed
+            .each_ref()
+            .map(|mixed| mixed.chunks_exact(WIDTH));
         for ((&token, shared), entities) in window.missing.iter().zip(shared).zip(entities) {
             let at = (token + MARGIN - start) * WIDTH;
             window.shared[at..at + WIDTH].copy_from_slice(shared);

@@ -120,7 +120,10 @@ impl AttributeRules {
                     .checked_sub(rule.index)
                     .and_then(|start| views.get(start..start + pattern.len()));
                 if window.is_some_and(|window| {
-                    pattern.iter().zip(window).all(|(test, view)| test.fits(view))
+                    pattern
+                        .iter()
+                        .zip(window)
+                        .all(|(test, view)| test.fits(view))
                 }) {
                     attributes.change(token, &rule.changes);
                 }

@@ -46,7 +46,8 @@ impl TransitionNetwork {
             section.count()?,
             section.count()?,
         ];
-        if n_features > MAX_FEATURES || shape != [n_features, HIDDEN, PIECES, HIDDEN]
+        if n_features > MAX_FEATURES
+            || shape != [n_features, HIDDEN, PIECES, HIDDEN]
             || (lower.n_inputs(), lower.n_outputs()) != (WIDTH, HIDDEN)
         {
             return Err(section.malformed("the features have another shape"));
@@ -119,7 +120,9 @@ impl<'a> Scorer<'a> {
         pages: &'a mut Pages,
     ) -> Self {
         pages.slots.clear();
-        pages.slots.resize((tokens.len() / HIDDEN).div_ceil(PAGE), None);
+        pages
+            .slots
+            .resize((tokens.len() / HIDDEN).div_ceil(PAGE), None);
         pages.held.clear();
         pages.next_slot = 0;
         pages.hidden.resize(HIDDEN, 0.0);
@@ -151,7 +154,11 @@ impl<'a> Scorer<'a> {
         self.kernel
             .add_and_max(&network.bias, parts, &mut pages.hidden);
         let upper = &network.upper;
-        upper.apply_row(self.kernel, &pages.hidden, &mut pages.scores[..upper.width()]);
+        upper.apply_row(
+            self.kernel,
+            &pages.hidden,
+            &mut pages.scores[..upper.width()],
+        );
         &pages.scores[..upper.n_outputs()]
     }
 

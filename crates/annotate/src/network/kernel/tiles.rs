@@ -34,11 +34,10 @@ unsafe fn tile<V: Vector, const ROWS: usize, const COLS: usize>(
 ) -> [[V; COLS]; ROWS] {
     // SAFETY: as the caller promises.
     unsafe {
-        let bias: [V; COLS] = std::array::from_fn(|col| V::load(bias.add(col * spread)));
-        let mut sums = [bias; ROWS];
+        let mut sums = [load::<V, COLS>(bias, spread); ROWS];
         let mut weights = weights;
         for input in 0..n_inputs {
-            let columns: [V; COLS] = std::array::from_fn(|col| V::load(weights.add(col * spread)));
+            let columns = load::<V, COLS>(weights, spread);
             for row in 0..ROWS {
                 let value = V::splat(*inputs.add(row * stride + input));
                 for col in 0..COLS {
@@ -48,6 +47,22 @@ unsafe fn tile<V: Vector, const ROWS: usize, const COLS: usize>(
             weights = weights.add(width);
         }
         sums
+    }
+}
+
+/// `COLS` vectors, `spread` floats apart. No closure, because closures do not get the instructions of what they are in.
+///
+/// # Safety
+/// The vector's instructions must be there, and the pointer must cover the vectors.
+#[inline(always)]
+unsafe fn load<V: Vector, const COLS: usize>(from: *const f32, spread: usize) -> [V; COLS] {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let mut vectors = [V::splat(0.0); COLS];
+        for (col, vector) in vectors.iter_mut().enumerate() {
+            *vector = V::load(from.add(col * spread));
+        }
+        vectors
     }
 }
 
@@ -162,14 +177,12 @@ unsafe fn dense_row_panels<V: Vector, const AHEAD: usize, const VECTORS: usize>(
     // SAFETY: the caller promises the instructions and the panels, whose bounds `dense_row` checked.
     unsafe {
         let bias = panels.bias.as_ptr().add(first * PANEL);
-        let weights = panels
-            .weights
-            .as_ptr()
-            .add(first * PANEL * panels.n_inputs);
+        let weights = panels.weights.as_ptr().add(first * PANEL * panels.n_inputs);
         let panel_len = PANEL * panels.n_inputs;
-        let mut sums: [[V; VECTORS]; AHEAD] = std::array::from_fn(|panel| {
-            std::array::from_fn(|col| V::load(bias.add(panel * PANEL + col * V::LANES)))
-        });
+        let mut sums = [[V::splat(0.0); VECTORS]; AHEAD];
+        for (panel, sums) in sums.iter_mut().enumerate() {
+            *sums = load::<V, VECTORS>(bias.add(panel * PANEL), V::LANES);
+        }
         for (input, &value) in row[..panels.n_inputs].iter().enumerate() {
             let value = V::splat(value);
             for (panel, sums) in sums.iter_mut().enumerate() {
@@ -193,7 +206,12 @@ unsafe fn dense_row_panels<V: Vector, const AHEAD: usize, const VECTORS: usize>(
 /// # Safety
 /// The vector's instructions must be there.
 #[inline(always)]
-pub(super) unsafe fn maxout<V: Vector, const ROWS: usize, const STRIDE: usize, const RESIDUAL: bool>(
+pub(super) unsafe fn maxout<
+    V: Vector,
+    const ROWS: usize,
+    const STRIDE: usize,
+    const RESIDUAL: bool,
+>(
     panels: &MaxoutPanels<'_>,
     norm: &Norm<'_>,
     rows: Rows<'_>,
@@ -282,17 +300,15 @@ pub(super) unsafe fn add_and_max<V: Vector, const VECTORS: usize>(
     assert!(parts.iter().all(|part| part.len() == 2 * half));
     // SAFETY: the caller promises the instructions, and the lengths were checked above.
     unsafe {
-        let sums = |from: usize| {
-            let mut sums: [V; VECTORS] =
-                std::array::from_fn(|at| V::load(bias.as_ptr().add(from + at * V::LANES)));
-            for part in parts {
-                for (at, sum) in sums.iter_mut().enumerate() {
-                    *sum = sum.add(V::load(part.as_ptr().add(from + at * V::LANES)));
-                }
+        let mut first = load::<V, VECTORS>(bias.as_ptr(), V::LANES);
+        let mut second = load::<V, VECTORS>(bias.as_ptr().add(half), V::LANES);
+        for part in parts {
+            for at in 0..VECTORS {
+                let part = part.as_ptr().add(at * V::LANES);
+                first[at] = first[at].add(V::load(part));
+                second[at] = second[at].add(V::load(part.add(half)));
             }
-            sums
-        };
-        let (first, second) = (sums(0), sums(half));
+        }
         for (at, (first, second)) in first.into_iter().zip(second).enumerate() {
             first.max(second).store(out.as_mut_ptr().add(at * V::LANES));
         }
