@@ -3,8 +3,6 @@
 //! Header: [`MAGIC`], version `u32`, number of sections `u32`, length of the file in bytes `u64`, BLAKE3 of everything after the header.
 //! Section table: per section its name padded with zeros to [`NAME_LEN`], offset `u64` and length `u64` in bytes.
 
-use half::f16;
-
 use crate::error::ModelError;
 
 pub use crate::strings::string_hash;
@@ -196,17 +194,6 @@ impl<'a> Reader<'a> {
             .0
             .iter()
             .map(|&four| f32::from_le_bytes(four))
-            .collect())
-    }
-
-    /// 16-bit floats, widened, which is exact.
-    pub(crate) fn halves(&mut self, count: usize) -> Result<Vec<f32>, ModelError> {
-        let bytes = self.take(count.saturating_mul(2))?;
-        Ok(bytes
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .map(|&two| f16::from_le_bytes(two).to_f32())
             .collect())
     }
 }

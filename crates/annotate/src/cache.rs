@@ -10,8 +10,9 @@ use smol_str::SmolStr;
 use crate::network::WIDTH;
 use crate::strings::string_hash;
 
-/// Words with a flag that are kept at most.
-pub(crate) const CAPACITY: usize = SHARDS * SETS * WAYS;
+/// Words that are kept at most; one with a space after it is another.
+#[cfg(test)]
+const CAPACITY: usize = SHARDS * SETS * WAYS;
 /// Parts with a lock of their own.
 const SHARDS: usize = 64;
 /// Sets of a part.
