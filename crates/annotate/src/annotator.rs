@@ -82,6 +82,22 @@ impl Annotator {
     }
 
     /// Analyses a text. The same text gives the same result on every processor.
+    ///
+    /// ```
+    /// # let model = std::fs::read("../../data/models/en_core_web_md-3.7.1.bin")?;
+    /// # let annotator = newsgraph_annotate::Annotator::from_bytes(&model)?;
+    /// use newsgraph_annotate::{Dep, Pos};
+    ///
+    /// let text = "The harbour, which the council closed, won't open.";
+    /// let annotated = annotator.annotate(text);
+    /// let opens = annotated.tokens.iter().position(|token| token.dep == Dep::Root).expect("there is a root");
+    /// let subject = annotated.tokens.iter().find(|token| token.head == opens && token.dep == Dep::Nsubj);
+    /// let subject = subject.expect("it has a subject");
+    /// assert_eq!((&text[subject.bytes()], subject.pos, subject.lemma.as_str()), ("harbour", Pos::Noun, "harbour"));
+    /// // "won't" is two tokens, of which the second is a negation.
+    /// assert!(annotated.tokens.iter().any(|token| &text[token.bytes()] == "n't" && token.dep == Dep::Neg));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn annotate(&self, text: &str) -> Annotated {
         self.annotate_in_stages(text, |_| {})
     }

@@ -21,6 +21,7 @@ mod strings;
 mod tokenizer;
 mod tokens;
 mod unicode;
+mod vector_keys;
 mod workspace;
 
 pub use annotator::Annotator;

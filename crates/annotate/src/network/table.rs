@@ -1,47 +1,64 @@
 //! Tables of token vectors as the model file keeps them; widened when they are read.
 
-use crate::blob::Reader;
+use crate::blob::{Reader, Storage};
 use crate::error::ModelError;
 
 use super::WIDTH;
 
-/// Rows of `WIDTH` values as 16-bit floats.
-pub(crate) struct Table(Vec<u16>);
+/// Rows of `WIDTH` values.
+pub(crate) enum Table {
+    /// As they were trained.
+    Single(Vec<f32>),
+    /// Integers, and what one step of each row is worth.
+    Scaled { values: Vec<i16>, scales: Vec<f32> },
+}
 
 impl Table {
-    pub(crate) fn read(section: &mut Reader<'_>, n_rows: usize) -> Result<Self, ModelError> {
-        Ok(Self(section.rows(n_rows.saturating_mul(WIDTH))?))
+    pub(crate) fn read(
+        section: &mut Reader<'_>,
+        n_rows: usize,
+        storage: Storage,
+    ) -> Result<Self, ModelError> {
+        let n_values = n_rows.saturating_mul(WIDTH);
+        Ok(match storage {
+            Storage::Single => Self::Single(section.singles(n_values)?),
+            Storage::Scaled => {
+                let scales = section.singles(n_rows)?;
+                let values = section.integers(n_values)?;
+                Self::Scaled { values, scales }
+            }
+        })
     }
 
     pub(crate) fn n_rows(&self) -> usize {
-        self.0.len() / WIDTH
+        match self {
+            Self::Single(values) => values.len() / WIDTH,
+            Self::Scaled { scales, .. } => scales.len(),
+        }
     }
 
     /// Writes a row.
     pub(crate) fn write(&self, row: usize, out: &mut [f32; WIDTH]) {
-        for (out, &value) in out.iter_mut().zip(self.row(row)) {
-            *out = widen(value);
+        match self {
+            Self::Single(values) => out.copy_from_slice(&values.as_chunks::<WIDTH>().0[row]),
+            Self::Scaled { values, scales } => {
+                let (values, scale) = (&values.as_chunks::<WIDTH>().0[row], scales[row]);
+                for (out, &value) in out.iter_mut().zip(values) {
+                    *out = f32::from(value) * scale;
+                }
+            }
         }
     }
 
     /// Writes the sum of four rows, added from left to right.
-    pub(crate) fn write_sum(&self, rows: [usize; 4], out: &mut [f32; WIDTH]) {
-        let [a, b, c, d] = rows.map(|row| self.row(row));
-        for (idx, out) in out.iter_mut().enumerate() {
-            *out = widen(a[idx]) + widen(b[idx]) + widen(c[idx]) + widen(d[idx]);
+    pub(crate) fn write_sum(&self, [first, rest @ ..]: [usize; 4], out: &mut [f32; WIDTH]) {
+        self.write(first, out);
+        for row in rest {
+            let mut addend = [0.0; WIDTH];
+            self.write(row, &mut addend);
+            for (out, addend) in out.iter_mut().zip(addend) {
+                *out += addend;
+            }
         }
     }
-
-    fn row(&self, row: usize) -> &[u16; WIDTH] {
-        &self.0.as_chunks().0[row]
-    }
-}
-
-/// A finite 16-bit float as a 32-bit float, which is exact; without a branch, so that vectors of them can be widened.
-pub(super) fn widen(half: u16) -> f32 {
-    /// What the exponents' biases differ by: two to the power of 127 - 15.
-    const SHIFT: f32 = f32::from_bits((127 + 112) << 23);
-    let half = u32::from(half);
-    let magnitude = f32::from_bits((half & 0x7fff) << 13) * SHIFT;
-    f32::from_bits(magnitude.to_bits() | (half & 0x8000) << 16)
 }

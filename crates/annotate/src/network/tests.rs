@@ -1,6 +1,6 @@
 use super::kernel::{Kernel, MIX_STRIDE, PIECES, Rows};
 use super::maxout::MaxoutLayer;
-use super::table::widen;
+use super::table::Table;
 use super::{Dense, WIDTH, best};
 
 /// Numbers between -1 and 1 that look random and are always the same.
@@ -159,11 +159,25 @@ fn every_kernel_adds_in_the_same_order() {
 }
 
 #[test]
-fn widens_every_finite_half() {
-    for half in (0..=u16::MAX).filter(|half| half & 0x7c00 != 0x7c00) {
-        let expected = half::f16::from_bits(half).to_f32();
-        assert_eq!(widen(half).to_bits(), expected.to_bits(), "{half:#06x}");
-    }
+fn scaled_rows_are_widened_and_added_in_order() {
+    let values: Vec<i16> = (0..4 * WIDTH as i16).map(|at| at * 85 - 16_000).collect();
+    let scales = vec![0.5, 1e-4, 0.0, 3e-5];
+    let row = |row: usize| (0..WIDTH).map(|at| f32::from(values[row * WIDTH + at]) * scales[row]).collect::<Vec<_>>();
+    let rows: Vec<Vec<f32>> = (0..4).map(row).collect();
+    let table = Table::Scaled {
+        values: values.clone(),
+        scales: scales.clone(),
+    };
+    let mut out = [0.0; WIDTH];
+    table.write(1, &mut out);
+    assert_eq!(bits(&out), bits(&rows[1]));
+    table.write_sum([3, 0, 2, 1], &mut out);
+    let sums = (0..WIDTH).map(|at| rows[3][at] + rows[0][at] + rows[2][at] + rows[1][at]);
+    assert_eq!(bits(&out), bits(&sums.collect::<Vec<_>>()));
+    let single = Table::Single(rows.concat());
+    let mut other = [0.0; WIDTH];
+    single.write_sum([3, 0, 2, 1], &mut other);
+    assert_eq!(bits(&out), bits(&other));
 }
 
 #[test]

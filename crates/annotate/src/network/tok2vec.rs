@@ -87,6 +87,7 @@ impl Tok2Vec {
         if section.count()? != WIDTH {
             return Err(section.malformed("the vectors have another width"));
         }
+        let storage = section.storage()?;
         let mut values = blob.section(names.tables)?;
         let mut tables = Vec::new();
         for _ in 0..section.count()? {
@@ -100,13 +101,14 @@ impl Tok2Vec {
                 column,
                 seed,
                 n_rows,
-                values: Table::read(&mut values, n_rows as usize)?,
+                values: Table::read(&mut values, n_rows as usize, storage)?,
             });
         }
         if tables.len() >= MIX_STRIDE / WIDTH {
             return Err(section.malformed("there are too many hash tables"));
         }
-        let vectors = Table::read(&mut blob.section(names.vectors)?, section.count()?)?;
+        let n_rows = section.count()?;
+        let vectors = Table::read(&mut blob.section(names.vectors)?, n_rows, storage)?;
         let n_layers = section.count()?;
         if n_layers != N_CONVOLUTIONS + 1 {
             return Err(section.malformed("there is another number of layers"));
