@@ -162,7 +162,11 @@ fn every_kernel_adds_in_the_same_order() {
 fn scaled_rows_are_widened_and_added_in_order() {
     let values: Vec<i16> = (0..4 * WIDTH as i16).map(|at| at * 85 - 16_000).collect();
     let scales = vec![0.5, 1e-4, 0.0, 3e-5];
-    let row = |row: usize| (0..WIDTH).map(|at| f32::from(values[row * WIDTH + at]) * scales[row]).collect::<Vec<_>>();
+    let row = |row: usize| {
+        (0..WIDTH)
+            .map(|at| f32::from(values[row * WIDTH + at]) * scales[row])
+            .collect::<Vec<_>>()
+    };
     let rows: Vec<Vec<f32>> = (0..4).map(row).collect();
     let table = Table::Scaled {
         values: values.clone(),
