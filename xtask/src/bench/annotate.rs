@@ -166,18 +166,21 @@ fn threads(ours: &mut Measurer, n_rounds: usize) -> Result<()> {
 }
 
 fn profile(ours: &mut Measurer) -> Result<()> {
-    let (mut peaks, mut shares) = (Vec::new(), Vec::new());
+    // Other programs only ever slow both down, so the best of each is nearest to what the processor can do.
+    let (mut peak, mut reached) = (0.0_f64, 0.0_f64);
     let mut stages: Stages = ours.ask("stages")?;
     for _ in 0..5 {
-        let peak: f64 = ours.ask("peak")?;
+        for _ in 0..8 {
+            peak = peak.max(ours.ask("peak")?);
+        }
         stages = ours.ask("stages")?;
-        shares.push(stages.convolution_rate / peak);
-        peaks.push(peak);
+        reached = reached.max(stages.convolution_rate);
     }
     print(&format!(
-        "peak of one thread: {:.1} G multiply-adds/s; the convolutions reach {:.0} % of it",
-        median(&mut peaks) / 1e9,
-        median(&mut shares) * 100.0
+        "peak of one thread: {:.1} G multiply-adds/s; the convolutions reach {:.1}, {:.0} % of it",
+        peak / 1e9,
+        reached / 1e9,
+        reached / peak * 100.0
     ));
     let all: f64 = stages.seconds.values().sum();
     let mut parts: Vec<_> = stages.seconds.iter().collect();
