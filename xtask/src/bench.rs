@@ -11,7 +11,7 @@ const HELP: &str = "\
 cargo xtask bench <what>
 
   annotate [--text FILE...] [--rounds N]   the annotator against the original, its profile, memory and threads
-  hostile [NAME...]                        how the annotator's time grows with texts made to be slow";
+  hostile [--len BYTES] [NAME...]          how the annotator's time grows with texts made to be slow";
 
 /// Runs one measurement.
 ///

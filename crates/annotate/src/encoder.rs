@@ -75,13 +75,14 @@ impl Encoder {
         let seen = start.saturating_sub(MARGIN - 1)..tokens.raw.len().min(end + MARGIN - 1);
         for first in seen.clone().step_by(CHUNK) {
             window.missing.clear();
-            for token in first..seen.end.min(first + CHUNK) {
+            let chunk = seen.end.min(first + CHUNK) - first;
+            for (token, word) in words.iter_mut().enumerate().skip(first).take(chunk) {
                 let at = (token + MARGIN - start) * WIDTH;
                 let shared = &mut window.shared[at..at + WIDTH];
                 let entities = &mut window.entities[at..at + WIDTH];
                 let key = tokens.key(&tokens.raw[token]);
                 match self.cache.get(key, shared, entities) {
-                    Some(word) => words[token] = word,
+                    Some(found) => *word = found,
                     None => window.missing.push(token),
                 }
             }

@@ -24,15 +24,15 @@ pub(crate) struct Workspace {
 
 /// The workspaces that no thread uses at the moment.
 #[derive(Default)]
-pub(crate) struct Workspaces(Mutex<Vec<Box<Workspace>>>);
+pub(crate) struct Workspaces(Mutex<Vec<Workspace>>);
 
 impl Workspaces {
-    pub(crate) fn take(&self) -> Box<Workspace> {
+    pub(crate) fn take(&self) -> Workspace {
         let idle = self.0.lock().ok().and_then(|mut idle| idle.pop());
         idle.unwrap_or_default()
     }
 
-    pub(crate) fn give_back(&self, mut space: Box<Workspace>) {
+    pub(crate) fn give_back(&self, mut space: Workspace) {
         for values in [&mut space.for_parser, &mut space.for_entities] {
             values.clear();
             values.shrink_to(KEPT_TOKENS * HIDDEN);

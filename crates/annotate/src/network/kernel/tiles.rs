@@ -38,10 +38,10 @@ unsafe fn tile<V: Vector, const ROWS: usize, const COLS: usize>(
         let mut weights = weights;
         for input in 0..n_inputs {
             let columns = load::<V, COLS>(weights, spread);
-            for row in 0..ROWS {
+            for (row, sums) in sums.iter_mut().enumerate() {
                 let value = V::splat(*inputs.add(row * stride + input));
-                for col in 0..COLS {
-                    sums[row][col] = value.mul_add(columns[col], sums[row][col]);
+                for (sum, column) in sums.iter_mut().zip(columns) {
+                    *sum = value.mul_add(column, *sum);
                 }
             }
             weights = weights.add(width);
