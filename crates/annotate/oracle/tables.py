@@ -74,6 +74,34 @@ parts = [
 (HERE / "tokenizer").mkdir(exist_ok=True)
 (HERE / "tokenizer" / "tables.rs").write_text("\n\n".join(parts) + "\n")
 
+def lower_case(name, doc):
+    rows = []
+    for point in POINTS:
+        lower = chr(point).lower()
+        if point == 0x130 or lower == chr(point):
+            continue
+        assert len(lower) == 1
+        delta = ord(lower) - point
+        last = rows[-1] if rows else None
+        if last and last[3] == delta and point - last[1] in (1, 2) and last[2] in (0, point - last[1]):
+            last[1], last[2] = point, point - last[1]
+        else:
+            rows.append([point, point, 0, delta])
+    text = [f"/// {doc}", "#[rustfmt::skip]", f"pub(crate) const {name}: &[(u32, u32, u32, i32)] = &["]
+    for at in range(0, len(rows), 6):
+        text.append("    " + " ".join(f"(0x{a:X}, 0x{b:X}, {max(s, 1)}, {d})," for a, b, s, d in rows[at:at + 6]))
+    return "\n".join(text + ["];"])
+
+
+def is_cased(char):
+    # Behind a character that is passed over, the sigma is final only when a character with case stands before that.
+    return (" " + char + "Σ").lower().endswith("ς")
+
+
+def is_case_ignorable(char):
+    return not is_cased(char) and ("A" + char + "Σ").lower().endswith("ς")
+
+
 version = unicodedata.unidata_version
 parts = [
     f"//! What Python's `str` predicates say (Unicode {version}), written by `oracle/tables.py`; not edited by hand.",
@@ -82,6 +110,9 @@ parts = [
     table("DECIMAL", "`str.isdecimal`, the `\\d` of a pattern.", str.isdecimal),
     table("ALPHANUMERIC_ONLY", "`str.isalnum` without `str.isalpha`.", lambda c: c.isalnum() and not c.isalpha()),
     table("UPPER", "`str.isupper`.", str.isupper),
+    lower_case("LOWER_CASE", "`str.lower`: first, last, step and what is added, for all but U+0130, which becomes two characters."),
+    table("CASED", "Characters with case, by what `str.lower` makes of a sigma behind them.", is_cased),
+    table("CASE_IGNORABLE", "Characters that are passed over when `str.lower` looks for one with case.", is_case_ignorable),
 ]
 (HERE / "unicode").mkdir(exist_ok=True)
 (HERE / "unicode" / "tables.rs").write_text("\n\n".join(parts) + "\n")

@@ -1,34 +1,35 @@
 //! The model and the order of its parts.
 
-use smol_str::SmolStr;
-
 use crate::blob::Blob;
+use crate::cache::{LexemeCache, Word};
+use crate::encoder::{Encoder, Tokens, WINDOW};
 use crate::entities::{Borders, EntityRecogniser};
 use crate::error::ModelError;
 use crate::labels::Tag;
 use crate::lemma::Lemmatizer;
-use crate::lexeme::{Features, Lexicon};
-use crate::network::{Dense, Kernel, Rows, Sections, Tok2Vec, WIDTH, best};
+use crate::lexeme::Lexicon;
+use crate::measure::Stage;
+use crate::network::{Dense, HIDDEN, Kernel, Rows, Sections, Tok2Vec, WIDTH, best};
 use crate::parser::Parser;
 use crate::rules::AttributeRules;
-use crate::tokenizer::{RawToken, Tokenizer};
+use crate::tokenizer::Tokenizer;
 use crate::tokens::{Annotated, Token};
+use crate::workspace::{Workspace, Workspaces};
 
-/// A loaded model. It never changes, so threads can share one.
+/// A loaded model. What it answers never changes, and threads can share one.
 pub struct Annotator {
     name: String,
     hash: String,
-    kernel: Kernel,
+    pub(crate) kernel: Kernel,
     tokenizer: Tokenizer,
-    lexicon: Lexicon,
-    shared: Tok2Vec,
+    encoder: Encoder,
     tags: Vec<Tag>,
     tagger: Dense,
     parser: Parser,
     rules: AttributeRules,
     lemmatizer: Lemmatizer,
-    entity_vectors: Tok2Vec,
     entities: EntityRecogniser,
+    workspaces: Workspaces,
 }
 
 impl Annotator {
@@ -54,15 +55,19 @@ impl Annotator {
             hash: blob.checksum().to_hex().to_string(),
             kernel,
             tokenizer: Tokenizer::read(&blob)?,
-            lexicon,
-            shared,
+            encoder: Encoder {
+                lexicon,
+                shared,
+                entities: entity_vectors,
+                cache: LexemeCache::new(),
+            },
             tags,
             tagger,
             parser: Parser::read(&blob)?,
             rules: AttributeRules::read(&blob)?,
             lemmatizer: Lemmatizer::read(&blob)?,
-            entity_vectors,
             entities: EntityRecogniser::read(&blob)?,
+            workspaces: Workspaces::default(),
         })
     }
 
@@ -77,85 +82,135 @@ impl Annotator {
     }
 
     /// Analyses a text. The same text gives the same result on every processor.
+    ///
+    /// ```
+    /// # let model = std::fs::read("../../data/models/en_core_web_md-3.7.1.bin")?;
+    /// # let annotator = newsgraph_annotate::Annotator::from_bytes(&model)?;
+    /// use newsgraph_annotate::{Dep, Pos};
+    ///
+    /// let text = "The harbour, which the council closed, won't open.";
+    /// let annotated = annotator.annotate(text);
+    /// let opens = annotated.tokens.iter().position(|token| token.dep == Dep::Root).expect("there is a root");
+    /// let subject = annotated.tokens.iter().find(|token| token.head == opens && token.dep == Dep::Nsubj);
+    /// let subject = subject.expect("it has a subject");
+    /// assert_eq!((&text[subject.bytes()], subject.pos, subject.lemma.as_str()), ("harbour", Pos::Noun, "harbour"));
+    /// // "won't" is two tokens, of which the second is a negation.
+    /// assert!(annotated.tokens.iter().any(|token| &text[token.bytes()] == "n't" && token.dep == Dep::Neg));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn annotate(&self, text: &str) -> Annotated {
+        self.annotate_in_stages(text, |_| {})
+    }
+
+    /// As [`Self::annotate`]; tells the end of each stage, of which some come once for each window of tokens.
+    pub(crate) fn annotate_in_stages(
+        &self,
+        text: &str,
+        mut finished: impl FnMut(Stage),
+    ) -> Annotated {
         let raw = self.tokenizer.tokenize(text);
+        finished(Stage::Tokens);
         if raw.is_empty() {
             return Annotated::default();
         }
-        let words: Vec<&str> = raw
-            .iter()
-            .map(|token| &text[token.start..token.end])
-            .collect();
-        let lower: Vec<SmolStr> = words.iter().map(|word| lower_case(word)).collect();
-        let features: Vec<Features> = raw
-            .iter()
-            .map(|token| self.lexicon.features(text, token))
-            .collect();
-        let is_space: Vec<bool> = features.iter().map(|features| features.is_space).collect();
+        let mut space = self.workspaces.take();
+        let (tokens, kernel) = (Tokens { text, raw: &raw }, self.kernel);
+        let (words, tags) = self.encode(tokens, &mut space, &mut finished);
 
-        let vectors = self.shared.forward(self.kernel, &features);
-        let tree = self.parser.parse(self.kernel, &vectors, &is_space);
-        let attributes = self
-            .rules
-            .apply(&lower, &is_space, self.tag(&vectors), tree.deps);
-        drop(vectors);
-        let vectors = self.entity_vectors.forward(self.kernel, &features);
+        let is_space = |token: usize| words[token].is_space;
+        let pages = &mut space.pages;
+        let tree = self
+            .parser
+            .parse(kernel, &space.for_parser, pages, is_space);
+        finished(Stage::Parse);
+        let attributes = self.rules.apply(&words, tags, tree.deps);
+        finished(Stage::Rules);
         let borders = Borders {
             sentence_starts: &tree.sentence_starts,
-            is_space: &is_space,
+            is_space,
         };
-        let entities = self.entities.recognise(self.kernel, &vectors, &borders);
+        let entities = self
+            .entities
+            .recognise(kernel, &space.for_entities, pages, &borders);
+        finished(Stage::Entities);
+        self.workspaces.give_back(space);
 
-        let tokens = raw.iter().enumerate().map(
-            |(
-                idx,
-                &RawToken {
-                    start,
-                    end,
-                    space_after,
-                    ..
-                },
-            )| {
-                let (pos, morph) = (attributes.pos[idx], attributes.morphs[idx]);
-                let lemma = attributes.lemmas[idx].clone();
-                Token {
-                    start,
-                    end,
-                    space_after,
-                    tag: attributes.tags[idx],
-                    pos,
-                    morph,
-                    lemma: lemma.unwrap_or_else(|| {
-                        self.lemmatizer.lemma(words[idx], &lower[idx], pos, morph)
-                    }),
-                    head: tree.heads[idx],
-                    dep: attributes.deps[idx],
-                    sentence_start: idx == 0 || tree.sentence_starts[idx],
-                }
+        let layers = attributes
+            .tags
+            .into_iter()
+            .zip(attributes.deps)
+            .zip(attributes.pos)
+            .zip(attributes.morphs)
+            .zip(attributes.lemmas);
+        let all = raw.iter().zip(&words).zip(layers).enumerate().map(
+            |(idx, ((raw, word), ((((tag, dep), pos), morph), lemma)))| Token {
+                start: raw.start,
+                end: raw.end,
+                space_after: raw.space_after,
+                tag,
+                pos,
+                morph,
+                lemma: lemma.unwrap_or_else(|| {
+                    self.lemmatizer
+                        .lemma(tokens.word(raw), &word.lower, pos, morph)
+                }),
+                head: tree.heads[idx],
+                dep,
+                sentence_start: idx == 0 || tree.sentence_starts[idx],
             },
         );
-        Annotated {
-            tokens: tokens.collect(),
-            entities,
-        }
+        let tokens = all.collect();
+        finished(Stage::Lemmas);
+        Annotated { tokens, entities }
     }
 
-    fn tag(&self, vectors: &[f32]) -> Vec<Tag> {
-        let mut scores = vec![0.0; TAG_BLOCK * self.tagger.width()];
-        let mut tags = Vec::with_capacity(vectors.len() / WIDTH);
+    /// The words and tags of the tokens; the workspace then holds them as parser and recogniser see them.
+    fn encode(
+        &self,
+        tokens: Tokens<'_>,
+        space: &mut Workspace,
+        finished: &mut impl FnMut(Stage),
+    ) -> (Vec<Word>, Vec<Tag>) {
+        let (kernel, n_tokens) = (self.kernel, tokens.raw.len());
+        let mut words = vec![Word::default(); n_tokens];
+        let mut tags = Vec::with_capacity(n_tokens);
+        space.for_parser.resize(n_tokens * HIDDEN, 0.0);
+        space.for_entities.resize(n_tokens * HIDDEN, 0.0);
+        for start in (0..n_tokens).step_by(WINDOW) {
+            let range = start * HIDDEN..n_tokens.min(start + WINDOW) * HIDDEN;
+            let window = &mut space.window;
+            self.encoder
+                .look_up((kernel, &self.rules), tokens, start, window, &mut words);
+            finished(Stage::FirstLayers);
+            let vectors = self.encoder.shared(kernel, window);
+            finished(Stage::Convolutions);
+            self.tag(vectors, &mut space.tag_scores, &mut tags);
+            let out = &mut space.for_parser[range.clone()];
+            self.parser.project(kernel, vectors, out);
+            finished(Stage::Tags);
+            let vectors = self.encoder.entities(kernel, window);
+            finished(Stage::Convolutions);
+            let out = &mut space.for_entities[range];
+            self.entities.project(kernel, vectors, out);
+            finished(Stage::Tags);
+        }
+        (words, tags)
+    }
+
+    fn tag(&self, vectors: &[f32], scores: &mut Vec<f32>, tags: &mut Vec<Tag>) {
+        scores.resize(TAG_BLOCK * self.tagger.width(), 0.0);
         for block in vectors.chunks(TAG_BLOCK * WIDTH) {
             let rows = Rows {
                 values: block,
                 stride: WIDTH,
                 count: block.len() / WIDTH,
             };
-            self.tagger.apply(self.kernel, rows, &mut scores);
+            self.tagger.apply(self.kernel, rows, scores);
             for scores in scores.chunks(self.tagger.width()).take(rows.count) {
                 let tag = best(&scores[..self.tags.len()], |_| true).unwrap_or_default();
                 tags.push(self.tags[tag]);
             }
         }
-        tags
     }
 }
 
@@ -185,16 +240,6 @@ fn read_tagger(blob: &Blob<'_>) -> Result<(Vec<Tag>, Dense), ModelError> {
         return Err(section.malformed("the tags and the scores differ in number"));
     }
     Ok((tags, tagger))
-}
-
-fn lower_case(word: &str) -> SmolStr {
-    if word
-        .bytes()
-        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
-    {
-        return SmolStr::new(word);
-    }
-    SmolStr::new(word.to_lowercase())
 }
 
 #[cfg(test)]

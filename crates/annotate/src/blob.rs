@@ -3,8 +3,6 @@
 //! Header: [`MAGIC`], version `u32`, number of sections `u32`, length of the file in bytes `u64`, BLAKE3 of everything after the header.
 //! Section table: per section its name padded with zeros to [`NAME_LEN`], offset `u64` and length `u64` in bytes.
 
-use half::f16;
-
 use crate::error::ModelError;
 
 pub use crate::strings::string_hash;
@@ -12,13 +10,23 @@ pub use crate::strings::string_hash;
 /// The first bytes of a model file.
 pub const MAGIC: [u8; 8] = *b"NGANNOT8";
 /// The format's version.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Bytes of the header: magic, version, number of sections, length, checksum.
 pub const HEADER_LEN: usize = 8 + 4 + 4 + 8 + 32;
 /// Bytes of a section's name in the table.
 pub const NAME_LEN: usize = 16;
 /// Sections begin at multiples of this many bytes.
 pub const ALIGNMENT: usize = 64;
+
+/// How a model keeps the large tables of features and vectors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Storage {
+    /// 32-bit floats, as published; only to measure what rounding does.
+    Single = 0,
+    /// 16-bit integers and one scale a row: half the size, within one 65,534th of a row's largest value.
+    Scaled = 1,
+}
 
 /// A model file whose header, length and checksum are right.
 pub(crate) struct Blob<'a> {
@@ -169,14 +177,8 @@ impl<'a> Reader<'a> {
         (0..count).map(|_| self.text()).collect()
     }
 
-    pub(crate) fn ids(&mut self, count: usize) -> Result<Vec<u64>, ModelError> {
-        let bytes = self.take(count.saturating_mul(8))?;
-        Ok(bytes
-            .as_chunks::<8>()
-            .0
-            .iter()
-            .map(|&eight| u64::from_le_bytes(eight))
-            .collect())
+    pub(crate) fn bytes(&mut self, count: usize) -> Result<&'a [u8], ModelError> {
+        self.take(count)
     }
 
     pub(crate) fn rows(&mut self, count: usize) -> Result<Vec<u16>, ModelError> {
@@ -199,14 +201,23 @@ impl<'a> Reader<'a> {
             .collect())
     }
 
-    /// 16-bit floats, widened, which is exact.
-    pub(crate) fn halves(&mut self, count: usize) -> Result<Vec<f32>, ModelError> {
+    /// How the tables that follow, or those of other sections, are kept.
+    pub(crate) fn storage(&mut self) -> Result<Storage, ModelError> {
+        match self.number()? {
+            0 => Ok(Storage::Single),
+            1 => Ok(Storage::Scaled),
+            _ => Err(self.malformed("there is no such storage")),
+        }
+    }
+
+    /// 16-bit integers.
+    pub(crate) fn integers(&mut self, count: usize) -> Result<Vec<i16>, ModelError> {
         let bytes = self.take(count.saturating_mul(2))?;
         Ok(bytes
             .as_chunks::<2>()
             .0
             .iter()
-            .map(|&two| f16::from_le_bytes(two).to_f32())
+            .map(|&two| i16::from_le_bytes(two))
             .collect())
     }
 }

@@ -3,7 +3,7 @@
 use crate::blob::Blob;
 use crate::error::ModelError;
 use crate::labels::EntityLabel;
-use crate::network::{Kernel, NO_TOKEN, Scorer, TransitionNetwork, best};
+use crate::network::{HIDDEN, Kernel, NO_TOKEN, Pages, Scorer, TransitionNetwork, best};
 use crate::tokens::EntitySpan;
 
 const N_FEATURES: usize = 3;
@@ -26,9 +26,9 @@ pub(crate) struct EntityRecogniser {
 }
 
 /// What is known of the tokens before entities are looked for.
-pub(crate) struct Borders<'a> {
+pub(crate) struct Borders<'a, F> {
     pub(crate) sentence_starts: &'a [bool],
-    pub(crate) is_space: &'a [bool],
+    pub(crate) is_space: F,
 }
 
 impl EntityRecogniser {
@@ -58,23 +58,30 @@ impl EntityRecogniser {
         Ok(Self { moves, network })
     }
 
+    /// Writes the tokens whose vectors are given as the recogniser sees them.
+    pub(crate) fn project(&self, kernel: Kernel, vectors: &[f32], out: &mut [f32]) {
+        self.network.project(kernel, vectors, out);
+    }
+
+    /// The entities among the tokens, given as [`Self::project`] wrote them.
     pub(crate) fn recognise(
         &self,
         kernel: Kernel,
-        vectors: &[f32],
-        borders: &Borders<'_>,
+        tokens: &[f32],
+        pages: &mut Pages,
+        borders: &Borders<'_, impl Fn(usize) -> bool>,
     ) -> Vec<EntitySpan> {
-        let mut scorer = Scorer::new(&self.network, kernel, vectors);
+        let mut scorer = Scorer::new(&self.network, kernel, tokens, pages);
         let mut entities = Vec::new();
         let mut open: Option<(usize, EntityLabel)> = None;
-        for token in 0..borders.is_space.len() {
+        for token in 0..tokens.len() / HIDDEN {
             let features = match open {
                 Some((start, _)) => [token, start, token - 1],
                 None => [token, NO_TOKEN, NO_TOKEN],
             };
             let scores = scorer.score(&features);
             let goes_on = borders.sentence_starts.get(token + 1) == Some(&false);
-            let is_word = !borders.is_space[token];
+            let is_word = !(borders.is_space)(token);
             let chosen = best(scores, |idx| match (self.moves[idx], open) {
                 (Move::Inside(label), Some((_, open))) => label == open && goes_on,
                 (Move::Last(label), Some((_, open))) => label == open,

@@ -6,7 +6,8 @@ use crate::blob::Blob;
 use crate::error::ModelError;
 use crate::strings::StringIds;
 use crate::tokenizer::RawToken;
-use crate::unicode::{is_space, shape_of};
+use crate::unicode::{is_space, lower_case, shape_of};
+use crate::vector_keys::VectorKeys;
 
 /// Words of at least this many characters have the shape `LONG`.
 const LONG: usize = 100;
@@ -29,8 +30,7 @@ pub(crate) struct Features {
 pub(crate) struct Lexicon {
     ids: StringIds,
     norms: FxHashMap<u64, u64>,
-    vector_keys: Vec<u64>,
-    vector_rows: Vec<u16>,
+    vectors: VectorKeys,
 }
 
 impl Lexicon {
@@ -41,27 +41,17 @@ impl Lexicon {
         for _ in 0..section.count()? {
             norms.insert(section.id()?, section.id()?);
         }
-        let mut section = blob.section("vector-keys")?;
-        let count = section.count()?;
-        let vector_keys = section.ids(count)?;
-        let vector_rows = section.rows(count)?;
-        if !vector_keys.is_sorted() {
-            return Err(section.malformed("the keys are not in order"));
-        }
+        let vectors = VectorKeys::read(blob)?;
         Ok(Self {
             ids,
             norms,
-            vector_keys,
-            vector_rows,
+            vectors,
         })
     }
 
     /// One more than the highest row that a key names.
     pub(crate) fn n_vector_rows(&self) -> usize {
-        self.vector_rows
-            .iter()
-            .max()
-            .map_or(0, |&row| usize::from(row) + 1)
+        self.vectors.n_rows()
     }
 
     pub(crate) fn features(&self, text: &str, token: &RawToken) -> Features {
@@ -76,18 +66,14 @@ impl Lexicon {
             shape: self.ids.id(&shape(word)),
             space_after: token.space_after,
             is_space: token.is_space(text),
-            vector_row: self
-                .vector_keys
-                .binary_search(&id)
-                .ok()
-                .map(|at| self.vector_rows[at]),
+            vector_row: self.vectors.row(id),
         }
     }
 
     fn norm(&self, id: u64, word: &str) -> u64 {
         match self.norms.get(&id) {
             Some(&norm) => norm,
-            None => self.ids.id(&word.to_lowercase()),
+            None => self.ids.id(&lower_case(word)),
         }
     }
 }

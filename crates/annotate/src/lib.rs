@@ -4,11 +4,15 @@
 
 mod annotator;
 pub mod blob;
+mod cache;
+mod encoder;
 mod entities;
 mod error;
 mod labels;
 mod lemma;
 mod lexeme;
+#[doc(hidden)]
+pub mod measure;
 mod morph;
 mod network;
 mod parser;
@@ -17,6 +21,8 @@ mod strings;
 mod tokenizer;
 mod tokens;
 mod unicode;
+mod vector_keys;
+mod workspace;
 
 pub use annotator::Annotator;
 pub use error::ModelError;

@@ -2,13 +2,15 @@
 
 mod dense;
 mod kernel;
+mod maxout;
 mod scorer;
+mod table;
 mod tok2vec;
 
 pub(crate) use dense::Dense;
 pub(crate) use kernel::{Kernel, Rows};
-pub(crate) use scorer::{NO_TOKEN, Scorer, TransitionNetwork};
-pub(crate) use tok2vec::{Sections, Tok2Vec};
+pub(crate) use scorer::{HIDDEN, NO_TOKEN, Pages, Scorer, TransitionNetwork};
+pub(crate) use tok2vec::{MARGIN, Sections, Tok2Vec};
 
 /// Width of a token's vector.
 pub(crate) const WIDTH: usize = 96;

@@ -6,7 +6,7 @@ mod tree;
 use crate::blob::Blob;
 use crate::error::ModelError;
 use crate::labels::Dep;
-use crate::network::{Kernel, Scorer, TransitionNetwork, best};
+use crate::network::{HIDDEN, Kernel, Pages, Scorer, TransitionNetwork, best};
 
 use state::State;
 pub(crate) use tree::Tree;
@@ -54,10 +54,21 @@ impl Parser {
         Ok(Self { moves, network })
     }
 
-    /// Heads, labels and sentence starts of the tokens whose vectors are given.
-    pub(crate) fn parse(&self, kernel: Kernel, vectors: &[f32], is_space: &[bool]) -> Tree {
-        let mut scorer = Scorer::new(&self.network, kernel, vectors);
-        let mut state = State::new(is_space.len());
+    /// Writes the tokens whose vectors are given as the parser sees them.
+    pub(crate) fn project(&self, kernel: Kernel, vectors: &[f32], out: &mut [f32]) {
+        self.network.project(kernel, vectors, out);
+    }
+
+    /// Heads, labels and sentence starts of the tokens, given as [`Self::project`] wrote them.
+    pub(crate) fn parse(
+        &self,
+        kernel: Kernel,
+        tokens: &[f32],
+        pages: &mut Pages,
+        is_space: impl Fn(usize) -> bool,
+    ) -> Tree {
+        let mut state = State::new(tokens.len() / HIDDEN);
+        let mut scorer = Scorer::new(&self.network, kernel, tokens, pages);
         while !state.is_done() {
             let scores = scorer.score(&state.features());
             let allowed = state.allowed();

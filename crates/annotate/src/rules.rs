@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::blob::{Blob, Reader};
+use crate::cache::Word;
 use crate::error::ModelError;
 use crate::labels::{Dep, Pos, Tag};
 use crate::morph;
@@ -63,6 +64,9 @@ pub(crate) struct Attributes {
 pub(crate) struct AttributeRules {
     rules: Vec<Rule>,
     words: FxHashMap<SmolStr, u16>,
+    /// For words that the rules name, and for all others.
+    candidates: Candidates,
+    wordless_candidates: Candidates,
 }
 
 impl AttributeRules {
@@ -72,47 +76,82 @@ impl AttributeRules {
         for _ in 0..section.count()? {
             rules.push(read_rule(&mut section, &mut words)?);
         }
-        Ok(Self { rules, words })
+        Ok(Self {
+            candidates: candidates(&rules, true),
+            wordless_candidates: candidates(&rules, false),
+            rules,
+            words,
+        })
     }
 
-    /// All tests look at the attributes as they were before the first change.
-    pub(crate) fn apply(
-        &self,
-        lower: &[SmolStr],
-        is_space: &[bool],
-        tags: Vec<Tag>,
-        deps: Vec<Dep>,
-    ) -> Attributes {
-        let views: Vec<_> = (0..lower.len())
-            .map(|token| View {
+    /// The number of a lower-case word that the rules name.
+    pub(crate) fn number(&self, lower: &str) -> Option<u16> {
+        self.words.get(lower).copied()
+    }
+
+    /// All tests look at the attributes as they were before the first change; of two changes the later rule's counts.
+    pub(crate) fn apply(&self, words: &[Word], tags: Vec<Tag>, deps: Vec<Dep>) -> Attributes {
+        let views: Vec<_> = words
+            .iter()
+            .enumerate()
+            .map(|(token, word)| View {
                 tag: tags[token],
                 dep: deps[token],
-                word: self.words.get(&lower[token]).copied(),
-                is_space: is_space[token],
+                word: word.number,
+                is_space: word.is_space,
             })
             .collect();
         let mut attributes = Attributes {
             tags,
             deps,
-            pos: vec![Pos::X; lower.len()],
-            morphs: vec![""; lower.len()],
-            lemmas: vec![None; lower.len()],
+            pos: vec![Pos::X; words.len()],
+            morphs: vec![""; words.len()],
+            lemmas: vec![None; words.len()],
         };
-        for rule in &self.rules {
-            for pattern in &rule.patterns {
-                for (start, window) in views.windows(pattern.len()).enumerate() {
-                    if pattern
+        for (token, view) in views.iter().enumerate() {
+            let candidates = match view.word {
+                Some(_) => &self.candidates[view.tag as usize],
+                None => &self.wordless_candidates[view.tag as usize],
+            };
+            for &(rule, pattern) in candidates {
+                let rule = &self.rules[usize::from(rule)];
+                let pattern = &rule.patterns[usize::from(pattern)];
+                let window = token
+                    .checked_sub(rule.index)
+                    .and_then(|start| views.get(start..start + pattern.len()));
+                if window.is_some_and(|window| {
+                    pattern
                         .iter()
                         .zip(window)
                         .all(|(test, view)| test.fits(view))
-                    {
-                        attributes.change(start + rule.index, &rule.changes);
-                    }
+                }) {
+                    attributes.change(token, &rule.changes);
                 }
             }
         }
         attributes
     }
+}
+
+/// Per tag the rules and patterns that may change a word with it, in the rules' order.
+type Candidates = Vec<Vec<(u16, u16)>>;
+
+fn candidates(rules: &[Rule], has_number: bool) -> Candidates {
+    let fits = |test: &TokenTest, tag: Tag| {
+        test.tags.has(tag as u8) && (has_number || matches!(test.words, WordTest::Any))
+    };
+    let of_tag = |&tag: &Tag| {
+        let mut found = Vec::new();
+        for (idx, rule) in rules.iter().enumerate() {
+            for (at, pattern) in rule.patterns.iter().enumerate() {
+                if fits(&pattern[rule.index], tag) {
+                    found.push((idx as u16, at as u16));
+                }
+            }
+        }
+        found
+    };
+    Tag::ALL.iter().map(of_tag).collect()
 }
 
 struct View {

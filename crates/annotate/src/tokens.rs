@@ -31,6 +31,18 @@ pub struct Token {
     pub sentence_start: bool,
 }
 
+impl Token {
+    /// The token's bytes in the annotated text, without the space that may follow.
+    pub fn bytes(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// Whether the token is the root of its sentence.
+    pub fn is_root(&self) -> bool {
+        self.dep == Dep::Root
+    }
+}
+
 /// A named entity: tokens `start..end`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntitySpan {
@@ -40,6 +52,13 @@ pub struct EntitySpan {
     pub end: usize,
     /// What kind of entity.
     pub label: EntityLabel,
+}
+
+impl EntitySpan {
+    /// Indices of the entity's tokens.
+    pub fn tokens(&self) -> Range<usize> {
+        self.start..self.end
+    }
 }
 
 /// One text with its tokens, tree, sentences and entities.
@@ -52,7 +71,28 @@ pub struct Annotated {
 }
 
 impl Annotated {
+    /// The bytes from the first of some tokens to the last, without the space that may follow; nothing for none.
+    ///
+    /// Tokens that do not exist count for nothing. See [`sentences`](Self::sentences) and [`EntitySpan::tokens`] for ranges.
+    pub fn bytes(&self, tokens: Range<usize>) -> Range<usize> {
+        match self.tokens.get(tokens).unwrap_or_default() {
+            [] => 0..0,
+            [token] => token.bytes(),
+            [first, .., last] => first.start..last.end,
+        }
+    }
+
     /// Token ranges of the sentences, in order; together they cover all tokens.
+    ///
+    /// ```
+    /// # let model = std::fs::read("../../data/models/en_core_web_md-3.7.1.bin")?;
+    /// # let annotator = newsgraph_annotate::Annotator::from_bytes(&model)?;
+    /// let text = "It rained in Velde. The harbour closed.";
+    /// let annotated = annotator.annotate(text);
+    /// let sentences: Vec<&str> = annotated.sentences().map(|tokens| &text[annotated.bytes(tokens)]).collect();
+    /// assert_eq!(sentences, ["It rained in Velde.", "The harbour closed."]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sentences(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         let mut start = 0;
         std::iter::from_fn(move || {

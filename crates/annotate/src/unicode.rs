@@ -4,7 +4,10 @@ mod tables;
 
 use std::sync::LazyLock;
 
-use tables::{ALPHABETIC, ALPHANUMERIC_ONLY, DECIMAL, DIGIT, UPPER};
+use smol_str::{SmolStr, SmolStrBuilder};
+use tables::{
+    ALPHABETIC, ALPHANUMERIC_ONLY, CASE_IGNORABLE, CASED, DECIMAL, DIGIT, LOWER_CASE, UPPER,
+};
 
 /// Whether a sorted table of ranges holds the character.
 pub(crate) fn in_ranges(table: &[(u32, u32)], char: char) -> bool {
@@ -81,6 +84,52 @@ impl ClassMap {
             None => (self.slow)(char),
         }
     }
+}
+
+/// `str.lower`. A table of our own, because what newer versions of Unicode give a lower case had none for the model.
+pub(crate) fn lower_case(word: &str) -> SmolStr {
+    if word.is_ascii() {
+        if !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return SmolStr::new(word);
+        }
+        return word.chars().map(|char| char.to_ascii_lowercase()).collect();
+    }
+    let mut lower = SmolStrBuilder::new();
+    let mut follows_case = false;
+    for (at, char) in word.char_indices() {
+        match char {
+            'İ' => lower.push_str("i\u{307}"),
+            'Σ' if follows_case && !starts_with_case(&word[at + char.len_utf8()..]) => {
+                lower.push('ς');
+            }
+            _ => lower.push(lower_case_of(char)),
+        }
+        if !in_ranges(CASE_IGNORABLE, char) {
+            follows_case = in_ranges(CASED, char);
+        }
+    }
+    lower.finish()
+}
+
+/// Whether the first character that counts in the search for one with case is such a one.
+fn starts_with_case(rest: &str) -> bool {
+    let first = rest.chars().find(|&char| !in_ranges(CASE_IGNORABLE, char));
+    first.is_some_and(|char| in_ranges(CASED, char))
+}
+
+fn lower_case_of(char: char) -> char {
+    let point = u32::from(char);
+    let after = LOWER_CASE.partition_point(|&(first, ..)| first <= point);
+    let Some(&(first, last, step, delta)) = LOWER_CASE[..after].last() else {
+        return char;
+    };
+    if point > last || !(point - first).is_multiple_of(step) {
+        return char;
+    }
+    point
+        .checked_add_signed(delta)
+        .and_then(char::from_u32)
+        .unwrap_or(char)
 }
 
 /// What a character becomes in a word's shape.

@@ -1,7 +1,6 @@
 //! Writes the blob format that `newsgraph-annotate` reads: a header with a checksum, a section table, aligned sections.
 
-use half::f16;
-use newsgraph_annotate::blob::{ALIGNMENT, HEADER_LEN, MAGIC, NAME_LEN, VERSION};
+use newsgraph_annotate::blob::{ALIGNMENT, HEADER_LEN, MAGIC, NAME_LEN, Storage, VERSION};
 
 /// One section's bytes, written little-endian.
 #[derive(Default)]
@@ -54,12 +53,38 @@ impl Section {
         self
     }
 
-    pub(crate) fn halves(&mut self, values: &[f32]) -> &mut Self {
-        for &value in values {
-            self.0.extend(f16::from_f32(value).to_le_bytes());
+    /// A table of rows of `width` values: all scales first where there are any, then the values.
+    pub(crate) fn table(&mut self, values: &[f32], width: usize, storage: Storage) -> &mut Self {
+        match storage {
+            Storage::Single => self.singles(values),
+            Storage::Scaled => {
+                let scales: Vec<f32> = values.chunks(width).map(scale_of).collect();
+                self.singles(&scales);
+                for (row, scale) in values.chunks(width).zip(scales) {
+                    for &value in row {
+                        self.0.extend(scaled(value, scale).to_le_bytes());
+                    }
+                }
+                self
+            }
         }
-        self
     }
+}
+
+/// What one step of a row's numbers is worth: its largest value takes the largest number.
+fn scale_of(row: &[f32]) -> f32 {
+    let largest = row
+        .iter()
+        .fold(0.0_f32, |largest, value| largest.max(value.abs()));
+    largest / f32::from(i16::MAX)
+}
+
+fn scaled(value: f32, scale: f32) -> i16 {
+    if scale == 0.0 {
+        return 0;
+    }
+    // A cast takes a number beyond the last to the last.
+    (f64::from(value) / f64::from(scale)).round() as i16
 }
 
 /// Collects sections and writes them behind one header.

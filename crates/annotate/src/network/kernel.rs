@@ -7,12 +7,19 @@
     reason = "calling a function compiled for instructions that were detected is unsafe"
 )]
 
+mod tiles;
+mod vector;
+
 use super::WIDTH;
 
-/// Outputs that are computed together.
+/// Outputs of a dense layer that lie together.
 pub(crate) const PANEL: usize = 32;
 /// Maxout pieces of a token vector's value.
 pub(crate) const PIECES: usize = 3;
+/// Outputs of a maxout layer whose pieces lie together.
+pub(crate) const GROUP: usize = 16;
+/// Floats from one token's mixed features to the next one's: room for the most columns that a network has.
+pub(crate) const MIX_STRIDE: usize = 7 * WIDTH;
 /// Lanes of the sums of a layer norm.
 const LANES: usize = 16;
 /// Added to a variance before its root.
@@ -25,12 +32,28 @@ pub(crate) struct Panels<'a> {
     pub(crate) bias: &'a [f32],
 }
 
+/// Weights in groups: `PIECES` times `GROUP` outputs, input by input.
+pub(crate) struct MaxoutPanels<'a> {
+    pub(crate) n_inputs: usize,
+    pub(crate) weights: &'a [f32],
+    pub(crate) bias: &'a [f32],
+}
+
 /// Rows of inputs: row `r` begins at `r * stride` and may overlap the next.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows<'a> {
     pub(crate) values: &'a [f32],
     pub(crate) stride: usize,
     pub(crate) count: usize,
+}
+
+impl Rows<'_> {
+    /// Panics unless every row has so many inputs.
+    #[inline(always)]
+    fn check(&self, n_inputs: usize) {
+        let last = self.count.saturating_sub(1) * self.stride;
+        assert!(self.count == 0 || self.values.len() >= last + n_inputs);
+    }
 }
 
 /// Gain and shift of a layer norm.
@@ -48,6 +71,9 @@ pub(crate) enum Kernel {
     /// Vectors of 256 bits.
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    /// Vectors of 128 bits.
+    #[cfg(target_arch = "aarch64")]
+    Neon,
     /// Whatever the target always has.
     Portable,
 }
@@ -66,26 +92,41 @@ impl Kernel {
                 kernels.push(Self::Avx2);
             }
         }
+        #[cfg(target_arch = "aarch64")]
+        if std::arch::is_aarch64_feature_detected!("neon") {
+            kernels.push(Self::Neon);
+        }
         kernels.push(Self::Portable);
         kernels
     }
 }
 
-/// Makes for a generic function the method of [`Kernel`] that runs it with the kernel's instructions.
+/// Makes for a generic function the method of [`Kernel`] that runs it with the kernel's vectors and tile sizes.
 macro_rules! dispatch {
-    ($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty),*) = $generic:ident) => {
+    (
+        $(#[$doc:meta])* $name:ident($($arg:ident: $type:ty),*) $(-> $result:ty)? =
+        $generic:ident { avx512 $wide:tt, avx2 $middle:tt, neon $narrow:tt, portable $plain:tt }
+    ) => {
         impl Kernel {
             $(#[$doc])*
-            pub(crate) fn $name(self, $($arg: $type),*) {
+            pub(crate) fn $name(self, $($arg: $type),*) $(-> $result)? {
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx2,fma,avx512f")]
-                fn avx512($($arg: $type),*) {
-                    $generic::<8>($($arg),*);
+                fn avx512($($arg: $type),*) $(-> $result)? {
+                    // SAFETY: this function has the instructions.
+                    unsafe { dispatch!(@call $generic, std::arch::x86_64::__m512, $wide, ($($arg),*)) }
                 }
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx2,fma")]
-                fn avx2($($arg: $type),*) {
-                    $generic::<2>($($arg),*);
+                fn avx2($($arg: $type),*) $(-> $result)? {
+                    // SAFETY: this function has the instructions.
+                    unsafe { dispatch!(@call $generic, std::arch::x86_64::__m256, $middle, ($($arg),*)) }
+                }
+                #[cfg(target_arch = "aarch64")]
+                #[target_feature(enable = "neon")]
+                fn neon($($arg: $type),*) $(-> $result)? {
+                    // SAFETY: this function has the instructions.
+                    unsafe { dispatch!(@call $generic, std::arch::aarch64::float32x4_t, $narrow, ($($arg),*)) }
                 }
                 match self {
                     // SAFETY: the value is made by `available` alone, after it found the instructions.
@@ -94,110 +135,78 @@ macro_rules! dispatch {
                     // SAFETY: the value is made by `available` alone, after it found the instructions.
                     #[cfg(target_arch = "x86_64")]
                     Self::Avx2 => unsafe { avx2($($arg),*) },
-                    Self::Portable => $generic::<3>($($arg),*),
+                    // SAFETY: the value is made by `available` alone, after it found the instructions.
+                    #[cfg(target_arch = "aarch64")]
+                    Self::Neon => unsafe { neon($($arg),*) },
+                    // SAFETY: plain vectors need no instructions beyond the target's.
+                    Self::Portable => unsafe { dispatch!(@call $generic, vector::Plain, $plain, ($($arg),*)) },
                 }
             }
         }
+    };
+    (@call $generic:ident, $vector:ty, ($($size:expr),*), ($($arg:ident),*)) => {
+        tiles::$generic::<$vector, $($size),*>($($arg),*)
     };
 }
 
 dispatch! {
     /// Writes for each row its bias plus weighted inputs; `out` has one row of all panels for each.
-    dense(panels: &Panels<'_>, rows: Rows<'_>, out: &mut [f32]) = dense_rows
+    dense(panels: &Panels<'_>, rows: Rows<'_>, out: &mut [f32]) =
+    dense { avx512 (8, 2), avx2 (6, 2), neon (8, 2), portable (3, 1) }
 }
 dispatch! {
-    /// Writes for each row of `PIECES` times `WIDTH` values the layer norm of the highest piece.
-    maxout_norm(norm: &Norm<'_>, pieces: &[f32], out: &mut [f32]) = maxout_norm_rows
+    /// As `dense` for one row.
+    dense_row(panels: &Panels<'_>, row: &[f32], out: &mut [f32]) =
+    dense_row { avx512 (4, 2), avx2 (2, 4), neon (1, 8), portable (1, 4) }
+}
+dispatch! {
+    /// Three neighbouring token vectors a row: the layer norm of the highest pieces, added to the middle one.
+    convolve(panels: &MaxoutPanels<'_>, norm: &Norm<'_>, rows: Rows<'_>, out: &mut [f32]) =
+    maxout { avx512 (8, WIDTH, true), avx2 (4, WIDTH, true), neon (8, WIDTH, true), portable (2, WIDTH, true) }
+}
+dispatch! {
+    /// Mixed features, `MIX_STRIDE` floats a row: the layer norm of the highest pieces.
+    mix(panels: &MaxoutPanels<'_>, norm: &Norm<'_>, rows: Rows<'_>, out: &mut [f32]) =
+    maxout { avx512 (8, MIX_STRIDE, false), avx2 (4, MIX_STRIDE, false), neon (8, MIX_STRIDE, false), portable (2, MIX_STRIDE, false) }
+}
+dispatch! {
+    /// Adds 128 values of each part to the bias in order and writes the higher of each two 64 values apart.
+    add_and_max(bias: &[f32], parts: &[&[f32]], out: &mut [f32]) =
+    add_and_max { avx512 (4), avx2 (8), neon (16), portable (8) }
+}
+dispatch! {
+    /// Runs so many rounds of independent multiply-adds in registers.
+    multiply_adds(steps: usize) -> f32 =
+    multiply_adds { avx512 (16), avx2 (12), neon (16), portable (1) }
 }
 
-#[inline(always)]
-fn dense_rows<const BLOCK: usize>(panels: &Panels<'_>, rows: Rows<'_>, out: &mut [f32]) {
-    let width = panels.bias.len();
-    let panel_len = panels.n_inputs * PANEL;
-    for (idx, (weights, bias)) in panels
-        .weights
-        .chunks_exact(panel_len)
-        .zip(panels.bias.as_chunks().0)
-        .enumerate()
-    {
-        let mut row = 0;
-        while row + BLOCK <= rows.count {
-            dense_block::<BLOCK>(
-                weights,
-                bias,
-                rows,
-                row,
-                panels.n_inputs,
-                &mut out[row * width + idx * PANEL..],
-                width,
-            );
-            row += BLOCK;
-        }
-        while row < rows.count {
-            dense_block::<1>(
-                weights,
-                bias,
-                rows,
-                row,
-                panels.n_inputs,
-                &mut out[row * width + idx * PANEL..],
-                width,
-            );
-            row += 1;
+impl Kernel {
+    /// Multiply-adds in one round of `multiply_adds`.
+    pub(crate) fn multiply_adds_in_round(self) -> usize {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => 16 * 16,
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => 12 * 8,
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon => 16 * 4,
+            Self::Portable => 8,
         }
     }
 }
 
+/// Replaces the values by their layer norm.
 #[inline(always)]
-fn dense_block<const BLOCK: usize>(
-    weights: &[f32],
-    bias: &[f32; PANEL],
-    rows: Rows<'_>,
-    first: usize,
-    n_inputs: usize,
-    out: &mut [f32],
-    width: usize,
-) {
-    let inputs: [&[f32]; BLOCK] =
-        std::array::from_fn(|row| &rows.values[(first + row) * rows.stride..][..n_inputs]);
-    let mut sums = [*bias; BLOCK];
-    for (input, weights) in weights
-        .as_chunks::<PANEL>()
-        .0
-        .iter()
-        .enumerate()
-        .take(n_inputs)
-    {
-        for row in 0..BLOCK {
-            let value = inputs[row][input];
-            for (sum, &weight) in sums[row].iter_mut().zip(weights) {
-                *sum = value.mul_add(weight, *sum);
-            }
-        }
+fn norm_row(norm: &Norm<'_>, values: &mut [f32; WIDTH]) {
+    let mean = lane_sum(values) / WIDTH as f32;
+    let mut squares = [0.0; WIDTH];
+    for (square, value) in squares.iter_mut().zip(&mut *values) {
+        *value -= mean;
+        *square = *value * *value;
     }
-    for (row, sums) in sums.iter().enumerate() {
-        out[row * width..][..PANEL].copy_from_slice(sums);
-    }
-}
-
-#[inline(always)]
-fn maxout_norm_rows<const BLOCK: usize>(norm: &Norm<'_>, pieces: &[f32], out: &mut [f32]) {
-    let rows = pieces.as_chunks::<{ PIECES * WIDTH }>().0.iter();
-    for (row, out) in rows.zip(out.as_chunks_mut::<WIDTH>().0) {
-        let mut highest = [0.0; WIDTH];
-        for (idx, value) in highest.iter_mut().enumerate() {
-            *value = row[idx].max(row[WIDTH + idx]).max(row[2 * WIDTH + idx]);
-        }
-        let mean = lane_sum(&highest) / WIDTH as f32;
-        let mut squares = [0.0; WIDTH];
-        for (square, value) in squares.iter_mut().zip(&mut highest) {
-            *value -= mean;
-            *square = *value * *value;
-        }
-        let scale = 1.0 / (lane_sum(&squares) / WIDTH as f32 + EPSILON).sqrt();
-        for (idx, out) in out.iter_mut().enumerate() {
-            *out = (highest[idx] * scale).mul_add(norm.gain[idx], norm.shift[idx]);
-        }
+    let scale = 1.0 / (lane_sum(&squares) / WIDTH as f32 + EPSILON).sqrt();
+    for (idx, value) in values.iter_mut().enumerate() {
+        *value = (*value * scale).mul_add(norm.gain[idx], norm.shift[idx]);
     }
 }
 

@@ -10,14 +10,16 @@ use super::kernel::{Kernel, Rows};
 /// Stands for a feature that no token fills.
 pub(crate) const NO_TOKEN: usize = usize::MAX;
 /// Width of a token as the moves see it, and of the hidden layer.
-const HIDDEN: usize = 64;
+pub(crate) const HIDDEN: usize = 64;
 const PIECES: usize = 2;
 /// Values that one token contributes in one feature position.
 const WIDE: usize = PIECES * HIDDEN;
 /// Tokens whose contributions are computed together.
 const PAGE: usize = 32;
 /// Pages that are kept; a page that is gone is computed again, so that memory does not grow with the text.
-const MAX_PAGES: usize = 64;
+const MAX_PAGES: usize = 32;
+/// No transition system looks at more tokens.
+const MAX_FEATURES: usize = 8;
 
 /// The weights behind the scores.
 pub(crate) struct TransitionNetwork {
@@ -44,7 +46,8 @@ impl TransitionNetwork {
             section.count()?,
             section.count()?,
         ];
-        if shape != [n_features, HIDDEN, PIECES, HIDDEN]
+        if n_features > MAX_FEATURES
+            || shape != [n_features, HIDDEN, PIECES, HIDDEN]
             || (lower.n_inputs(), lower.n_outputs()) != (WIDTH, HIDDEN)
         {
             return Err(section.malformed("the features have another shape"));
@@ -74,108 +77,126 @@ impl TransitionNetwork {
     }
 }
 
+/// What a scorer keeps of tokens; one is used for document after document.
+#[derive(Default)]
+pub(crate) struct Pages {
+    /// For each page of tokens the slot that holds it.
+    slots: Vec<Option<usize>>,
+    /// For each slot its page.
+    held: Vec<usize>,
+    /// For each slot what its page's tokens contribute.
+    values: Vec<f32>,
+    next_slot: usize,
+    hidden: Vec<f32>,
+    scores: Vec<f32>,
+}
+
+impl TransitionNetwork {
+    /// Writes the tokens as the moves see them, `HIDDEN` values each.
+    pub(crate) fn project(&self, kernel: Kernel, vectors: &[f32], out: &mut [f32]) {
+        let rows = Rows {
+            values: vectors,
+            stride: WIDTH,
+            count: vectors.len() / WIDTH,
+        };
+        self.lower.apply(kernel, rows, out);
+    }
+}
+
 /// Scores the states of one document.
 pub(crate) struct Scorer<'a> {
     network: &'a TransitionNetwork,
     kernel: Kernel,
-    n_tokens: usize,
-    tokens: Vec<f32>,
-    /// For each page of tokens the slot that holds it.
-    slots: Vec<Option<usize>>,
-    /// For each slot its page and what the page's tokens contribute.
-    pages: Vec<(usize, Vec<f32>)>,
-    next_slot: usize,
-    scores: Vec<f32>,
+    tokens: &'a [f32],
+    pages: &'a mut Pages,
 }
 
 impl<'a> Scorer<'a> {
-    /// Takes the vectors of the document's tokens.
-    pub(crate) fn new(network: &'a TransitionNetwork, kernel: Kernel, vectors: &[f32]) -> Self {
-        let n_tokens = vectors.len() / WIDTH;
-        let mut tokens = vec![0.0; n_tokens * HIDDEN];
-        network.lower.apply(
-            kernel,
-            Rows {
-                values: vectors,
-                stride: WIDTH,
-                count: n_tokens,
-            },
-            &mut tokens,
-        );
-        let slots = vec![None; n_tokens.div_ceil(PAGE)];
-        let scores = vec![0.0; network.upper.width()];
+    /// Takes the document's tokens as [`TransitionNetwork::project`] gave them.
+    pub(crate) fn new(
+        network: &'a TransitionNetwork,
+        kernel: Kernel,
+        tokens: &'a [f32],
+        pages: &'a mut Pages,
+    ) -> Self {
+        pages.slots.clear();
+        pages
+            .slots
+            .resize((tokens.len() / HIDDEN).div_ceil(PAGE), None);
+        pages.held.clear();
+        pages.next_slot = 0;
+        pages.hidden.resize(HIDDEN, 0.0);
+        pages.scores.resize(network.upper.width(), 0.0);
         Self {
             network,
             kernel,
-            n_tokens,
             tokens,
-            slots,
-            pages: Vec::new(),
-            next_slot: 0,
-            scores,
+            pages,
         }
     }
 
     /// The scores of all moves in the state whose features are these tokens.
     pub(crate) fn score(&mut self, features: &[usize]) -> &[f32] {
-        let network = self.network;
-        let mut sums: [f32; WIDE] = network.bias[..].try_into().expect("read as many values");
-        for (feature, &token) in features.iter().enumerate() {
-            let contribution = match token {
-                NO_TOKEN => &network.pad[feature * WIDE..][..WIDE],
-                _ => self.contribution(feature, token),
+        while !self.hold(features) {}
+        let (network, width) = (self.network, self.network.features.width());
+        let pages = &mut *self.pages;
+        let mut parts = [&[][..]; MAX_FEATURES];
+        for (feature, (part, &token)) in parts.iter_mut().zip(features).enumerate() {
+            let slot = pages.slots.get(token / PAGE).copied().flatten();
+            *part = match slot {
+                Some(slot) => {
+                    &pages.values[(slot * PAGE + token % PAGE) * width + feature * WIDE..][..WIDE]
+                }
+                None => &network.pad[feature * WIDE..][..WIDE],
             };
-            for (sum, value) in sums.iter_mut().zip(contribution) {
-                *sum += value;
-            }
         }
-        let mut hidden = [0.0; HIDDEN];
-        let (first, second) = sums.split_at(HIDDEN);
-        for (idx, value) in hidden.iter_mut().enumerate() {
-            *value = first[idx].max(second[idx]);
-        }
-        let rows = Rows {
-            values: &hidden,
-            stride: HIDDEN,
-            count: 1,
-        };
-        self.network
-            .upper
-            .apply(self.kernel, rows, &mut self.scores);
-        &self.scores[..self.network.upper.n_outputs()]
+        let parts = &parts[..features.len()];
+        self.kernel
+            .add_and_max(&network.bias, parts, &mut pages.hidden);
+        let upper = &network.upper;
+        upper.apply_row(
+            self.kernel,
+            &pages.hidden,
+            &mut pages.scores[..upper.width()],
+        );
+        &pages.scores[..upper.n_outputs()]
     }
 
-    fn contribution(&mut self, feature: usize, token: usize) -> &[f32] {
-        let page = token / PAGE;
-        let slot = match self.slots[page] {
-            Some(slot) => slot,
-            None => self.compute(page),
-        };
-        let width = self.network.features.width();
-        &self.pages[slot].1[token % PAGE * width + feature * WIDE..][..WIDE]
+    /// Computes the tokens' pages that are not held; false when one was computed, because it may have gone to another's slot.
+    fn hold(&mut self, features: &[usize]) -> bool {
+        let mut held_all = true;
+        for &token in features {
+            if self.pages.slots.get(token / PAGE) == Some(&None) {
+                self.compute(token / PAGE);
+                held_all = false;
+            }
+        }
+        held_all
     }
 
     /// Computes a page into a new slot, or into the one that was filled longest ago.
-    fn compute(&mut self, page: usize) -> usize {
-        let slot = self.next_slot;
-        self.next_slot = (slot + 1) % MAX_PAGES;
-        let width = self.network.features.width();
-        match self.pages.get(slot) {
-            Some(&(old, _)) => self.slots[old] = None,
-            None => self.pages.push((page, vec![0.0; PAGE * width])),
+    fn compute(&mut self, page: usize) {
+        let (pages, width) = (&mut *self.pages, self.network.features.width());
+        let slot = pages.next_slot;
+        pages.next_slot = (slot + 1) % MAX_PAGES;
+        match pages.held.get(slot) {
+            Some(&old) => pages.slots[old] = None,
+            None => pages.held.push(page),
         }
-        self.slots[page] = Some(slot);
-        let count = PAGE.min(self.n_tokens - page * PAGE);
+        pages.held[slot] = page;
+        pages.slots[page] = Some(slot);
+        let needed = (slot + 1) * PAGE * width;
+        if pages.values.len() < needed {
+            pages.values.resize(needed, 0.0);
+        }
+        let tokens = &self.tokens[page * PAGE * HIDDEN..];
+        let count = PAGE.min(tokens.len() / HIDDEN);
         let rows = Rows {
-            values: &self.tokens[page * PAGE * HIDDEN..],
+            values: tokens,
             stride: HIDDEN,
             count,
         };
-        let (held, values) = &mut self.pages[slot];
-        *held = page;
-        self.network
-            .features
-            .apply(self.kernel, rows, &mut values[..count * width]);
-        slot
+        let out = &mut pages.values[slot * PAGE * width..][..count * width];
+        self.network.features.apply(self.kernel, rows, out);
     }
 }

@@ -1,4 +1,6 @@
-use super::kernel::{Kernel, Norm, PIECES, Rows};
+use super::kernel::{Kernel, MIX_STRIDE, PIECES, Rows};
+use super::maxout::MaxoutLayer;
+use super::table::Table;
 use super::{Dense, WIDTH, best};
 
 /// Numbers between -1 and 1 that look random and are always the same.
@@ -33,7 +35,9 @@ fn every_kernel_gives_the_bits_of_the_definition() {
     for (n_inputs, n_outputs, n_rows, stride) in [
         (288, 288, 19, 96),
         (64, 106, 1, 64),
+        (64, 74, 1, 64),
         (96, 50, 7, 96),
+        (64, 1024, 32, 64),
         (5, 33, 11, 5),
     ] {
         let weights = noise(n_inputs * n_outputs, 1);
@@ -51,6 +55,11 @@ fn every_kernel_gives_the_bits_of_the_definition() {
                 },
                 &mut out,
             );
+            if n_rows == 1 {
+                let mut alone = vec![0.0; dense.width()];
+                dense.apply_row(kernel, &values[..n_inputs], &mut alone);
+                assert_eq!(bits(&alone), bits(&out), "{kernel:?}");
+            }
             for (row, out) in out.chunks(dense.width()).enumerate() {
                 let expected = plain_dense(&weights, &bias, &values[row * stride..][..n_inputs]);
                 assert_eq!(
@@ -63,35 +72,116 @@ fn every_kernel_gives_the_bits_of_the_definition() {
     }
 }
 
-#[test]
-fn every_kernel_gives_the_same_norms() {
-    let pieces = noise(13 * PIECES * WIDTH, 4);
-    let [gain, shift] = [5, 6].map(|seed| noise(WIDTH, seed).try_into().expect("as many values"));
-    let norm = Norm {
-        gain: &gain,
-        shift: &shift,
+/// What a maxout layer gives by definition.
+fn plain_maxout(dense: &[f32], gain: &[f32], shift: &[f32]) -> Vec<f32> {
+    let (mut highest, rest) = (dense[..WIDTH].to_vec(), &dense[WIDTH..]);
+    for piece in rest.chunks(WIDTH) {
+        for (highest, value) in highest.iter_mut().zip(piece) {
+            *highest = highest.max(*value);
+        }
+    }
+    let tree = |values: &[f32]| {
+        let mut lanes = [0.0; 16];
+        for (idx, value) in values.iter().enumerate() {
+            lanes[idx % 16] += value;
+        }
+        for half in [8, 4, 2, 1] {
+            for lane in 0..half {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+        lanes[0]
     };
-    let mut expected = vec![0.0; 13 * WIDTH];
-    Kernel::Portable.maxout_norm(&norm, &pieces, &mut expected);
+    let mean = tree(&highest) / WIDTH as f32;
+    let centred: Vec<f32> = highest.iter().map(|value| value - mean).collect();
+    let squares: Vec<f32> = centred.iter().map(|value| value * value).collect();
+    let scale = 1.0 / (tree(&squares) / WIDTH as f32 + 1e-8).sqrt();
+    let scaled = centred.iter().zip(gain).zip(shift);
+    scaled
+        .map(|((value, gain), shift)| (value * scale).mul_add(*gain, *shift))
+        .collect()
+}
+
+#[test]
+fn every_kernel_gives_the_maxouts_of_the_definition() {
+    for (n_inputs, n_rows) in [(288, 1), (288, 7), (288, 67), (480, 5), (672, 13)] {
+        let weights = noise(n_inputs * PIECES * WIDTH, 4);
+        let bias = noise(PIECES * WIDTH, 5);
+        let [gain, shift]: [[f32; WIDTH]; 2] =
+            [6, 7].map(|seed| noise(WIDTH, seed).try_into().expect("as many values"));
+        let layer = MaxoutLayer::new(n_inputs, &weights, &bias, (gain, shift));
+        let stride = if n_inputs == 288 { WIDTH } else { MIX_STRIDE };
+        let values = noise(n_rows * stride + n_inputs, 8);
+        let rows = Rows {
+            values: &values,
+            stride,
+            count: n_rows,
+        };
+        for kernel in Kernel::available() {
+            let mut out = vec![0.0; n_rows * WIDTH];
+            if stride == WIDTH {
+                kernel.convolve(&layer.panels(), &layer.norm(), rows, &mut out);
+            } else {
+                kernel.mix(&layer.panels(), &layer.norm(), rows, &mut out);
+            }
+            for (row, out) in out.chunks(WIDTH).enumerate() {
+                let inputs = &values[row * stride..][..n_inputs];
+                let mut expected =
+                    plain_maxout(&plain_dense(&weights, &bias, inputs), &gain, &shift);
+                if stride == WIDTH {
+                    for (expected, old) in expected.iter_mut().zip(&inputs[WIDTH..]) {
+                        *expected += old;
+                    }
+                }
+                assert_eq!(
+                    bits(out),
+                    bits(&expected),
+                    "{kernel:?}, row {row} of {n_rows}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_kernel_adds_in_the_same_order() {
+    let (bias, values) = (noise(128, 9), noise(8 * 128, 10));
+    let parts: Vec<&[f32]> = values.chunks(128).collect();
+    let sums: Vec<f32> = (0..128)
+        .map(|at| parts.iter().fold(bias[at], |sum, part| sum + part[at]))
+        .collect();
+    let expected: Vec<f32> = (0..64).map(|at| sums[at].max(sums[at + 64])).collect();
     for kernel in Kernel::available() {
-        let mut out = vec![0.0; 13 * WIDTH];
-        kernel.maxout_norm(&norm, &pieces, &mut out);
+        let mut out = vec![0.0; 64];
+        kernel.add_and_max(&bias, &parts, &mut out);
         assert_eq!(bits(&out), bits(&expected), "{kernel:?}");
     }
-    let unscaled = expected
-        .chunks(WIDTH)
-        .flat_map(|row| row.iter().zip(&gain).zip(&shift));
-    let unscaled: Vec<f32> = unscaled
-        .map(|((value, gain), shift)| (value - shift) / gain)
-        .collect();
-    for row in unscaled.chunks(WIDTH) {
-        let mean = row.iter().sum::<f32>() / WIDTH as f32;
-        let variance = row.iter().map(|value| value * value).sum::<f32>() / WIDTH as f32;
-        assert!(
-            mean.abs() < 1e-3 && (variance - 1.0).abs() < 1e-2,
-            "mean {mean}, variance {variance}"
-        );
-    }
+}
+
+#[test]
+fn scaled_rows_are_widened_and_added_in_order() {
+    let values: Vec<i16> = (0..4 * WIDTH as i16).map(|at| at * 85 - 16_000).collect();
+    let scales = vec![0.5, 1e-4, 0.0, 3e-5];
+    let row = |row: usize| {
+        (0..WIDTH)
+            .map(|at| f32::from(values[row * WIDTH + at]) * scales[row])
+            .collect::<Vec<_>>()
+    };
+    let rows: Vec<Vec<f32>> = (0..4).map(row).collect();
+    let table = Table::Scaled {
+        values: values.clone(),
+        scales: scales.clone(),
+    };
+    let mut out = [0.0; WIDTH];
+    table.write(1, &mut out);
+    assert_eq!(bits(&out), bits(&rows[1]));
+    table.write_sum([3, 0, 2, 1], &mut out);
+    let sums = (0..WIDTH).map(|at| rows[3][at] + rows[0][at] + rows[2][at] + rows[1][at]);
+    assert_eq!(bits(&out), bits(&sums.collect::<Vec<_>>()));
+    let single = Table::Single(rows.concat());
+    let mut other = [0.0; WIDTH];
+    single.write_sum([3, 0, 2, 1], &mut other);
+    assert_eq!(bits(&out), bits(&other));
 }
 
 #[test]

@@ -1,16 +1,19 @@
 //! Token vectors: hashed features and a projected word vector, mixed by a maxout layer, then four layers that see the neighbours.
 
-use crate::blob::{Blob, Reader};
+use crate::blob::Blob;
 use crate::error::ModelError;
 use crate::lexeme::Features;
 use crate::strings::table_rows;
 
 use super::WIDTH;
-use super::dense::Dense;
-use super::kernel::{Kernel, Norm, PIECES, Rows};
+use super::kernel::{Kernel, MIX_STRIDE, Rows};
+use super::maxout::MaxoutLayer;
+use super::table::Table;
 
-/// Rows that go through a layer together, so that they stay in the cache.
-const BLOCK: usize = 48;
+/// Layers in which a token sees its neighbours.
+const N_CONVOLUTIONS: usize = 4;
+/// Rows before and after the tokens: as many pad rows as there are layers, which the layers change too, and one that stays zero.
+pub(crate) const MARGIN: usize = N_CONVOLUTIONS + 1;
 
 /// Which feature indexes a hash table.
 #[derive(Clone, Copy, Debug)]
@@ -52,65 +55,21 @@ struct HashTable {
     column: Column,
     seed: u32,
     n_rows: u32,
-    values: Vec<f32>,
+    values: Table,
 }
 
 impl HashTable {
     /// The sum of the four rows of the token's feature.
-    fn write(&self, features: &Features, out: &mut [f32]) {
+    fn write(&self, features: &Features, out: &mut [f32; WIDTH]) {
         let rows = table_rows(self.column.id(features), self.seed, self.n_rows);
-        let [a, b, c, d] = rows.map(|row| &self.values[row * WIDTH..][..WIDTH]);
-        for (idx, out) in out.iter_mut().enumerate() {
-            *out = a[idx] + b[idx] + c[idx] + d[idx];
-        }
-    }
-}
-
-/// A linear layer, the highest of three pieces, a layer norm.
-struct MaxoutLayer {
-    dense: Dense,
-    gain: [f32; WIDTH],
-    shift: [f32; WIDTH],
-}
-
-impl MaxoutLayer {
-    fn read(section: &mut Reader<'_>, n_inputs: usize) -> Result<Self, ModelError> {
-        if (section.count()?, section.count()?) != (n_inputs, PIECES) {
-            return Err(section.malformed("a layer has another shape"));
-        }
-        let weights = section.singles(n_inputs * PIECES * WIDTH)?;
-        let bias = section.singles(PIECES * WIDTH)?;
-        let mut values = || {
-            section
-                .singles(WIDTH)
-                .map(|values| values.try_into().expect("read as many values"))
-        };
-        let (gain, shift) = (values()?, values()?);
-        Ok(Self {
-            dense: Dense::new(n_inputs, &weights, &bias),
-            gain,
-            shift,
-        })
-    }
-
-    fn apply(&self, kernel: Kernel, rows: Rows<'_>, pieces: &mut [f32], out: &mut [f32]) {
-        let pieces = &mut pieces[..rows.count * PIECES * WIDTH];
-        self.dense.apply(kernel, rows, pieces);
-        kernel.maxout_norm(
-            &Norm {
-                gain: &self.gain,
-                shift: &self.shift,
-            },
-            pieces,
-            out,
-        );
+        self.values.write_sum(rows, out);
     }
 }
 
 /// One network from features to vectors.
 pub(crate) struct Tok2Vec {
     tables: Vec<HashTable>,
-    vectors: Vec<f32>,
+    vectors: Table,
     mix: MaxoutLayer,
     convolutions: Vec<MaxoutLayer>,
 }
@@ -128,6 +87,7 @@ impl Tok2Vec {
         if section.count()? != WIDTH {
             return Err(section.malformed("the vectors have another width"));
         }
+        let storage = section.storage()?;
         let mut values = blob.section(names.tables)?;
         let mut tables = Vec::new();
         for _ in 0..section.count()? {
@@ -141,13 +101,18 @@ impl Tok2Vec {
                 column,
                 seed,
                 n_rows,
-                values: values.halves((n_rows as usize).saturating_mul(WIDTH))?,
+                values: Table::read(&mut values, n_rows as usize, storage)?,
             });
         }
-        let vectors = blob
-            .section(names.vectors)?
-            .halves(section.count()?.saturating_mul(WIDTH))?;
+        if tables.len() >= MIX_STRIDE / WIDTH {
+            return Err(section.malformed("there are too many hash tables"));
+        }
+        let n_rows = section.count()?;
+        let vectors = Table::read(&mut blob.section(names.vectors)?, n_rows, storage)?;
         let n_layers = section.count()?;
+        if n_layers != N_CONVOLUTIONS + 1 {
+            return Err(section.malformed("there is another number of layers"));
+        }
         let mix = MaxoutLayer::read(&mut section, (tables.len() + 1) * WIDTH)?;
         let convolutions = (1..n_layers)
             .map(|_| MaxoutLayer::read(&mut section, 3 * WIDTH))
@@ -161,69 +126,51 @@ impl Tok2Vec {
     }
 
     pub(crate) fn n_vector_rows(&self) -> usize {
-        self.vectors.len() / WIDTH
+        self.vectors.n_rows()
     }
 
-    /// The vectors of all tokens, `WIDTH` values each.
-    pub(crate) fn forward(&self, kernel: Kernel, features: &[Features]) -> Vec<f32> {
-        // Around the tokens stand as many pad rows as there are layers, which the layers change too, and one that stays zero.
-        let margin = self.convolutions.len() + 1;
-        let n_rows = features.len() + 2 * margin;
-        let mut pieces = vec![0.0; BLOCK * PIECES * WIDTH];
-        let mut vectors = vec![0.0; n_rows * WIDTH];
-        self.mix_features(
-            kernel,
-            features,
-            &mut pieces,
-            &mut vectors[margin * WIDTH..],
-        );
-        let mut previous = vectors.clone();
-        for layer in &self.convolutions {
-            std::mem::swap(&mut previous, &mut vectors);
-            for first in (1..n_rows - 1).step_by(BLOCK) {
-                let count = BLOCK.min(n_rows - 1 - first);
-                let rows = Rows {
-                    values: &previous[(first - 1) * WIDTH..],
-                    stride: WIDTH,
-                    count,
-                };
-                let out = &mut vectors[first * WIDTH..][..count * WIDTH];
-                layer.apply(kernel, rows, &mut pieces, out);
-                for (out, old) in out.iter_mut().zip(&previous[first * WIDTH..]) {
-                    *out += old;
-                }
-            }
-        }
-        vectors.truncate((margin + features.len()) * WIDTH);
-        vectors.drain(..margin * WIDTH);
-        vectors
-    }
-
-    fn mix_features(
+    /// What each token gives to the first layer, by itself: `WIDTH` values each. `inputs` is room to work in.
+    pub(crate) fn mix(
         &self,
         kernel: Kernel,
         features: &[Features],
-        pieces: &mut [f32],
+        inputs: &mut Vec<f32>,
         out: &mut [f32],
     ) {
-        let width = (self.tables.len() + 1) * WIDTH;
-        let mut inputs = vec![0.0; BLOCK.min(features.len()) * width];
-        for (features, out) in features.chunks(BLOCK).zip(out.chunks_mut(BLOCK * WIDTH)) {
-            for (features, inputs) in features.iter().zip(inputs.chunks_exact_mut(width)) {
-                self.write_inputs(features, inputs);
-            }
+        inputs.resize(features.len() * MIX_STRIDE, 0.0);
+        for (features, inputs) in features.iter().zip(inputs.chunks_exact_mut(MIX_STRIDE)) {
+            self.write_inputs(features, inputs);
+        }
+        let rows = Rows {
+            values: inputs,
+            stride: MIX_STRIDE,
+            count: features.len(),
+        };
+        kernel.mix(&self.mix.panels(), &self.mix.norm(), rows, out);
+    }
+
+    /// Lets all vectors see their neighbours in as many layers as a vector has rows of [`MARGIN`] around it but one.
+    ///
+    /// The first and the last row have to be zeros and stay so. `other` is room to work in.
+    pub(crate) fn convolve(&self, kernel: Kernel, vectors: &mut Vec<f32>, other: &mut Vec<f32>) {
+        let n_rows = vectors.len() / WIDTH;
+        other.resize(vectors.len(), 0.0);
+        other[..WIDTH].fill(0.0);
+        other[(n_rows - 1) * WIDTH..].fill(0.0);
+        for layer in &self.convolutions {
             let rows = Rows {
-                values: &inputs,
-                stride: width,
-                count: features.len(),
+                values: vectors,
+                stride: WIDTH,
+                count: n_rows - 2,
             };
-            self.mix
-                .apply(kernel, rows, pieces, &mut out[..features.len() * WIDTH]);
+            let out = &mut other[WIDTH..(n_rows - 1) * WIDTH];
+            kernel.convolve(&layer.panels(), &layer.norm(), rows, out);
+            std::mem::swap(vectors, other);
         }
     }
 
     fn write_inputs(&self, features: &Features, inputs: &mut [f32]) {
-        let mut columns = inputs.chunks_exact_mut(WIDTH);
+        let mut columns = inputs.as_chunks_mut::<WIDTH>().0.iter_mut();
         for (table, out) in self.tables.iter().zip(&mut columns) {
             table.write(features, out);
         }
@@ -231,7 +178,7 @@ impl Tok2Vec {
             .next()
             .expect("inputs have one column more than there are tables");
         match features.vector_row {
-            Some(row) => vector.copy_from_slice(&self.vectors[usize::from(row) * WIDTH..][..WIDTH]),
+            Some(row) => self.vectors.write(usize::from(row), vector),
             None => vector.fill(0.0),
         }
     }

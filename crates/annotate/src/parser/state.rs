@@ -71,6 +71,10 @@ impl State {
         }
     }
 
+    pub(super) fn n_tokens(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The head that a move gave a token, and the arc's label.
     pub(super) fn arc(&self, token: usize) -> Option<(usize, ArcLabel)> {
         let node = &self.nodes[token];

@@ -16,8 +16,8 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    pub(super) fn new(state: &State, is_space: &[bool]) -> Self {
-        let n_tokens = is_space.len();
+    pub(super) fn new(state: &State, is_space: impl Fn(usize) -> bool) -> Self {
+        let n_tokens = state.n_tokens();
         let root = ArcLabel {
             dep: Dep::Root,
             host: None,
@@ -94,14 +94,14 @@ impl Edges {
 }
 
 /// Finds the heads of arcs that were lifted to keep the tree free of crossings.
-struct Lifted<'a> {
+struct Lifted<F> {
     edges: Edges,
     children: Vec<Vec<usize>>,
-    is_space: &'a [bool],
+    is_space: F,
 }
 
-impl<'a> Lifted<'a> {
-    fn new(heads: &[usize], is_space: &'a [bool]) -> Self {
+impl<F: Fn(usize) -> bool> Lifted<F> {
+    fn new(heads: &[usize], is_space: F) -> Self {
         let mut children = vec![Vec::new(); heads.len()];
         for (token, &head) in heads.iter().enumerate() {
             if token != head {
@@ -151,7 +151,7 @@ impl<'a> Lifted<'a> {
                     .iter()
                     .filter(|child| reach.contains(child))
                 {
-                    if self.is_space[child] || child == skipped {
+                    if (self.is_space)(child) || child == skipped {
                         continue;
                     }
                     if labels[child]

@@ -1,4 +1,6 @@
-use super::{is_alphabetic, is_alphanumeric, is_decimal, is_digit, is_space, is_upper, shape_of};
+use super::{
+    is_alphabetic, is_alphanumeric, is_decimal, is_digit, is_space, is_upper, lower_case, shape_of,
+};
 
 #[test]
 fn spaces_are_those_of_python() {
@@ -43,4 +45,30 @@ fn ascii_agrees_with_the_tables() {
 fn shapes() {
     let shape = |word: &str| word.chars().map(shape_of).collect::<String>();
     assert_eq!(shape("Ab3²ÉЖя中'-Ⅷǅ"), "XxddXXxx'-Ⅷx");
+}
+
+#[test]
+fn lower_case_is_that_of_python() {
+    assert_eq!(lower_case("İSTANBUL Ǆ ǅ ẞ K"), "i̇stanbul ǆ ǆ ß k");
+    assert_eq!(lower_case("ΟΔΟΣ ΣΑΣ"), "οδος σας");
+    // A sigma that no letter precedes is not final; marks and apostrophes between are passed over.
+    assert_eq!(
+        lower_case("Σ ΑΣ'Α ΑΣ' Α\u{301}Σ\u{301} 1Σ"),
+        "σ ασ'α ας' α\u{301}ς\u{301} 1σ"
+    );
+}
+
+#[test]
+fn lower_case_differs_from_that_of_rust_only_for_newer_characters() {
+    let differ = (0..=0x10_ffff).filter_map(char::from_u32).filter(|&char| {
+        let lower: String = char.to_lowercase().collect();
+        lower_case(char.encode_utf8(&mut [0; 4])) != lower
+    });
+    // None of these was in Unicode 14.
+    for char in differ {
+        assert!(
+            matches!(char, '\u{1c89}' | '\u{a7cb}'..='\u{a7dd}' | '\u{10d50}'..='\u{10d65}' | '\u{16ea0}'..='\u{16eb8}'),
+            "{char:?} is new"
+        );
+    }
 }

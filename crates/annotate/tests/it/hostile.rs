@@ -4,44 +4,10 @@ use newsgraph_annotate::Annotated;
 use proptest::prelude::*;
 
 use crate::annotator;
+use crate::whole;
 
-fn check_whole(text: &str) -> Annotated {
-    let annotated = annotator().annotate(text);
-    let mut rebuilt = String::new();
-    for token in &annotated.tokens {
-        assert_eq!(
-            token.start,
-            rebuilt.len(),
-            "a token begins where the one before ended, in `{text}`"
-        );
-        assert!(token.start < token.end, "no token is empty, in `{text}`");
-        assert!(token.head < annotated.tokens.len());
-        rebuilt.push_str(&text[token.start..token.end]);
-        if token.space_after {
-            rebuilt.push(' ');
-        }
-    }
-    assert_eq!(rebuilt, text);
-    let sentences: Vec<_> = annotated.sentences().collect();
-    assert_eq!(
-        sentences.iter().map(ExactSizeIterator::len).sum::<usize>(),
-        annotated.tokens.len()
-    );
-    let mut end = 0;
-    for entity in &annotated.entities {
-        assert!(
-            end <= entity.start
-                && entity.start < entity.end
-                && entity.end <= annotated.tokens.len()
-        );
-        assert!(
-            sentences
-                .iter()
-                .any(|sentence| sentence.start <= entity.start && entity.end <= sentence.end)
-        );
-        end = entity.end;
-    }
-    annotated
+fn check_whole(text: &str) {
+    whole::check_whole(annotator(), text);
 }
 
 proptest! {
@@ -56,13 +22,32 @@ proptest! {
     fn fragments_of_texts_give_whole_analyses(parts in prop::collection::vec(prop::sample::select(FRAGMENTS), 0..60)) {
         check_whole(&parts.concat());
     }
+
+    #[test]
+    fn shuffled_words_give_whole_analyses(words in prop::collection::vec(prop::sample::select(WORDS), 0..90)) {
+        check_whole(&words.join(" "));
+    }
+
+    #[test]
+    fn few_characters_in_any_order_give_whole_analyses(text in "[ \n\u{a0}.'’\"(),:/@-aAé1中\u{301}\u{200d}😀]{0,80}") {
+        check_whole(&text);
+    }
 }
 
 #[rustfmt::skip]
 const FRAGMENTS: &[&str] = &[
-    " ", " ", " ", "  ", "\n", "\t", "\u{a0}", "\u{1f}", "\u{85}", ".", "..", "…", "-", "--", "—", "'", "’", "\"", "“", "”",
-    "(", ")", ",", ":", "/", "@", "$", "US$", "%", "'s", "n't", "km", "3", "10", "A", "b", "é", "中", "😀", "\u{301}", "\u{200d}",
-    "http://", "www.", ".com", "x@y.org", "8.8.8.8", ":)", "e.g.", "I'm", "gonna", "Anna", "Velde", "said", "the", "mayor", "who", "left",
+    " ", " ", " ", "  ", "\n", "\t", "\u{a0}", "\u{1f}", "\u{85}", "\r\n", "\0", ".", "..", "…", "-", "--", "—", "'", "’", "\"", "“", "”",
+    "(", ")", ",", ":", "/", "@", "$", "US$", "%", "'s", "n't", "km", "3", "10", "A", "b", "é", "中", "Σ", "İ", "ǅ", "😀", "\u{301}", "\u{200b}",
+    "\u{200d}", "\u{202e}", "\u{2067}", "\u{feff}", "\u{fe0f}", "\u{10ffff}", "\u{d7ff}", "\u{fffd}", "🇳🇴", "²", "½", "Ⅷ",
+    "http://", "www.", ".com", "x@y.org", "8.8.8.8", ":)", "(*_*)", "e.g.", "I'm", "gonna", "'Cause", "Anna", "Velde", "said", "the", "mayor", "who", "left",
+];
+
+/// Words whose order says much about the tree, so that shuffled they give odd ones.
+#[rustfmt::skip]
+const WORDS: &[&str] = &[
+    "the", "a", "mayor", "whom", "which", "that", "what", "who", "did", "say", "said", "think", "was", "were", "been", "to", "of", "about", "for", "by",
+    "report", "yesterday", "out", "came", "on", "Monday", "and", "or", "but", "not", "n't", "Velde", "Oduya", "Kestrel", "Party", "in", "2020", "3", "%",
+    ",", ".", ":", "“", "”", "(", ")", "--", "?", "\n", "\n\n", " ", "talking", "looking", "given", "more", "than", "it", "there", "is", "both", "as",
 ];
 
 #[test]

@@ -1,8 +1,12 @@
 //! What a user of the crate sees, on the model under `data/models`.
 
+mod api;
+mod coverage;
+mod fixtures;
 mod hostile;
 mod parity;
 mod rejects;
+mod whole;
 
 use std::sync::LazyLock;
 

@@ -1,0 +1,30 @@
+//! `cargo xtask bench`: what is measured, each in a file of its own.
+
+mod annotate;
+mod child;
+mod hostile;
+mod text;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask bench <what>
+
+  annotate [--text FILE...] [--rounds N]   the annotator against the original, its profile, memory and threads
+  hostile [--len BYTES] [NAME...]          how the annotator's time grows with texts made to be slow";
+
+/// Runs one measurement.
+///
+/// # Errors
+/// When there is no such measurement, or something it needs cannot be built or run.
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    match args.split_first() {
+        Some((what, args)) if what == "annotate" => annotate::run(args),
+        Some((what, args)) if what == "hostile" => hostile::run(args),
+        Some((what, _)) => bail!("there is no measurement `{what}`\n\n{HELP}"),
+        None => {
+            crate::shell::say(HELP);
+            Ok(())
+        }
+    }
+}
