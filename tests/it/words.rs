@@ -100,7 +100,10 @@ fn what_an_article_lacks_is_said() {
     graph.write("articles/a.jpg", "no article");
     let ingested = graph.run(&["ingest", "articles"]);
     let said = String::from_utf8_lossy(&ingested.stderr);
-    assert!(said.contains("1 other than .txt, .md or .jsonl passed over"), "{said}");
+    assert!(
+        said.contains("1 other than .txt, .md or .jsonl passed over"),
+        "{said}"
+    );
     assert!(said.contains("1 article without a date"), "{said}");
 }
 

@@ -138,7 +138,10 @@ fn in_words(summary: &BatchSummary, data: &str) -> String {
     also(summary.unread, "of them kept unread (not English)");
     also(summary.unchanged, "unchanged");
     also(summary.failed, "not read");
-    also(summary.skipped, "other than .txt, .md or .jsonl passed over");
+    also(
+        summary.skipped,
+        "other than .txt, .md or .jsonl passed over",
+    );
     let stopped = if summary.stopped {
         "; stopped early, run it again to go on"
     } else {
