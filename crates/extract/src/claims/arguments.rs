@@ -81,6 +81,7 @@ impl Finder<'_> {
         }
         let own = tree
             .with_dep(token, &[Dep::Dobj])
+            .filter(|&object| !self.is_object_of_gerund(object, token))
             .map(|object| self.before_head_on(object))
             .filter_map(|object| self.resolve_relative(object, token));
         let mut objects: Vec<usize> = own.flat_map(|object| tree.conjuncts(object)).collect();
@@ -101,6 +102,23 @@ impl Finder<'_> {
             objects.extend(self.relative_object(token));
         }
         objects
+    }
+
+    /// `denied meeting Roe` is read as if the gerund belonged to the name.
+    fn is_object_of_gerund(&self, object: usize, verb: usize) -> bool {
+        let tree = self.tree;
+        let lemma = tree.lemma(verb);
+        let governs =
+            self.words.clause_governor(&lemma).is_some() || self.words.reporting(&lemma).is_some();
+        governs
+            && tree.token(object).pos == Pos::Propn
+            && tree
+                .with_dep(object, &[Dep::Compound, Dep::Amod, Dep::Nmod])
+                .any(|child| {
+                    child == verb + 1
+                        && tree.text(child).ends_with("ing")
+                        && tree.text(child).starts_with(char::is_lowercase)
+                })
     }
 
     /// `addressed Roe head on`: the adverb is read as the object's head.
@@ -315,10 +333,20 @@ impl Finder<'_> {
         if let Some(name) = tree
             .with_dep(noun, &[Dep::Appos])
             .find(|&name| self.named(name))
+            .filter(|_| !self.belongs_to_another(noun))
         {
             return vec![name];
         }
         vec![noun]
+    }
+
+    /// `a spokesman for the senator, Jane Roe,`: the name may be that of the spokesman.
+    fn belongs_to_another(&self, noun: usize) -> bool {
+        let tree = self.tree;
+        let preposition = tree.head(noun).filter(|_| tree.dep(noun) == Dep::Pobj);
+        preposition
+            .and_then(|preposition| tree.head(preposition))
+            .is_some_and(|other| tree.is_noun(other) && self.words.is_human(&tree.lemma(other)))
     }
 
     /// The highest verb of the statement that a verb makes, within its quotation.

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use newsgraph_annotate::{Dep, Pos};
-use newsgraph_model::ontology::{Ontology, PredicateKind};
+use newsgraph_model::ontology::{Ontology, PredicateKind, Step};
 use newsgraph_model::{
     Attribution, Claim, ClaimDraft, ClaimId, Cluster, ClusterId, Condition, Confidence, Document,
-    Evidence, Filler, MentionKind, Polarity, Role, SourceId, Status, TextSpan,
+    Evidence, Filler, MentionKind, Polarity, Role, SourceId, Stance, Status, TextSpan,
 };
 use smol_str::SmolStr;
 
@@ -229,17 +229,18 @@ impl<'a> Emitter<'a> {
         {
             status = Status::Planned;
         }
-        let is_own_act = predicate.verbal_act && self.is_of_speaker(sketch);
-        if is_own_act && status == Status::Occurred && time.is_none() {
-            time = self.finder.time_of_saying(&sketch.reading);
-        }
-        if predicate.kind != PredicateKind::State && status == Status::Occurred {
-            time = time.or_else(|| self.finder.time_before_report(&sketch.reading));
-        }
         let negative = sketch.reading.negative
             ^ (frame.polarity == Some(Polarity::Negative))
             ^ nested.is_some_and(|content| content.negates);
-        let attribution = self.attribution(sketch);
+        let is_own_act = self.is_own_act(sketch, negative);
+        let is_disputed = negative || is_disputed(&sketch.reading);
+        if is_own_act && status == Status::Occurred && time.is_none() {
+            time = self.finder.time_of_saying(&sketch.reading);
+        }
+        if predicate.kind != PredicateKind::State && status == Status::Occurred && !is_disputed {
+            time = time.or_else(|| self.finder.time_before_report(&sketch.reading));
+        }
+        let attribution = self.attribution(sketch, negative);
         let condition = self.condition(sketch);
         Some(ClaimDraft {
             predicate: predicate.name.clone(),
@@ -408,23 +409,35 @@ impl<'a> Emitter<'a> {
         ranges.into_iter().flatten().find(conditional)
     }
 
-    /// The chain of speakers; a verbal act of the last speaker is the act itself.
-    fn attribution(&self, sketch: &Sketch) -> Vec<Attribution> {
-        let (predicate, _) = resolve(self.ontology, sketch.at);
+    /// The chain of speakers; a verbal act of the last speaker is the act itself, and that he did not do it is only his word.
+    fn attribution(&self, sketch: &Sketch, negative: bool) -> Vec<Attribution> {
         let mut links: Vec<Attribution> = sketch
             .reading
             .links
             .iter()
             .filter_map(|link| self.link(link))
             .collect();
-        if predicate.verbal_act && self.is_of_speaker(sketch) {
+        if self.is_own_act(sketch, negative) {
             links.pop();
         }
         links
     }
 
+    /// Whether what is said is done by saying it: a verbal act of the last speaker, unless he says that he does not do it.
+    fn is_own_act(&self, sketch: &Sketch, negative: bool) -> bool {
+        let (predicate, frame) = resolve(self.ontology, sketch.at);
+        let by_words = frame
+            .slots
+            .get(&predicate.subject_role)
+            .is_some_and(|slots| slots.iter().any(|slot| slot.steps == [Step::Speaker]));
+        predicate.verbal_act && (!negative || by_words) && self.is_of_speaker(sketch)
+    }
+
     /// Whether the last speaker is who acts.
     fn is_of_speaker(&self, sketch: &Sketch) -> bool {
+        if is_disputed(&sketch.reading) {
+            return false;
+        }
         let last = sketch.reading.links.last();
         let source = last
             .and_then(|link| self.link(link))
@@ -537,4 +550,10 @@ fn contents(sketch: &Sketch) -> Vec<usize> {
 /// Backshifted tense after a verb of speaking says nothing about an end.
 fn within_report(reading: &Reading) -> bool {
     !reading.links.is_empty()
+}
+
+/// Whether the last speaker says that it is not so.
+fn is_disputed(reading: &Reading) -> bool {
+    let last = reading.links.last().map(|link| link.stance);
+    matches!(last, Some(Stance::Denies | Stance::Doubts))
 }

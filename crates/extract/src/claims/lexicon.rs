@@ -40,6 +40,9 @@ pub(crate) struct Words {
     light: Vec<SmolStr>,
     object_control: Vec<SmolStr>,
     condition_marks: Vec<SmolStr>,
+    question_words: Vec<SmolStr>,
+    hearsay_nouns: Vec<SmolStr>,
+    untrue_words: Vec<SmolStr>,
     negation_breakers: Vec<SmolStr>,
     human: Vec<SmolStr>,
     offices: Vec<SmolStr>,
@@ -61,6 +64,9 @@ impl Words {
             light: lexicon.light_verbs.clone(),
             object_control: lexicon.object_control.clone(),
             condition_marks: lexicon.condition_marks.clone(),
+            question_words: lexicon.question_words.clone(),
+            hearsay_nouns: lexicon.hearsay_nouns.clone(),
+            untrue_words: lexicon.untrue_words.clone(),
             negation_breakers: lexicon.negation_breakers.clone(),
             human: lexicon.human_nouns.clone(),
             offices: lexicon.offices.clone(),
@@ -160,6 +166,21 @@ impl Words {
     /// Whether a conjunction makes a condition.
     pub(crate) fn is_condition_mark(&self, word: &str) -> bool {
         self.condition_marks.iter().any(|mark| mark == word)
+    }
+
+    /// Whether an `if` clause of a word is a question.
+    pub(crate) fn asks(&self, word: &str) -> bool {
+        self.question_words.iter().any(|verb| verb == word)
+    }
+
+    /// Whether a noun means what is told without being known.
+    pub(crate) fn is_hearsay(&self, word: &str) -> bool {
+        self.hearsay_nouns.iter().any(|noun| noun == word)
+    }
+
+    /// Whether a word says that something is untrue.
+    pub(crate) fn is_untrue(&self, word: &str) -> bool {
+        self.untrue_words.iter().any(|untrue| untrue == word)
     }
 
     /// Whether an adverb lifts a negation.

@@ -12,6 +12,7 @@ mod sketch;
 mod subjects;
 mod timing;
 mod tree;
+mod untold;
 mod voices;
 
 use newsgraph_model::ontology::{Ontology, PredicateKind};

@@ -39,6 +39,9 @@ impl Emitter<'_> {
             return None;
         }
         let reading = self.finder.read(verb);
+        if reading.untold {
+            return None;
+        }
         let sentence = tree.discourse.sentence_at(verb)?;
         let span: TextSpan = tree.discourse.sentences[sentence].span;
         let predicate = SmolStr::from(format!("{RAW_PREFIX}{lemma}"));
@@ -50,7 +53,7 @@ impl Emitter<'_> {
         };
         let status = reading.status.unwrap_or(Status::Occurred);
         let mut time = self.finder.time_of(verb, &reading);
-        if status == Status::Occurred {
+        if status == Status::Occurred && !reading.negative {
             time = time.or_else(|| self.finder.time_before_report(&reading));
         }
         let roles = vec![role("agent", &subject)?, role("patient", &object)?];

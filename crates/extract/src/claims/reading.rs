@@ -2,7 +2,7 @@
 
 use newsgraph_annotate::{Dep, Pos, Tag};
 use newsgraph_model::ontology::Governor;
-use newsgraph_model::{Certainty, Status};
+use newsgraph_model::{Certainty, Stance, Status};
 
 use super::arguments::Finder;
 use super::voices::{Link, Voice};
@@ -20,6 +20,8 @@ pub(crate) struct Reading {
     pub(crate) past: bool,
     /// A finite present tense or participle, which a date to come makes a plan.
     pub(crate) present: bool,
+    /// The sentence leaves open whether it is so, or names it only to set it aside: `whether …`, `rather than …`.
+    pub(crate) untold: bool,
     /// The verb of the clause it depends on.
     pub(crate) condition: Option<usize>,
     /// Outermost first.
@@ -35,6 +37,7 @@ impl Reading {
             negative: false,
             past: false,
             present: false,
+            untold: false,
             condition: None,
             links: Vec::new(),
         }
@@ -55,7 +58,7 @@ impl Reading {
         self.certainty = Certainty::Certain;
     }
 
-    fn govern(&mut self, governor: &Governor) {
+    pub(super) fn govern(&mut self, governor: &Governor) {
         if let Some(status) = governor.status
             && (self.status.is_none() || self.weak)
         {
@@ -265,7 +268,12 @@ impl Finder<'_> {
         let mut current = from;
         let mut quotation = self.speech_at(current);
         let mut within_clause = true;
+        let mut within_statement = true;
         for _ in 0..60 {
+            within_statement &= tree.dep(current) != Dep::Relcl;
+            if within_statement && (self.is_open(current) || self.is_set_aside(current)) {
+                reading.untold = true;
+            }
             if tree.is_verb(current) {
                 self.read_asides(current, quotation.is_some(), reading);
                 if within_clause && reading.condition.is_none() {
@@ -281,12 +289,28 @@ impl Finder<'_> {
                 quotation = above;
             }
             match tree.dep(current) {
+                _ if let Some(noun) = self.hearsay_of(current) => {
+                    if within_clause {
+                        self.read_hearsay(current, noun, reading);
+                    }
+                    within_clause = false;
+                }
                 Dep::Xcomp | Dep::Ccomp | Dep::Pcomp => {
                     let governor = if tree.dep(current) == Dep::Pcomp {
                         tree.head(head).unwrap_or(head)
                     } else {
                         head
                     };
+                    let is_against = within_clause
+                        && tree.dep(current) == Dep::Pcomp
+                        && tree.lower(head) == "against"
+                        && self
+                            .words
+                            .clause_governor(&tree.lemma(governor))
+                            .is_some_and(|known| {
+                                matches!(known.status, None | Some(Status::Planned))
+                            });
+                    reading.negative ^= is_against;
                     within_clause = self.read_governor(current, governor, within_clause, reading);
                 }
                 // `hopes to` with a quotation between is often read as `hopes (in order) to`.
@@ -350,6 +374,9 @@ impl Finder<'_> {
         let stance = self.words.reporting(&lemma);
         if let Some(stance) = stance.filter(|_| tree.dep(clause) != Dep::Xcomp || finite) {
             self.report(governor, stance, reading);
+        }
+        if stance == Some(Stance::Denies) && tree.dep(clause) == Dep::Xcomp && !finite {
+            self.push_denier(governor, reading);
         }
         if !within_clause {
             return false;
@@ -439,7 +466,7 @@ impl Finder<'_> {
                 .is_some_and(|governor| governor.status.is_some())
     }
 
-    fn is_finite(&self, clause: usize) -> bool {
+    pub(super) fn is_finite(&self, clause: usize) -> bool {
         let tree = self.tree;
         if tree.first(clause, &[Dep::Nsubj, Dep::Nsubjpass]).is_none() {
             return false;

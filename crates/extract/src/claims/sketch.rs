@@ -148,6 +148,9 @@ impl Matcher<'_> {
             return Vec::new();
         }
         let mut reading = self.reading(token, predicate, frame);
+        if reading.untold {
+            return Vec::new();
+        }
         if frame.stance == Some(Stance::Asserts) && (reading.status.is_some() || reading.negative) {
             // `I must tell you`, `we would say` report nothing.
             return Vec::new();
@@ -379,7 +382,8 @@ impl Matcher<'_> {
             } else if slot.text {
                 found.extend(self.phrases.label_at(head));
             } else if is_clause {
-                if frame.stance.is_some() && tree.dep(head) == Dep::Xcomp {
+                let is_aim = frame.stance.is_some() && frame.stance != Some(Stance::Denies);
+                if is_aim && tree.dep(head) == Dep::Xcomp || self.finder.is_set_aside(head) {
                     continue;
                 }
                 found.push(Found {

@@ -158,6 +158,10 @@ impl Finder<'_> {
             let owner = tree.first(governor, &[Dep::Poss]);
             return owner.or_else(|| {
                 let above = tree.head(governor)?;
+                if tree.lower(preposition) == "for" && self.answers_for(above) {
+                    // `fined Roe a million dollars for polluting` is read as dollars for polluting.
+                    return self.answerable(above, n_left);
+                }
                 tree.is_verb(above)
                     .then(|| self.surface_subject(above, n_left))?
             });
@@ -166,14 +170,49 @@ impl Finder<'_> {
             tree.lower(preposition).as_str(),
             "of" | "for" | "from" | "into"
         ) {
-            if tree.is_passive(governor) {
-                return self.surface_subject(governor, n_left);
-            }
-            if let Some(object) = tree.first(governor, &[Dep::Dobj]) {
-                return Some(object);
+            if let Some(answerable) = self.answerable(governor, n_left) {
+                return Some(answerable);
             }
         }
         self.surface_subject(governor, n_left)
+    }
+
+    /// Whether a verb holds something done against or for its object: it has one, or is passive.
+    fn answers_for(&self, verb: usize) -> bool {
+        let tree = self.tree;
+        tree.is_verb(verb)
+            && (tree.is_passive(verb) || tree.first(verb, &[Dep::Dobj, Dep::Dative]).is_some())
+            && self.words.controls_object(&tree.lemma(verb))
+    }
+
+    /// Whom a verb holds something done against: its object, and no sum.
+    fn answerable(&self, verb: usize, n_left: usize) -> Option<usize> {
+        let tree = self.tree;
+        if tree.is_passive(verb) {
+            return self.surface_subject(verb, n_left);
+        }
+        let dative = tree
+            .with_dep(verb, &[Dep::Dative])
+            .find(|&dative| tree.is_noun(dative) || tree.token(dative).pos == Pos::Pron);
+        dative.or_else(|| {
+            let mut objects = tree.with_dep(verb, &[Dep::Dobj]);
+            let first = objects.next()?;
+            if !self.is_sum(first) {
+                return Some(first);
+            }
+            // `fined Roe $2 million`: the name may hang on the sum.
+            let named = tree
+                .with_dep(first, &[Dep::Nmod, Dep::Compound, Dep::Appos])
+                .find(|&child| tree.is_noun(child) && !self.is_sum(child));
+            objects.find(|&object| !self.is_sum(object)).or(named)
+        })
+    }
+
+    /// Whether a phrase is a sum of money: `$2 million`.
+    fn is_sum(&self, noun: usize) -> bool {
+        let tree = self.tree;
+        tree.token(noun).pos == Pos::Num
+            || matches!(tree.lemma(noun).as_str(), "dollar" | "euro" | "pound" | "$")
     }
 
     /// The noun that `who` or `which` stands for; any other token itself.

@@ -1,7 +1,7 @@
 //! Voices: who says what a sentence says, by quotations, reporting verbs and asides.
 
 use newsgraph_annotate::Dep;
-use newsgraph_model::{Stance, Status};
+use newsgraph_model::{Certainty, Stance, Status};
 
 use super::arguments::Finder;
 use super::reading::Reading;
@@ -138,7 +138,10 @@ impl Finder<'_> {
             self.read_verb(verb, &mut above);
         }
         // `would meet` after a past verb of speaking is `will meet`.
-        if reading.weak && reading.status == Some(Status::Hypothetical) && above.past {
+        let would = reading.weak
+            && reading.status == Some(Status::Hypothetical)
+            && reading.certainty != Certainty::Possible;
+        if would && above.past {
             reading.status = Some(Status::Planned);
         }
         let stance = if above.negative {

@@ -5,12 +5,19 @@ use newsgraph_model::MentionKind;
 
 use super::Resolver;
 use super::clusters::Growing;
+use super::kinds::{bare_noun, fits_kind, is_loose_role, qualifiers_agree};
 use crate::gazetteer::{Gender, NounClass};
 use crate::mentions::phrases::{Definiteness, Phrase};
 use crate::names::clean_name;
 
 /// How many sentences back a description reaches for what it could mean by salience alone.
 const REACH: usize = 6;
+
+/// Whom a text has called by a noun.
+enum Called {
+    One(usize),
+    Several,
+}
 
 impl Resolver<'_> {
     pub(super) fn add_description(&mut self, phrase: Phrase) {
@@ -70,6 +77,18 @@ impl Resolver<'_> {
     /// `the mayor, Jane Roe,`: the name after the description.
     fn following_name(&self, phrase: &Phrase) -> Option<Vec<usize>> {
         let words = self.words;
+        // `a spokesman for the mayor, Jane Roe,`: the name may be that of the spokesman.
+        let preposition = words.head(phrase.head);
+        let other = words.head(preposition);
+        if words.dep(phrase.head) == Dep::Pobj
+            && words.dep(preposition) == Dep::Prep
+            && self
+                .gazetteers
+                .noun(words.lower(other))
+                .is_some_and(|noun| matches!(noun.class, NounClass::Role | NounClass::Person))
+        {
+            return None;
+        }
         let appos = words
             .children(phrase.head)
             .find(|&child| words.dep(child) == Dep::Appos && child > phrase.head)?;
@@ -121,7 +140,10 @@ impl Resolver<'_> {
             .by_noun(phrase, qualifiers_agree)
             .or_else(|| self.by_noun(phrase, |_, _| true))
         {
-            return Some(found);
+            return match found {
+                Called::One(found) => Some(found),
+                Called::Several => self.new_person(phrase),
+            };
         }
         if let Some(found) = self.by_salience(phrase) {
             return Some(found);
@@ -170,8 +192,8 @@ impl Resolver<'_> {
         excluded
     }
 
-    /// The person whom the text has described with the same noun, the last mentioned of several.
-    fn by_noun(&self, phrase: &Phrase, agree: impl Fn(&str, &str) -> bool) -> Option<usize> {
+    /// The person whom the text has described with the same noun.
+    fn by_noun(&self, phrase: &Phrase, agree: impl Fn(&str, &str) -> bool) -> Option<Called> {
         let excluded = self.excluded(phrase);
         let noun = bare_noun(&phrase.noun);
         let fits = |cluster: usize| {
@@ -184,11 +206,15 @@ impl Resolver<'_> {
                 && self.gender_agrees(cluster, phrase)
         };
         let sentence = self.words.sentence(phrase.head);
-        self.salience.latest(sentence, 2 * REACH, fits).or_else(|| {
-            let mut all = (0..self.clusters.len().min(400)).filter(|&cluster| fits(cluster));
-            let first = all.next()?;
-            all.next().is_none().then_some(first)
-        })
+        match self.salience.within(sentence, 2 * REACH, fits).as_slice() {
+            [] => {
+                let mut all = (0..self.clusters.len().min(400)).filter(|&cluster| fits(cluster));
+                let first = all.next()?;
+                all.next().is_none().then_some(Called::One(first))
+            }
+            [only] => Some(Called::One(*only)),
+            [_, _, ..] => Some(Called::Several),
+        }
     }
 
     fn gender_agrees(&self, cluster: usize, phrase: &Phrase) -> bool {
@@ -224,6 +250,9 @@ impl Resolver<'_> {
         };
         let sentence = words.sentence(phrase.head);
         let ranked = self.salience.ranked(sentence, REACH, fits);
+        if is_office && !phrase.is_modified && ranked.len() > 1 {
+            return None;
+        }
         ranked.first().map(|&(cluster, _)| cluster)
     }
 
@@ -437,7 +466,21 @@ impl Resolver<'_> {
                         && !excluded.contains(&cluster)
                         && self.is_such_a_place(cluster, noun)
                 };
-                let found = self.salience.latest(sentence, 2 * REACH, fits);
+                let within = self.salience.within(sentence, 2 * REACH, fits);
+                let found = match within.as_slice() {
+                    [] => None,
+                    [only] => Some(*only),
+                    several if wanted == "GPE" || wanted == "Region" => several.first().copied(),
+                    several => {
+                        // Of several of a kind, only one that is called so is meant.
+                        let mut called =
+                            several.iter().filter(|&&known| self.is_called(known, noun));
+                        match (called.next(), called.next()) {
+                            (Some(&only), None) => Some(only),
+                            _ => return Some(self.unsettled(phrase)),
+                        }
+                    }
+                };
                 if let Some(found) = self
                     .eponymous_city(noun)
                     .or(found)
@@ -471,6 +514,23 @@ impl Resolver<'_> {
         let cluster = self.own_cluster(phrase);
         self.clusters[cluster].is_node = !is_loose && !is_vague;
         Some(cluster)
+    }
+
+    /// Whether a name or description of a thing has a noun in it: `Arden Bank` is called `the bank`.
+    fn is_called(&self, cluster: usize, noun: &str) -> bool {
+        let known = &self.clusters[cluster];
+        known.nouns.iter().any(|described| described == noun)
+            || known
+                .name
+                .split_whitespace()
+                .any(|word| word.to_lowercase() == noun)
+    }
+
+    /// A description that several may be meant by: a cluster of its own, which is no node.
+    fn unsettled(&mut self, phrase: &Phrase) -> usize {
+        let cluster = self.own_cluster(phrase);
+        self.clusters[cluster].is_node &= phrase.is_modified;
+        cluster
     }
 
     /// Countries and states have words for their people, most cities have none.
@@ -513,68 +573,4 @@ impl Resolver<'_> {
         let first = all.next()?;
         all.next().is_none().then_some(first)
     }
-}
-
-/// Whether a thing of one type can be described by a noun for another.
-fn fits_kind(known: &str, wanted: &str) -> bool {
-    if known == wanted {
-        return true;
-    }
-    match wanted {
-        "Company" => known == "Organization",
-        "Organization" => matches!(
-            known,
-            "Company" | "Party" | "GovernmentBody" | "MediaOutlet" | "Campaign"
-        ),
-        "GovernmentBody" | "MediaOutlet" => known == "Organization",
-        "Platform" => known == "MediaOutlet",
-        "Region" | "Facility" => false,
-        _ => false,
-    }
-}
-
-/// The noun without `vice`, `deputy`, `-elect`.
-fn bare_noun(noun: &str) -> &str {
-    let noun = noun.strip_suffix("-elect").unwrap_or(noun);
-    noun.strip_prefix("ex-").unwrap_or(noun)
-}
-
-/// `mayor-elect` may be called `mayor`, and `mayor` is not called `mayor-elect`.
-fn qualifiers_agree(known: &str, said: &str) -> bool {
-    !said.ends_with("-elect") || known.ends_with("-elect")
-}
-
-/// Roles that writers use for whoever is being spoken of.
-fn is_loose_role(noun: &str) -> bool {
-    matches!(
-        noun,
-        "leader"
-            | "candidate"
-            | "nominee"
-            | "billionaire"
-            | "politician"
-            | "businessman"
-            | "mogul"
-            | "socialist"
-            | "democratic socialist"
-            | "democrat"
-            | "republican"
-            | "conservative"
-            | "liberal"
-            | "progressive"
-            | "independent"
-            | "communist"
-            | "libertarian"
-            | "native"
-            | "tycoon"
-            | "frontrunner"
-            | "front-runner"
-            | "contender"
-            | "incumbent"
-            | "visitor"
-            | "veteran"
-            | "newcomer"
-            | "actor"
-            | "singer"
-    )
 }

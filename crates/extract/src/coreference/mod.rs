@@ -2,6 +2,7 @@
 
 pub(crate) mod clusters;
 pub(crate) mod descriptions;
+mod kinds;
 pub(crate) mod names;
 pub(crate) mod order;
 pub(crate) mod pronouns;
@@ -168,7 +169,16 @@ impl<'a> Resolver<'a> {
 
     fn add_name(&mut self, name: usize) {
         let tokens = self.names[name].tokens.clone();
-        let clusters: Vec<usize> = self.links[name].into_iter().collect();
+        let mut clusters: Vec<usize> = self.links[name].into_iter().collect();
+        if let Some(told) = names::address_before(self.words, &self.names[name])
+            && let [cluster] = clusters.as_slice()
+        {
+            // `Ms. Roe` is nobody of whom the text said `he`.
+            let known = self.clusters[*cluster].gender.get_or_insert(told);
+            if *known != told {
+                clusters.clear();
+            }
+        }
         let head = self.words.head_of(&tokens);
         self.push_mention(tokens, head, MentionKind::Named, clusters);
     }

@@ -77,7 +77,7 @@ fn is_full(span: &NameSpan, surface: &str) -> bool {
 }
 
 /// The gender that `Mr.` or `Mrs.` in front of the name tells.
-fn address_before(words: &Words<'_>, span: &NameSpan) -> Option<Gender> {
+pub(super) fn address_before(words: &Words<'_>, span: &NameSpan) -> Option<Gender> {
     let before = words.lower_before(span.tokens.start);
     let told = crate::names::ADDRESSES
         .iter()

@@ -73,4 +73,21 @@ impl Salience {
             .map(|recent| recent.cluster)
             .find(|&cluster| fits(cluster))
     }
+
+    /// The clusters within reach that fit, each once, the last mentioned first.
+    pub(crate) fn within(
+        &self,
+        sentence: usize,
+        reach: usize,
+        fits: impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        let mut found = Vec::new();
+        for recent in self.recent.iter().rev() {
+            let near = sentence.abs_diff(recent.sentence) <= reach;
+            if near && !found.contains(&recent.cluster) && fits(recent.cluster) {
+                found.push(recent.cluster);
+            }
+        }
+        found
+    }
 }

@@ -255,6 +255,15 @@ pub struct Lexicon {
     pub object_control: Vec<SmolStr>,
     /// Conjunctions that make a condition: `if`.
     pub condition_marks: Vec<SmolStr>,
+    /// Verbs and adjectives whose `if` clause is a question: `wonder`.
+    #[serde(default)]
+    pub question_words: Vec<SmolStr>,
+    /// Nouns of what is told without being known: `rumor`.
+    #[serde(default)]
+    pub hearsay_nouns: Vec<SmolStr>,
+    /// What a sentence calls what it takes for untrue: `false`, `baseless`.
+    #[serde(default)]
+    pub untrue_words: Vec<SmolStr>,
     /// Adverbs that lift a negation: `not just`.
     pub negation_breakers: Vec<SmolStr>,
     /// Nouns of people without names that may fill a role as words: `reporters`.
