@@ -166,13 +166,12 @@ impl Finder<'_> {
                     .then(|| self.surface_subject(above, n_left))?
             });
         }
-        if matches!(
+        let of_object = matches!(
             tree.lower(preposition).as_str(),
             "of" | "for" | "from" | "into"
-        ) {
-            if let Some(answerable) = self.answerable(governor, n_left) {
-                return Some(answerable);
-            }
+        );
+        if of_object && let Some(answerable) = self.answerable(governor, n_left) {
+            return Some(answerable);
         }
         self.surface_subject(governor, n_left)
     }

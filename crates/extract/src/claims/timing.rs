@@ -28,7 +28,13 @@ impl Finder<'_> {
                 Status::Occurred | Status::Historical | Status::Alleged | Status::Denied
             ),
         };
-        let to_come = to_come || reading.present && !reading.past && self.is_progressive(trigger);
+        // `may have met in May` looks back.
+        let is_perfect = self
+            .tree
+            .with_dep(trigger, &[Dep::Aux])
+            .any(|aux| self.tree.lemma(aux) == "have");
+        let to_come = to_come && !is_perfect
+            || reading.present && !reading.past && self.is_progressive(trigger);
         Some(if to_come { date.future } else { date.past })
     }
 

@@ -18,6 +18,9 @@ impl Finder<'_> {
             )
             .filter(|&mark| mark < clause)
             .map(|mark| tree.lower(mark));
+        if self.is_asked_directly(clause) {
+            return true;
+        }
         let asks = |head: usize| head < clause && self.words.asks(&tree.lemma(head));
         marks.any(|mark| match mark.as_str() {
             "whether" => true,
@@ -28,6 +31,21 @@ impl Finder<'_> {
             },
             _ => false,
         })
+    }
+
+    /// Whether a clause is a question that `yes` or `no` answers: `Did Roe meet Dorn?`
+    fn is_asked_directly(&self, clause: usize) -> bool {
+        let tree = self.tree;
+        let Some(subject) = tree.first(clause, &[Dep::Nsubj, Dep::Nsubjpass]) else {
+            return false;
+        };
+        let (first, last) = tree.subtree(clause);
+        let (subject_first, _) = tree.subtree(subject);
+        let is_inverted = tree
+            .with_dep(clause, &[Dep::Aux, Dep::Auxpass])
+            .next()
+            .is_some_and(|auxiliary| auxiliary < subject_first && auxiliary <= first + 1);
+        is_inverted && (clause..=last).any(|idx| tree.text(idx) == "?")
     }
 
     /// Whether a clause is what is not done: `rather than …`, `instead of …ing`, `without …ing`.

@@ -213,6 +213,9 @@ impl Linker<'_> {
             return Some(cluster);
         }
         let cluster = self.add(span, surface);
+        if address.is_some() {
+            self.clusters[cluster].gender = address;
+        }
         self.by_key.insert(key, cluster);
         Some(cluster)
     }
