@@ -160,7 +160,9 @@ impl Finder<'_> {
                 && !matches!(tree.dep(child), Dep::Cc | Dep::Punct | Dep::Advmod)
         });
         let own_subject = tree.first(next, &[Dep::Nsubj, Dep::Nsubjpass]).is_some();
-        if closed || own_subject {
+        // `interrupted and told Roe to leave`: whom the second verb sends is only its own object.
+        let is_own = tree.first(next, &[Dep::Xcomp, Dep::Ccomp]).is_some();
+        if closed || own_subject || is_own {
             return Vec::new();
         }
         let objects = tree.with_dep(next, &[Dep::Dobj]);
