@@ -46,7 +46,7 @@ fn ambiguous(words: &str, candidates: &[Entity]) -> anyhow::Error {
                 entity.id,
                 plain(&entity.name),
                 entity.entity_type,
-                sources(&entity)
+                sources(entity)
             )
         })
         .collect();
