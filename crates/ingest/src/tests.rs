@@ -197,9 +197,18 @@ fn directories_are_walked_in_order_and_links_are_not_followed() {
     std::os::unix::fs::symlink("/etc", folder.path().join("outside")).expect("a link");
     let mut texts = Vec::new();
     find_articles(&[folder.path().to_owned()], &mut |found| {
-        texts.push(found.map_or_else(|error| error.to_string(), |found| found.article.text));
+        texts.push(match found {
+            Ok(found) => found.article.text,
+            Err(SourceError::Skipped { place }) => {
+                place.replace(&folder.path().display().to_string(), "skipped ")
+            }
+            Err(fault) => fault.to_string(),
+        });
     });
-    assert_eq!(texts, ["A.", "B."]);
+    assert_eq!(
+        texts,
+        ["A.", "B.", "skipped /outside", "skipped /picture.png"]
+    );
     let mut faults = Vec::new();
     find_articles(&[PathBuf::from("no such file")], &mut |found| {
         faults.push(shown(found));
