@@ -10,7 +10,7 @@ use crate::document::{Document, Span};
 use crate::entity::Entity;
 use crate::ontology::Predicate;
 use crate::page::connection;
-use crate::reading::{Reading, read_failure};
+use crate::reading::Reading;
 use crate::relation::{EventTime, Literal, Relation};
 use crate::vocabulary::{Certainty, Polarity, Stance, Status};
 
@@ -360,12 +360,7 @@ impl Claim {
 
     /// The relations it supports: several when a role has several fillers; none when it is not in the graph at the moment read.
     async fn relations(&self) -> async_graphql::Result<Vec<Relation>> {
-        let ids = self
-            .reading
-            .snapshot
-            .view
-            .relations_of_claim(self.row.id)
-            .map_err(read_failure)?;
+        let ids = self.reading.relations_of_claim(self.row.id)?;
         self.reading.budget().spend_nodes(ids.len())?;
         let mut relations = Vec::with_capacity(ids.len());
         for id in ids {

@@ -499,12 +499,7 @@ impl Document {
             .iter()
             .flat_map(|extraction| extraction.claims.iter())
         {
-            for id in reading
-                .snapshot
-                .view
-                .relations_of_claim(claim.id)
-                .map_err(read_failure)?
-            {
+            for id in reading.relations_of_claim(claim.id)? {
                 let Some(header) = reading.snapshot.topology.relation(id) else {
                     continue;
                 };

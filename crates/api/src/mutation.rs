@@ -311,11 +311,7 @@ impl Mutation {
         });
         let mut relation = None;
         if let Some(claim) = &claim {
-            let ids = reading
-                .snapshot
-                .view
-                .relations_of_claim(claim.row.id)
-                .map_err(read_failure)?;
+            let ids = reading.relations_of_claim(claim.row.id)?;
             relation = ids
                 .first()
                 .map(|id| Relation::read(&reading, *id))

@@ -22,6 +22,22 @@ pub(crate) struct PageInfo {
     sequence: Sequence,
 }
 
+impl PageInfo {
+    fn around<T>(
+        items: &[(String, T)],
+        (has_previous_page, has_next_page): (bool, bool),
+        reading: &Reading,
+    ) -> Self {
+        Self {
+            has_next_page,
+            has_previous_page,
+            start_cursor: items.first().map(|(cursor, _)| cursor.clone()),
+            end_cursor: items.last().map(|(cursor, _)| cursor.clone()),
+            sequence: Sequence(reading.sequence()),
+        }
+    }
+}
+
 /// A count that stops at a bound, so that it is always quick.
 #[derive(Clone, Copy, Debug, SimpleObject)]
 pub(crate) struct Count {
@@ -78,7 +94,14 @@ impl PageArguments {
         }
     }
 
-    fn size(&self) -> Result<(usize, bool), Failure> {
+    /// The key that the page starts after.
+    pub(crate) fn place(&self) -> Option<Result<String, Failure>> {
+        let cursor = self.after.as_ref()?;
+        Some(Cursor::parse(cursor).map(|cursor| cursor.key))
+    }
+
+    /// Items of the page, and whether they are the last before a place.
+    pub(crate) fn size(&self) -> Result<(usize, bool), Failure> {
         let (given, backward) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
                 return Err(Failure::bad_input("`first` and `last` are both given")
@@ -149,12 +172,44 @@ pub(crate) struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The page that starts a list read from the place of `after` on; with one key more than asked for when there is more.
+    pub(crate) fn starting<K: ToString>(
+        mut keys: Vec<K>,
+        arguments: &PageArguments,
+        reading: &Reading,
+        total: usize,
+        item: impl FnMut(K) -> Result<Option<T>, Failure>,
+    ) -> Result<Self, Failure> {
+        let (size, _) = arguments.size()?;
+        let has_next_page = keys.len() > size;
+        keys.truncate(size);
+        let items = Self::items(keys, reading, item)?;
+        let has_previous_page = arguments.after.is_some();
+        let info = PageInfo::around(&items, (has_previous_page, has_next_page), reading);
+        Ok(Self { items, info, total })
+    }
+
+    /// Makes the items of some keys, with their cursors.
+    fn items<K: ToString>(
+        keys: Vec<K>,
+        reading: &Reading,
+        mut item: impl FnMut(K) -> Result<Option<T>, Failure>,
+    ) -> Result<Vec<(String, T)>, Failure> {
+        reading.budget().spend_nodes(keys.len())?;
+        let mut items = Vec::with_capacity(keys.len());
+        for key in keys {
+            let cursor = Cursor::write(reading.sequence(), &key.to_string());
+            items.extend(item(key)?.map(|item| (cursor, item)));
+        }
+        Ok(items)
+    }
+
     /// Cuts a page out of a list of keys and makes its items. `reading` must be that of [`PageArguments::reading`].
     pub(crate) fn cut<K: ToString>(
         keys: Vec<K>,
         arguments: &PageArguments,
         reading: &Reading,
-        mut item: impl FnMut(K) -> Result<Option<T>, Failure>,
+        item: impl FnMut(K) -> Result<Option<T>, Failure>,
     ) -> Result<Self, Failure> {
         let (size, backward) = arguments.size()?;
         let place = |cursor: &String| {
@@ -184,19 +239,9 @@ impl<T> Page<T> {
         } else {
             end = end.min(start.saturating_add(size));
         }
-        reading.budget().spend_nodes(end.saturating_sub(start))?;
-        let mut items = Vec::with_capacity(end.saturating_sub(start));
-        for key in keys.into_iter().take(end).skip(start) {
-            let cursor = Cursor::write(reading.sequence(), &key.to_string());
-            items.extend(item(key)?.map(|item| (cursor, item)));
-        }
-        let info = PageInfo {
-            has_next_page: end < total,
-            has_previous_page: start > 0,
-            start_cursor: items.first().map(|(cursor, _)| cursor.clone()),
-            end_cursor: items.last().map(|(cursor, _)| cursor.clone()),
-            sequence: Sequence(reading.sequence()),
-        };
+        let keys = keys.into_iter().take(end).skip(start).collect();
+        let items = Self::items(keys, reading, item)?;
+        let info = PageInfo::around(&items, (start > 0, end < total), reading);
         Ok(Self { items, info, total })
     }
 }

@@ -250,6 +250,15 @@ impl Reading {
             .map(Arc::new))
     }
 
+    /// The relations that a claim supports; none when its source is not live.
+    pub(crate) fn relations_of_claim(&self, id: ClaimId) -> Result<Vec<RelationId>, Failure> {
+        let supported = self.snapshot.view.supported_by(id).map_err(read_failure)?;
+        Ok(supported
+            .into_iter()
+            .map(|support| support.relation)
+            .collect())
+    }
+
     pub(crate) fn claim(
         &self,
         id: ClaimId,

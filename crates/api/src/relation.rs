@@ -1,10 +1,12 @@
 //! Relations and their assertions.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use async_graphql::{ID, Object, SimpleObject, Union};
-use newsgraph_model::{ClaimRef, RelationId, SourceId, Term as Filler};
+use newsgraph_model::{ClaimId, RelationId, SourceId, Term as Filler};
+use newsgraph_store::AssertionClaim;
 
 use crate::claim::{Claim, ClaimConnection};
 use crate::code::Failure;
@@ -34,7 +36,7 @@ connection!(
 #[derive(Clone)]
 pub(crate) struct Assertion {
     relation: Relation,
-    place: usize,
+    row: Arc<newsgraph_model::Assertion>,
 }
 
 connection!(
@@ -204,12 +206,7 @@ impl Relation {
             },
             Filler::Literal(value) => Term::Literal(Literal::new(value)),
             Filler::Claim(id) => {
-                let relations = self
-                    .reading
-                    .snapshot
-                    .view
-                    .relations_of_claim(*id)
-                    .map_err(read_failure)?;
+                let relations = self.reading.relations_of_claim(*id)?;
                 let relation = relations
                     .first()
                     .map(|id| Self::read(&self.reading, *id))
@@ -272,35 +269,86 @@ impl Relation {
         })
     }
 
-    fn assertions_seen(&self, reading: &Reading) -> Vec<usize> {
-        let assertions = self.row.assertions.iter().enumerate();
-        assertions
-            .filter(|(_, assertion)| assertion.views.is_in(reading.view))
-            .map(|(place, _)| place)
-            .collect()
+    /// Its assertions in the view read.
+    fn assertions_seen(
+        &self,
+        reading: &Reading,
+    ) -> Result<Vec<newsgraph_model::Assertion>, Failure> {
+        let view = &reading.snapshot.view;
+        let mut assertions = view.assertions(self.row.id).map_err(read_failure)?;
+        assertions.retain(|assertion| assertion.views.is_in(reading.view));
+        Ok(assertions)
     }
 
-    /// A page of claims; of those a collection's documents make when one is read.
+    /// A page of the claims of some assertions; of those a collection's documents make when one is read.
     fn claims_page(
         reading: &Reading,
-        claims: impl Iterator<Item = ClaimRef>,
+        assertions: &[newsgraph_model::Assertion],
         arguments: &PageArguments,
     ) -> Result<ClaimConnection, Failure> {
-        let mut seen = BTreeSet::new();
-        let mut sources = std::collections::BTreeMap::new();
-        let mut ids = Vec::new();
-        for claim in claims {
-            if seen.insert(claim.claim) && in_collection(reading, claim.source)? {
-                sources.insert(claim.claim, claim.source);
-                ids.push(claim.claim);
+        let ids: Vec<_> = assertions.iter().map(|assertion| assertion.id).collect();
+        let read = |after, limit| {
+            let claims = reading.snapshot.view.claims_of(&ids, after, limit);
+            claims.map_err(read_failure)
+        };
+        let item = |place: ClaimPlace| Claim::read_from(reading, place.source, place.claim);
+        let (size, backward) = arguments.size()?;
+        if reading.collection.is_none() && !backward {
+            let after = arguments.place().transpose()?;
+            let after = after.as_deref().map(claim_place).transpose()?;
+            let rows = read(after, size + 1)?;
+            let support = assertions.iter().map(|assertion| assertion.support);
+            let total = support.map(|support| support.claims as usize).sum();
+            let keys = rows.into_iter().map(ClaimPlace::of).collect();
+            let page = Page::starting(keys, arguments, reading, total, item)?;
+            return Ok(ClaimConnection(page));
+        }
+        let mut keys = Vec::new();
+        for row in read(None, usize::MAX)? {
+            if in_collection(reading, row.1)? {
+                keys.push(ClaimPlace::of(row));
             }
         }
-        let page = Page::cut(ids, arguments, reading, |id| match sources.get(&id) {
-            Some(source) => Claim::read_from(reading, *source, id),
-            None => Ok(None),
-        })?;
-        Ok(ClaimConnection(page))
+        Ok(ClaimConnection(Page::cut(keys, arguments, reading, item)?))
     }
+}
+
+/// The place of a claim among those of a relation: by publication, then by id.
+struct ClaimPlace {
+    published: i64,
+    claim: ClaimId,
+    source: SourceId,
+}
+
+impl ClaimPlace {
+    fn of((place, source): (AssertionClaim, SourceId)) -> Self {
+        Self {
+            published: place.published,
+            claim: place.claim,
+            source,
+        }
+    }
+}
+
+impl fmt::Display for ClaimPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.published, self.claim)
+    }
+}
+
+/// The publication and id in a cursor of a list of claims.
+fn claim_place(key: &str) -> Result<(i64, ClaimId), Failure> {
+    let parse = || {
+        let (published, claim) = key.split_once(' ')?;
+        Some((published.parse().ok()?, claim.parse().ok()?))
+    };
+    parse().ok_or_else(|| {
+        Failure::new(
+            crate::ErrorCode::BadCursor,
+            "the cursor is not of this list",
+        )
+        .hint("ask for the first page again")
+    })
 }
 
 fn in_collection(reading: &Reading, source: SourceId) -> Result<bool, Failure> {
@@ -385,20 +433,14 @@ impl Relation {
             )
             .into());
         };
-        let places = relation.assertions_seen(&reading);
-        let ids: Vec<String> = places
-            .iter()
-            .map(|&place| relation.row.assertions[place].id.to_string())
-            .collect();
-        let mut places = ids
-            .iter()
-            .cloned()
-            .zip(places)
-            .collect::<std::collections::BTreeMap<_, _>>();
+        let seen = relation.assertions_seen(&reading)?;
+        let ids: Vec<_> = seen.iter().map(|assertion| assertion.id).collect();
+        let rows = seen.into_iter().map(|row| (row.id, Arc::new(row)));
+        let mut rows = rows.collect::<BTreeMap<_, _>>();
         let page = Page::cut(ids, &arguments, &reading, |id| {
-            Ok(places.remove(&id).map(|place| Assertion {
+            Ok(rows.remove(&id).map(|row| Assertion {
                 relation: relation.clone(),
-                place,
+                row,
             }))
         })?;
         Ok(AssertionConnection(page))
@@ -420,18 +462,8 @@ impl Relation {
             before,
         };
         let reading = arguments.reading(&self.reading.in_view(view))?;
-        let row = reading
-            .relation(self.row.id)?
-            .unwrap_or_else(|| Arc::clone(&self.row));
-        let seen = row
-            .assertions
-            .iter()
-            .filter(|assertion| assertion.views.is_in(reading.view));
-        Ok(Self::claims_page(
-            &reading,
-            seen.flat_map(|assertion| assertion.claims.iter().copied()),
-            &arguments,
-        )?)
+        let seen = self.assertions_seen(&reading)?;
+        Ok(Self::claims_page(&reading, &seen, &arguments)?)
     }
 
     /// Which of the five basic views it is in, over all its assertions whatever view is read; never REPORTED or ALL. [ASSERTED, NEGATED] means that some say so and others say not.
@@ -490,17 +522,11 @@ impl Relation {
     }
 }
 
-impl Assertion {
-    fn row(&self) -> &newsgraph_model::Assertion {
-        &self.relation.row.assertions[self.place]
-    }
-}
-
 #[Object]
 impl Assertion {
     /// Hash of relation, status, polarity and chain. Not an id for `node`.
     async fn id(&self) -> ID {
-        self.row().id.to_string().into()
+        self.row.id.to_string().into()
     }
 
     async fn relation(&self) -> Relation {
@@ -508,17 +534,17 @@ impl Assertion {
     }
 
     async fn status(&self) -> Status {
-        self.row().status.into()
+        self.row.status.into()
     }
 
     async fn polarity(&self) -> Polarity {
-        self.row().polarity.into()
+        self.row.polarity.into()
     }
 
     /// The chain of who says so, outermost first. Empty means the narrator.
     async fn speakers(&self) -> async_graphql::Result<Vec<Speaker>> {
-        let mut speakers = Vec::with_capacity(self.row().speakers.len());
-        for speaker in &self.row().speakers {
+        let mut speakers = Vec::with_capacity(self.row.speakers.len());
+        for speaker in &self.row.speakers {
             let source = match self.relation.term(&speaker.source)? {
                 Term::Entity(entity) => SpeakerSource::Entity(entity),
                 Term::Literal(literal) => SpeakerSource::Literal(literal),
@@ -536,16 +562,16 @@ impl Assertion {
 
     /// The surest wording among its claims.
     async fn certainty(&self) -> Certainty {
-        self.row().certainty.into()
+        self.row.certainty.into()
     }
 
     /// Which of the five basic views it is in; never REPORTED or ALL.
     async fn views(&self) -> Vec<View> {
-        self.row().views.views().map(View::from).collect()
+        self.row.views.views().map(View::from).collect()
     }
 
     async fn support(&self) -> Support {
-        self.row().support.into()
+        self.row.support.into()
     }
 
     async fn claims(
@@ -555,10 +581,7 @@ impl Assertion {
     ) -> async_graphql::Result<ClaimConnection> {
         let arguments = PageArguments::forward(Some(first), after);
         let reading = arguments.reading(&self.relation.reading)?;
-        Ok(Relation::claims_page(
-            &reading,
-            self.row().claims.iter().copied(),
-            &arguments,
-        )?)
+        let row = std::slice::from_ref(&*self.row);
+        Ok(Relation::claims_page(&reading, row, &arguments)?)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
-    Assertion, Claim, ClaimRef, DocumentId, EntityId, Evidence, Filler, Polarity, Precision,
+    Assertion, Claim, ClaimId, DocumentId, EntityId, Evidence, Filler, Polarity, Precision,
     Relation, RelationTime, Term,
 };
 use newsgraph_store::{ReadView, StoredDocument};
@@ -143,10 +143,14 @@ impl<'a> Words<'a> {
     }
 
     /// The sentences behind an assertion, at most `limit`, each sentence once.
-    pub(crate) fn quotes(&mut self, claims: &[ClaimRef], limit: usize) -> Result<Vec<Quote>> {
+    pub(crate) fn quotes(
+        &mut self,
+        claims: impl IntoIterator<Item = ClaimId>,
+        limit: usize,
+    ) -> Result<Vec<Quote>> {
         let mut quotes: Vec<Quote> = Vec::new();
         for claim in claims {
-            let Some((_, claim)) = self.view.claim(claim.claim)? else {
+            let Some((_, claim)) = self.view.claim(claim)? else {
                 continue;
             };
             for evidence in &claim.evidence {
@@ -202,13 +206,14 @@ impl<'a> Words<'a> {
     /// A relation as JSON for programs that call the command line.
     pub(crate) fn relation_json(&mut self, relation: &Relation) -> Result<Value> {
         let mut assertions = Vec::new();
-        for assertion in &relation.assertions {
+        for assertion in &self.view.assertions(relation.id)? {
             let mut speakers = Vec::new();
             for speaker in &assertion.speakers {
                 speakers
                     .push(json!({"source": self.term(&speaker.source)?, "stance": speaker.stance}));
             }
-            let quotes = self.quotes(&assertion.claims, 10)?;
+            let claims = first_claims(self.view, assertion)?;
+            let quotes = self.quotes(claims, 10)?;
             let evidence: Vec<Value> = quotes
                 .iter()
                 .map(|quote| {
@@ -306,3 +311,9 @@ fn is_harmless(c: char) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+/// The claims of an assertion that were published first: as many as are looked through for quotes.
+pub(crate) fn first_claims(view: &ReadView, assertion: &Assertion) -> Result<Vec<ClaimId>> {
+    let claims = view.claims_of(&[assertion.id], None, 64)?;
+    Ok(claims.into_iter().map(|(place, _)| place.claim).collect())
+}

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use newsgraph_model::wire::{GraphEvidence, GraphReference, GraphRelation, GraphTime};
 use newsgraph_model::{
-    AssertionId, Claim, ClaimId, ClaimRef, ClusterId, EntityId, Evidence, Relation, RelationId,
-    Term, View, ViewSet,
+    AssertionId, Claim, ClaimId, ClusterId, EntityId, Evidence, Relation, RelationId, Term, View,
+    ViewSet,
 };
 use newsgraph_resolve::{ResolvedClaim, SourceFacts, name_key, node_of, resolve_claims};
 use newsgraph_store::{ReadError, ReadView};
@@ -56,25 +56,20 @@ impl<'a> SourceRows<'a> {
         let mut rows: Vec<Row<'a>> = Vec::new();
         for claim in in_text_order(&facts.claims) {
             let triples = resolved.remove(&claim.id).unwrap_or_default();
-            for relation in relations_of(view, claim.id)? {
-                let reference = ClaimRef {
-                    source: facts.source,
-                    claim: claim.id,
+            for supported in view.supported_by(claim.id)? {
+                let Some(relation) = view.relation(supported.relation)? else {
+                    continue;
                 };
-                let assertion = relation
-                    .assertions
-                    .iter()
-                    .find(|assertion| assertion.claims.contains(&reference));
-                let (Some(assertion), Some(triple)) = (assertion, triple_of(&triples, &relation))
-                else {
+                let Some(triple) = triple_of(&triples, &relation) else {
                     continue;
                 };
                 let place = *places
-                    .entry((relation.id, assertion.id))
+                    .entry((relation.id, supported.assertion))
                     .or_insert_with(|| {
+                        let stances = triple.speakers.iter().map(|speaker| speaker.stance);
                         rows.push(Row {
                             relation: relation.id,
-                            views: assertion.views,
+                            views: ViewSet::of(triple.status, triple.polarity, stances),
                             parts: Vec::new(),
                         });
                         rows.len() - 1
@@ -263,16 +258,6 @@ fn in_text_order(claims: &[Claim]) -> Vec<&Claim> {
     let mut sorted: Vec<&Claim> = claims.iter().collect();
     sorted.sort_by_key(|claim| place(claim));
     sorted
-}
-
-fn relations_of(view: &ReadView, claim: ClaimId) -> Result<Vec<Relation>, ReadError> {
-    let mut relations = Vec::new();
-    for id in view.relations_of_claim(claim)? {
-        relations.extend(view.relation(id)?);
-    }
-    relations.sort_by_key(|relation| relation.id);
-    relations.dedup_by_key(|relation| relation.id);
-    Ok(relations)
 }
 
 /// Which of a claim's triples stands for a relation: the relation may spell a literal, or name a nested claim, as another

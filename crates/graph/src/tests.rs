@@ -70,7 +70,7 @@ pub(crate) fn relation(line: &str) -> Relation {
         object: (words[2] != "-").then(|| term(words[2])),
         roles: Vec::new(),
         time: None,
-        assertions: Vec::new(),
+        status: newsgraph_model::Status::Occurred,
         support: Support {
             claims: 1,
             documents: 1,

@@ -90,7 +90,7 @@ pub struct Support {
     pub attested: u32,
     /// Documents with at least one such claim.
     pub documents: u32,
-    /// Independent publishers: documents of one publisher, or with one text, count once.
+    /// Independent publishers: documents of one publisher count once, and of documents with one text only the first.
     pub publishers: u32,
     /// Different speakers it is attributed to.
     pub speakers: u32,
@@ -99,7 +99,7 @@ pub struct Support {
 /// Claims that say the same of one relation in the same way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assertion {
-    /// Hash of relation, status, polarity and chain.
+    /// Half of the relation's id, then hash of relation, status, polarity and chain.
     pub id: AssertionId,
     /// Whether it happened.
     pub status: Status,
@@ -117,8 +117,6 @@ pub struct Assertion {
     pub views: ViewSet,
     /// What stands behind it.
     pub support: Support,
-    /// Its claims, sorted.
-    pub claims: Vec<ClaimRef>,
 }
 
 /// When a relation happens or holds, put together from its claims.
@@ -135,7 +133,7 @@ pub struct RelationTime {
 /// An event or state in the graph: assertions about one happening.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relation {
-    /// Hash of predicate, identifying roles and time group.
+    /// Hash of predicate, subject, object, identifying roles (8 bytes), then of the time group.
     pub id: RelationId,
     /// What kind of event, state or statement.
     pub predicate: PredicateName,
@@ -143,12 +141,12 @@ pub struct Relation {
     pub subject: Term,
     /// Whom or what it is about; `None` gives no edge.
     pub object: Option<Term>,
-    /// All other roles, sorted by name, fillers sorted.
+    /// All other roles, sorted by name; of each the first 16 fillers in order. Its claims have all.
     pub roles: Vec<(RoleName, Vec<Term>)>,
     /// When, over all its claims.
     pub time: Option<RelationTime>,
-    /// Who says what about it, sorted by status, polarity and chain.
-    pub assertions: Vec<Assertion>,
+    /// Whether it happened, as the strongest of its assertions says: asserted before planned, claimed, possible, negated.
+    pub status: Status,
     /// What stands behind it, over all assertions.
     pub support: Support,
     /// Highest confidence among its claims.

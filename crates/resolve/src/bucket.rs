@@ -6,7 +6,7 @@ use newsgraph_model::ontology::{Ontology, Predicate};
 use newsgraph_model::{
     Claim, ClaimId, ClaimRef, ClusterId, EntityId, EventTime, Filler, IdHasher, Speaker, Term,
 };
-use smol_str::{SmolStr, ToSmolStr};
+use smol_str::SmolStr;
 
 use crate::facts::SourceFacts;
 use crate::names::{name_key, place_of};
@@ -110,13 +110,6 @@ impl Resolution<'_> {
         roles: &[(SmolStr, Vec<Term>)],
     ) -> ResolvedClaim {
         let facts = self.facts;
-        let source = facts.source.to_smolstr();
-        let text_key = facts.text_id.map_or(0, |text_id| {
-            let bytes = text_id.as_bytes();
-            u64::from_be_bytes([
-                bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7],
-            ])
-        });
         ResolvedClaim {
             claim: ClaimRef {
                 source: facts.source,
@@ -146,8 +139,8 @@ impl Resolution<'_> {
             confidence: claim.confidence,
             inferred: claim.inferred,
             nested: claim.nested,
-            publisher: facts.publisher.clone().unwrap_or(source),
-            text_key,
+            publisher: facts.publisher.clone(),
+            copy: facts.copy,
             collections: facts.collections.clone(),
         }
     }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
-    ClaimId, Entity, EntityId, Judgement, JudgementId, Relation, RelationId, SourceId,
+    Assertion, AssertionId, ClaimId, Entity, EntityId, Judgement, JudgementId, Relation,
+    RelationId, SourceId,
 };
 
 use crate::bucket::resolve_claims;
 use crate::facts::SourceFacts;
-use crate::grouping::relations_of;
 use crate::identity::{components, displayed_ids, entity_of};
+use crate::relations::{AssertionClaim, Supported, relations_of};
 use crate::resolved::{BucketKey, ResolvedClaim};
 use crate::rows::{NameNode, NodeId};
 use crate::update::{add, contributions};
@@ -34,8 +35,12 @@ pub struct Graph {
     pub entities: BTreeMap<EntityId, Entity>,
     /// Relations.
     pub relations: BTreeMap<RelationId, Relation>,
-    /// The relation that each live claim supports through each of its buckets.
-    pub claim_relations: BTreeMap<(ClaimId, BucketKey), RelationId>,
+    /// The assertions of each relation.
+    pub assertions: BTreeMap<(RelationId, AssertionId), Assertion>,
+    /// The source of each claim of an assertion.
+    pub assertion_claims: BTreeMap<AssertionClaim, SourceId>,
+    /// What each live claim supports through each of its buckets.
+    pub claim_relations: BTreeMap<(ClaimId, BucketKey), Supported>,
 }
 
 /// The graph of a live set: plain, from nothing, in memory. The reference that every other path must equal.
@@ -69,17 +74,23 @@ pub fn derive(live: &LiveSet, ontology: &Ontology) -> Graph {
         ..Graph::default()
     };
     for (bucket, claims) in buckets {
-        for relation in relations_of(bucket, &claims, ontology) {
-            for claim in relation
-                .assertions
-                .iter()
-                .flat_map(|assertion| &assertion.claims)
-            {
+        for told in relations_of(bucket, &claims, ontology) {
+            let id = told.relation.id;
+            for (place, claim) in told.claims {
+                let supported = Supported {
+                    relation: id,
+                    assertion: place.assertion,
+                };
                 graph
                     .claim_relations
-                    .insert((claim.claim, bucket), relation.id);
+                    .insert((claim.claim, bucket), supported);
+                graph.assertion_claims.insert(place, claim.source);
             }
-            graph.relations.insert(relation.id, relation);
+            let assertions = told.assertions.into_iter();
+            graph
+                .assertions
+                .extend(assertions.map(|assertion| ((id, assertion.id), assertion)));
+            graph.relations.insert(id, told.relation);
         }
     }
     graph

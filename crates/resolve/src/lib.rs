@@ -5,23 +5,29 @@
 //! and for a bucket of claims, so that an updated state equals a rebuilt one.
 
 mod bucket;
+mod cell;
 mod derive;
 mod facts;
 mod grouping;
 mod identity;
 mod names;
+mod relations;
 mod resolved;
 mod rows;
 mod state;
+mod tally;
 mod update;
 
 pub use bucket::resolve_claims;
+pub use cell::Cell;
 pub use derive::{Graph, LiveSet, derive};
-pub use facts::SourceFacts;
+pub use facts::{SourceFacts, mark_copies, text_rank};
 pub use names::{name_key, node_of};
+pub use relations::{AssertionClaim, Supported};
 pub use resolved::{BucketKey, ResolvedClaim};
 pub use rows::{BlockKey, NameNode, NameTally, NodeId};
 pub use state::{Change, Delta, DeriveState, MemoryState, Work};
+pub use tally::{AssertionTally, Member, RelationTally};
 pub use update::update;
 
 #[cfg(test)]

@@ -59,10 +59,10 @@ pub struct ResolvedClaim {
     pub inferred: bool,
     /// True when it is only the content of another claim.
     pub nested: bool,
-    /// Who published it; the source itself when unknown.
-    pub publisher: SmolStr,
-    /// Hash of the text, 8 bytes; 0 for an attestation.
-    pub text_key: u64,
+    /// Who published it; `None` when unknown, then the source stands for itself.
+    pub publisher: Option<SmolStr>,
+    /// Another live document with the same text came out before: it adds no independent publisher.
+    pub copy: bool,
     /// Tags of the source's collections.
     pub collections: BTreeSet<SmolStr>,
 }

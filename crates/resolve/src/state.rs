@@ -5,13 +5,17 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use newsgraph_model::{
-    ClaimId, ClaimRef, Entity, EntityId, Judgement, JudgementId, Relation, RelationId, SourceId,
+    Assertion, AssertionId, ClaimId, ClaimRef, Entity, EntityId, Judgement, JudgementId, Relation,
+    RelationId, SourceId,
 };
 
+use crate::cell::Cell;
 use crate::derive::Graph;
 use crate::facts::SourceFacts;
+use crate::relations::{AssertionClaim, Supported};
 use crate::resolved::{BucketKey, ResolvedClaim};
 use crate::rows::{BlockKey, NameNode, NodeId};
+use crate::tally::{AssertionTally, Member, RelationTally};
 
 /// The rows that an update reads. Every method answers from the state before the change.
 pub trait DeriveState {
@@ -60,11 +64,67 @@ pub trait DeriveState {
     /// The state cannot be read.
     fn facts(&self, source: SourceId) -> Result<Option<Arc<SourceFacts>>, Self::Error>;
 
-    /// The resolved claims of a bucket, sorted by claim.
+    /// The first `limit` resolved claims of a bucket, of one of its cells, or of one source in a cell; sorted by cell, then
+    /// by claim. A source is given only with a cell.
     ///
     /// # Errors
     /// The state cannot be read.
-    fn bucket(&self, bucket: BucketKey) -> Result<Vec<ResolvedClaim>, Self::Error>;
+    fn bucket_claims(
+        &self,
+        bucket: BucketKey,
+        cell: Option<Cell>,
+        source: Option<SourceId>,
+        limit: usize,
+    ) -> Result<Vec<ResolvedClaim>, Self::Error>;
+
+    /// The first cell of a bucket that holds claims, or the first one after a cell.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    fn cell_after(
+        &self,
+        bucket: BucketKey,
+        after: Option<Cell>,
+    ) -> Result<Option<Cell>, Self::Error>;
+
+    /// A relation.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    fn relation(&self, relation: RelationId) -> Result<Option<Relation>, Self::Error>;
+
+    /// All assertions of a relation, sorted by id.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    fn assertions(&self, relation: RelationId) -> Result<Vec<Assertion>, Self::Error>;
+
+    /// The tally of a relation that keeps one.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    fn tally(&self, relation: RelationId) -> Result<Option<RelationTally>, Self::Error>;
+
+    /// The tally of an assertion whose relation keeps one.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    fn assertion_tally(
+        &self,
+        assertion: AssertionId,
+    ) -> Result<Option<AssertionTally>, Self::Error>;
+
+    /// How often a member is counted; 0 when it is none.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    fn member(&self, member: Member) -> Result<u32, Self::Error>;
+
+    /// All members of a relation or assertion, sorted.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    fn members(&self, owner: [u8; 16]) -> Result<Vec<Member>, Self::Error>;
 }
 
 /// One change of the live set.
@@ -91,12 +151,22 @@ pub struct Delta {
     pub components: BTreeMap<NodeId, Option<EntityId>>,
     /// Entities by displayed id.
     pub entities: BTreeMap<EntityId, Option<Entity>>,
-    /// Resolved claims by bucket.
-    pub bucket_claims: BTreeMap<(BucketKey, ClaimRef), Option<ResolvedClaim>>,
+    /// Resolved claims by bucket and cell.
+    pub bucket_claims: BTreeMap<(BucketKey, Cell, ClaimRef), Option<ResolvedClaim>>,
     /// Relations.
     pub relations: BTreeMap<RelationId, Option<Relation>>,
-    /// The relation that a claim supports through each of its buckets (several when roles have several fillers).
-    pub claim_relations: BTreeMap<(ClaimId, BucketKey), Option<RelationId>>,
+    /// The assertions of relations.
+    pub assertions: BTreeMap<(RelationId, AssertionId), Option<Assertion>>,
+    /// The sources of the claims of assertions.
+    pub assertion_claims: BTreeMap<AssertionClaim, Option<SourceId>>,
+    /// Tallies of relations with many claims.
+    pub tallies: BTreeMap<RelationId, Option<RelationTally>>,
+    /// Tallies of their assertions.
+    pub assertion_tallies: BTreeMap<AssertionId, Option<AssertionTally>>,
+    /// How often each publisher and speaker of them is counted; 0 when it no longer is.
+    pub members: BTreeMap<Member, u32>,
+    /// What a claim supports through each of its buckets (several when roles have several fillers).
+    pub claim_relations: BTreeMap<(ClaimId, BucketKey), Option<Supported>>,
 }
 
 /// How much an update did: none of these grows with the size of the graph, only with what the change touches.
@@ -108,9 +178,9 @@ pub struct Work {
     pub nodes: usize,
     /// Sources whose claims were resolved again.
     pub sources: usize,
-    /// Buckets of claims that were grouped again.
+    /// Buckets with a claim that differs.
     pub buckets: usize,
-    /// Resolved claims read in those buckets.
+    /// Resolved claims and cells read in those buckets.
     pub claims: usize,
 }
 
@@ -123,9 +193,14 @@ pub struct MemoryState {
     node_sources: BTreeSet<(NodeId, SourceId)>,
     components: BTreeMap<NodeId, EntityId>,
     entities: BTreeMap<EntityId, Entity>,
-    bucket_claims: BTreeMap<(BucketKey, ClaimRef), ResolvedClaim>,
+    bucket_claims: BTreeMap<(BucketKey, Cell, ClaimRef), ResolvedClaim>,
     relations: BTreeMap<RelationId, Relation>,
-    claim_relations: BTreeMap<(ClaimId, BucketKey), RelationId>,
+    assertions: BTreeMap<(RelationId, AssertionId), Assertion>,
+    assertion_claims: BTreeMap<AssertionClaim, SourceId>,
+    tallies: BTreeMap<RelationId, RelationTally>,
+    assertion_tallies: BTreeMap<AssertionId, AssertionTally>,
+    members: BTreeMap<Member, u32>,
+    claim_relations: BTreeMap<(ClaimId, BucketKey), Supported>,
 }
 
 impl MemoryState {
@@ -154,6 +229,12 @@ impl MemoryState {
         put(&mut self.entities, delta.entities);
         put(&mut self.bucket_claims, delta.bucket_claims);
         put(&mut self.relations, delta.relations);
+        put(&mut self.assertions, delta.assertions);
+        put(&mut self.assertion_claims, delta.assertion_claims);
+        put(&mut self.tallies, delta.tallies);
+        put(&mut self.assertion_tallies, delta.assertion_tallies);
+        self.members.extend(delta.members);
+        self.members.retain(|_, count| *count > 0);
         put(&mut self.claim_relations, delta.claim_relations);
         mark(&mut self.node_sources, delta.node_sources);
     }
@@ -164,6 +245,8 @@ impl MemoryState {
             components: self.components.clone(),
             entities: self.entities.clone(),
             relations: self.relations.clone(),
+            assertions: self.assertions.clone(),
+            assertion_claims: self.assertion_claims.clone(),
             claim_relations: self.claim_relations.clone(),
         }
     }
@@ -226,11 +309,61 @@ impl DeriveState for MemoryState {
         Ok(self.sources.get(&source).cloned())
     }
 
-    fn bucket(&self, bucket: BucketKey) -> Result<Vec<ResolvedClaim>, Infallible> {
-        let claims = self
-            .bucket_claims
-            .iter()
-            .filter(|((key, _), _)| *key == bucket);
-        Ok(claims.map(|(_, claim)| claim.clone()).collect())
+    fn bucket_claims(
+        &self,
+        bucket: BucketKey,
+        cell: Option<Cell>,
+        source: Option<SourceId>,
+        limit: usize,
+    ) -> Result<Vec<ResolvedClaim>, Infallible> {
+        let claims = self.bucket_claims.iter().filter(|((key, at, claim), _)| {
+            *key == bucket
+                && cell.is_none_or(|cell| cell == *at)
+                && source.is_none_or(|source| source == claim.source)
+        });
+        Ok(claims.take(limit).map(|(_, claim)| claim.clone()).collect())
+    }
+
+    fn cell_after(
+        &self,
+        bucket: BucketKey,
+        after: Option<Cell>,
+    ) -> Result<Option<Cell>, Infallible> {
+        let cells = self.bucket_claims.keys().filter(|(key, ..)| *key == bucket);
+        let mut cells = cells.map(|(_, cell, _)| *cell);
+        Ok(cells.find(|cell| after.is_none_or(|after| *cell > after)))
+    }
+
+    fn relation(&self, relation: RelationId) -> Result<Option<Relation>, Infallible> {
+        Ok(self.relations.get(&relation).cloned())
+    }
+
+    fn assertions(&self, relation: RelationId) -> Result<Vec<Assertion>, Infallible> {
+        let assertions = self.assertions.iter();
+        let of_relation = assertions.filter(|((owner, _), _)| *owner == relation);
+        Ok(of_relation.map(|(_, row)| row.clone()).collect())
+    }
+
+    fn tally(&self, relation: RelationId) -> Result<Option<RelationTally>, Infallible> {
+        Ok(self.tallies.get(&relation).cloned())
+    }
+
+    fn assertion_tally(
+        &self,
+        assertion: AssertionId,
+    ) -> Result<Option<AssertionTally>, Infallible> {
+        Ok(self.assertion_tallies.get(&assertion).cloned())
+    }
+
+    fn member(&self, member: Member) -> Result<u32, Infallible> {
+        Ok(self.members.get(&member).copied().unwrap_or_default())
+    }
+
+    fn members(&self, owner: [u8; 16]) -> Result<Vec<Member>, Infallible> {
+        let members = self.members.keys();
+        Ok(members
+            .filter(|member| member.as_bytes()[..16] == owner)
+            .copied()
+            .collect())
     }
 }

@@ -5,22 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{ClaimId, ClaimRef, DocumentId, EntityId, Judgement, SourceId, TypeName};
+use newsgraph_model::{ClaimRef, EntityId, Judgement, SourceId, TypeName};
 
 use crate::bucket::resolve_claims;
+use crate::cell::Cell;
 use crate::facts::SourceFacts;
-use crate::grouping::relations_of;
 use crate::identity::{components, displayed_ids, entity_of};
 use crate::names::place_of;
+use crate::relations::{ChangedClaim, update_bucket};
 use crate::resolved::{BucketKey, ResolvedClaim};
 use crate::rows::{BlockKey, NameNode, NameTally, NodeId};
 use crate::state::{Change, Delta, DeriveState, Work};
 
-/// Sorts before every claim: where the rows of a bucket begin.
-const LEAST_CLAIM: ClaimRef = ClaimRef {
-    source: SourceId::Document(DocumentId::from_bytes([0; 32])),
-    claim: ClaimId::from_bytes([0; 16]),
-};
+/// The claims of each bucket that a change gives, takes or alters.
+type ChangedClaims = BTreeMap<BucketKey, BTreeMap<ClaimRef, ChangedClaim>>;
 
 /// The rows that a change writes, computed from the rows it touches and nothing else.
 ///
@@ -40,8 +38,8 @@ pub fn update<S: DeriveState>(
     };
     let changed = update.nodes()?;
     let moved = update.identities(&changed)?;
-    let buckets = update.claims(&moved)?;
-    update.relations(&buckets)?;
+    let changed = update.claims(&moved)?;
+    update.relations(changed)?;
     Ok((update.delta, update.work))
 }
 
@@ -302,8 +300,8 @@ impl<S: DeriveState> Update<'_, S> {
         Ok(moved)
     }
 
-    /// Resolves the claims of the touched sources, before and after; returns the buckets that gain or lose a claim.
-    fn claims(&mut self, moved: &BTreeSet<NodeId>) -> Result<BTreeSet<BucketKey>, S::Error> {
+    /// Resolves the claims of the touched sources, before and after; returns those that differ.
+    fn claims(&mut self, moved: &BTreeSet<NodeId>) -> Result<ChangedClaims, S::Error> {
         let mut before: BTreeMap<SourceId, Arc<SourceFacts>> = BTreeMap::new();
         let mut after: BTreeMap<SourceId, Arc<SourceFacts>> = BTreeMap::new();
         for node in moved {
@@ -326,14 +324,11 @@ impl<S: DeriveState> Update<'_, S> {
             .chain(after.keys())
             .collect::<BTreeSet<_>>()
             .len();
-        let mut rows: BTreeMap<
-            (BucketKey, ClaimRef),
-            (Option<ResolvedClaim>, Option<ResolvedClaim>),
-        > = BTreeMap::new();
+        let mut changed = ChangedClaims::new();
         for facts in before.values() {
             for (bucket, claim) in self.resolved(facts, |node| self.state.component(node))? {
-                let key = (bucket, claim.claim);
-                rows.entry(key).or_default().0 = Some(claim);
+                let row = changed.entry(bucket).or_default().entry(claim.claim);
+                row.or_default().0 = Some(claim);
             }
         }
         for facts in after.values() {
@@ -342,17 +337,15 @@ impl<S: DeriveState> Update<'_, S> {
                 None => self.state.component(node),
             };
             for (bucket, claim) in self.resolved(facts, entity)? {
-                let key = (bucket, claim.claim);
-                rows.entry(key).or_default().1 = Some(claim);
+                let row = changed.entry(bucket).or_default().entry(claim.claim);
+                row.or_default().1 = Some(claim);
             }
         }
-        rows.retain(|_, (before, after)| before != after);
-        let buckets = rows.keys().map(|(bucket, _)| *bucket).collect();
-        self.delta.bucket_claims = rows
-            .into_iter()
-            .map(|(key, (_, after))| (key, after))
-            .collect();
-        Ok(buckets)
+        changed.retain(|_, claims| {
+            claims.retain(|_, (before, after)| before != after);
+            !claims.is_empty()
+        });
+        Ok(changed)
     }
 
     /// The resolved claims of a source when `entity` says which entity a node is.
@@ -376,64 +369,23 @@ impl<S: DeriveState> Update<'_, S> {
         }
     }
 
-    /// Groups the touched buckets again and writes the relations that differ.
-    fn relations(&mut self, buckets: &BTreeSet<BucketKey>) -> Result<(), S::Error> {
-        self.work.buckets = buckets.len();
-        for &bucket in buckets {
-            let before = self.state.bucket(bucket)?;
-            let mut after: BTreeMap<ClaimRef, ResolvedClaim> = before
-                .iter()
-                .map(|claim| (claim.claim, claim.clone()))
-                .collect();
-            let changed = self.delta.bucket_claims.range((bucket, LEAST_CLAIM)..);
-            for ((_, claim), row) in changed.take_while(|((key, _), _)| *key == bucket) {
-                match row {
-                    Some(row) => after.insert(*claim, row.clone()),
-                    None => after.remove(claim),
-                };
+    /// Writes the claims that differ, and what that does to the relations of their buckets.
+    fn relations(&mut self, changed: ChangedClaims) -> Result<(), S::Error> {
+        self.work.buckets = changed.len();
+        for (bucket, claims) in changed {
+            let (state, ontology) = (self.state, self.ontology);
+            self.work.claims += update_bucket(state, ontology, bucket, &claims, &mut self.delta)?;
+            for (claim, (before, after)) in claims {
+                let cell = |row: &ResolvedClaim| Cell::of(row, ontology);
+                let rows = &mut self.delta.bucket_claims;
+                if let Some(before) = before {
+                    rows.insert((bucket, cell(&before), claim), None);
+                }
+                if let Some(after) = after {
+                    rows.insert((bucket, cell(&after), claim), Some(after));
+                }
             }
-            self.work.claims += before.len().max(after.len());
-            let after: Vec<ResolvedClaim> = after.into_values().collect();
-            self.write_bucket(bucket, &before, &after);
         }
         Ok(())
-    }
-
-    fn write_bucket(
-        &mut self,
-        bucket: BucketKey,
-        before: &[ResolvedClaim],
-        after: &[ResolvedClaim],
-    ) {
-        let mut relations: BTreeMap<_, (Option<_>, Option<_>)> = BTreeMap::new();
-        let mut supports: BTreeMap<_, (Option<_>, Option<_>)> = BTreeMap::new();
-        for (claims, is_after) in [(before, false), (after, true)] {
-            for relation in relations_of(bucket, claims, self.ontology) {
-                for claim in relation
-                    .assertions
-                    .iter()
-                    .flat_map(|assertion| &assertion.claims)
-                {
-                    let support = supports.entry((claim.claim, bucket)).or_default();
-                    *(if is_after {
-                        &mut support.1
-                    } else {
-                        &mut support.0
-                    }) = Some(relation.id);
-                }
-                let row = relations.entry(relation.id).or_default();
-                *(if is_after { &mut row.1 } else { &mut row.0 }) = Some(relation);
-            }
-        }
-        for (id, (before, after)) in relations {
-            if before != after {
-                self.delta.relations.insert(id, after);
-            }
-        }
-        for (key, (before, after)) in supports {
-            if before != after {
-                self.delta.claim_relations.insert(key, after);
-            }
-        }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{Changeset, DocumentId, Entity, Sequence};
-use newsgraph_resolve::{Delta, DeriveState, Work, update};
+use newsgraph_model::{Changeset, ClaimRef, DocumentId, Entity, Sequence};
+use newsgraph_resolve::{AssertionClaim, BucketKey, Cell, Delta, DeriveState, Work, update};
 
 use crate::derived::Derived;
 use crate::error::CommitError;
@@ -15,7 +15,7 @@ use crate::names::entity_name_keys;
 use crate::records::{ClientRow, Counts, InputKey, JournalRow};
 use crate::request::{Changed, CommitRequest, Committed, Outcome};
 use crate::rows::Rows;
-use crate::table::{Table, inverted};
+use crate::table::{Table, ascending, inverted};
 use crate::value::Packed;
 
 /// A request whose long parts are packed already, off the writer's thread.
@@ -238,18 +238,8 @@ fn stage_delta(
 ) -> Result<ChangedRows, CommitError> {
     stage_nodes(group, staged, delta)?;
     let entities = stage_entities(group, staged, delta, ontology)?;
-    for ((bucket, claim), row) in &delta.bucket_claims {
-        let key = Table::BucketClaim.key(&[
-            bucket.as_bytes(),
-            &claim.source.key(),
-            claim.claim.as_bytes(),
-        ]);
-        put(group, staged, key, row.as_ref())?;
-    }
-    for ((claim, bucket), relation) in &delta.claim_relations {
-        let key = Table::ClaimRelation.key(&[claim.as_bytes(), bucket.as_bytes()]);
-        put(group, staged, key, relation.as_ref())?;
-    }
+    stage_claims(group, staged, delta)?;
+    stage_tallies(group, staged, delta)?;
     let mut relations = Vec::new();
     for (id, after) in &delta.relations {
         let before = Derived(group).relation(*id)?;
@@ -268,6 +258,62 @@ fn stage_delta(
         }
     }
     Ok((entities, relations))
+}
+
+/// Writes resolved claims and what they support.
+fn stage_claims(group: &Group, staged: &mut Staged, delta: &Delta) -> Result<(), CommitError> {
+    for ((bucket, cell, claim), row) in &delta.bucket_claims {
+        let key = bucket_claim_key(*bucket, *cell, *claim);
+        put(group, staged, key, row.as_ref())?;
+    }
+    for ((claim, bucket), relation) in &delta.claim_relations {
+        let key = Table::ClaimRelation.key(&[claim.as_bytes(), bucket.as_bytes()]);
+        put(group, staged, key, relation.as_ref())?;
+    }
+    for ((relation, assertion), row) in &delta.assertions {
+        let key = Table::Assertion.key(&[relation.as_bytes(), assertion.as_bytes()]);
+        put(group, staged, key, row.as_ref())?;
+    }
+    for (claim, source) in &delta.assertion_claims {
+        put(group, staged, assertion_claim_key(claim), source.as_ref())?;
+    }
+    Ok(())
+}
+
+/// Writes what relations with many claims count.
+fn stage_tallies(group: &Group, staged: &mut Staged, delta: &Delta) -> Result<(), CommitError> {
+    for (relation, row) in &delta.tallies {
+        let key = Table::Tally.key(&[relation.as_bytes()]);
+        put(group, staged, key, row.as_ref())?;
+    }
+    for (assertion, row) in &delta.assertion_tallies {
+        let key = Table::AssertionTally.key(&[assertion.as_bytes()]);
+        put(group, staged, key, row.as_ref())?;
+    }
+    for (member, count) in &delta.members {
+        let key = Table::Member.key(&[member.as_bytes()]);
+        put(group, staged, key, Some(count).filter(|count| **count > 0))?;
+    }
+    Ok(())
+}
+
+/// The key of a resolved claim.
+pub(crate) fn bucket_claim_key(bucket: BucketKey, cell: Cell, claim: ClaimRef) -> Vec<u8> {
+    Table::BucketClaim.key(&[
+        bucket.as_bytes(),
+        cell.as_bytes(),
+        &claim.source.key(),
+        claim.claim.as_bytes(),
+    ])
+}
+
+/// The key of a claim of an assertion.
+pub(crate) fn assertion_claim_key(claim: &AssertionClaim) -> Vec<u8> {
+    Table::AssertionClaim.key(&[
+        claim.assertion.as_bytes(),
+        &ascending(claim.published),
+        claim.claim.as_bytes(),
+    ])
 }
 
 fn stage_nodes(group: &Group, staged: &mut Staged, delta: &Delta) -> Result<(), CommitError> {

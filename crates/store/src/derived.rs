@@ -4,37 +4,34 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use newsgraph_model::{
-    ClaimId, Entity, EntityId, Extraction, Judgement, JudgementId, Relation, RelationId, SourceId,
+    Assertion, AssertionId, ClaimId, DocumentId, Entity, EntityId, Extraction, Judgement,
+    JudgementId, Relation, RelationId, SourceId, TextId,
 };
 use newsgraph_resolve::{
-    BlockKey, BucketKey, DeriveState, NameNode, NodeId, ResolvedClaim, SourceFacts,
+    AssertionTally, BlockKey, BucketKey, Cell, DeriveState, Member, NameNode, NodeId,
+    RelationTally, ResolvedClaim, SourceFacts, Supported,
 };
 
 use crate::error::ReadError;
 use crate::records::{AttestationRow, DocumentRow, DocumentState, JudgementRow};
 use crate::rows::{Rows, from_bytes};
-use crate::table::Table;
+use crate::table::{Table, after_prefix, from_ascending};
 use crate::value::corrupt;
 
 /// The rows as the state that an update builds on.
 pub(crate) struct Derived<'a, R>(pub(crate) &'a R);
 
 impl<R: Rows> Derived<'_, R> {
-    /// The relations that a claim supports, sorted; none for a claim that is not live.
-    pub(crate) fn relations_of_claim(&self, claim: ClaimId) -> Result<Vec<RelationId>, ReadError> {
+    /// What a claim supports, sorted; nothing for a claim that is not live.
+    pub(crate) fn supported_by(&self, claim: ClaimId) -> Result<Vec<Supported>, ReadError> {
         let rows = self
             .0
             .scan(&Table::ClaimRelation.key(&[claim.as_bytes()]))?;
-        let relations: Result<BTreeSet<RelationId>, _> = rows
+        let supported: Result<BTreeSet<Supported>, _> = rows
             .iter()
             .map(|(key, bytes)| from_bytes(key, bytes))
             .collect();
-        Ok(relations?.into_iter().collect())
-    }
-
-    /// A relation, under the id it has now.
-    pub(crate) fn relation(&self, relation: RelationId) -> Result<Option<Relation>, ReadError> {
-        self.0.row(&Table::Relation.key(&[relation.as_bytes()]))
+        Ok(supported?.into_iter().collect())
     }
 
     /// A judgement, when it counts.
@@ -46,10 +43,7 @@ impl<R: Rows> Derived<'_, R> {
     }
 
     /// The row of a document.
-    pub(crate) fn document(
-        &self,
-        id: newsgraph_model::DocumentId,
-    ) -> Result<Option<DocumentRow>, ReadError> {
+    pub(crate) fn document(&self, id: DocumentId) -> Result<Option<DocumentRow>, ReadError> {
         self.0.row(&Table::Document.key(&[id.as_bytes()]))
     }
 
@@ -62,25 +56,43 @@ impl<R: Rows> Derived<'_, R> {
     }
 
     /// What was read in a document.
-    pub(crate) fn extraction(
-        &self,
-        id: newsgraph_model::DocumentId,
-    ) -> Result<Option<Extraction>, ReadError> {
+    pub(crate) fn extraction(&self, id: DocumentId) -> Result<Option<Extraction>, ReadError> {
         self.0.row(&Table::Extraction.key(&[id.as_bytes()]))
     }
 
-    /// What a document gives, live or not.
+    /// What a live document gives.
     pub(crate) fn document_facts(&self, row: &DocumentRow) -> Result<SourceFacts, ReadError> {
         let id = row.document.id;
+        let first = self.first_with_text(row.document.text_id, 1)?;
+        let is_copy = first.first().is_some_and(|(_, first)| *first != id);
         match self.extraction(id)? {
-            Some(extraction) => Ok(row.document.facts(extraction)),
+            Some(extraction) => Ok(row.document.facts(extraction, is_copy)),
             None => Err(corrupt(
                 &Table::Extraction.key(&[id.as_bytes()]),
                 "the document has no extraction",
             )),
         }
     }
+
+    /// The live documents with a text that came out first, at most `limit`, in order.
+    pub(crate) fn first_with_text(
+        &self,
+        text: TextId,
+        limit: usize,
+    ) -> Result<Vec<TextPlace>, ReadError> {
+        let prefix = Table::LiveText.key(&[text.as_bytes()]);
+        let rows = self.0.range(&prefix, &after_prefix(&prefix), limit)?;
+        let place = |key: &[u8]| {
+            let rank = key.get(prefix.len()..).and_then(<[u8]>::first_chunk);
+            let rank = rank.ok_or_else(|| corrupt(key, "the key is too short"))?;
+            Ok((from_ascending(*rank), DocumentId::from_bytes(id32(key)?)))
+        };
+        rows.iter().map(|(key, _)| place(key)).collect()
+    }
 }
+
+/// When a live document came out and its id: its place among those with the same text.
+pub(crate) type TextPlace = (i64, DocumentId);
 
 /// The last 16 bytes of what follows a prefix in a key, as an identifier.
 pub(crate) fn id16(key: &[u8]) -> Result<[u8; 16], ReadError> {
@@ -158,10 +170,75 @@ impl<R: Rows> DeriveState for Derived<'_, R> {
         }
     }
 
-    fn bucket(&self, bucket: BucketKey) -> Result<Vec<ResolvedClaim>, ReadError> {
-        let rows = self.0.scan(&Table::BucketClaim.key(&[bucket.as_bytes()]))?;
+    fn bucket_claims(
+        &self,
+        bucket: BucketKey,
+        cell: Option<Cell>,
+        source: Option<SourceId>,
+        limit: usize,
+    ) -> Result<Vec<ResolvedClaim>, ReadError> {
+        let source = source.map(SourceId::key);
+        let parts: [&[u8]; 3] = [
+            bucket.as_bytes(),
+            cell.as_ref().map_or(&[], |cell| cell.as_bytes()),
+            source.as_ref().map_or(&[], |source| source),
+        ];
+        let prefix = Table::BucketClaim.key(&parts);
+        let rows = self.0.range(&prefix, &after_prefix(&prefix), limit)?;
         rows.iter()
             .map(|(key, bytes)| from_bytes(key, bytes))
             .collect()
+    }
+
+    fn cell_after(
+        &self,
+        bucket: BucketKey,
+        after: Option<Cell>,
+    ) -> Result<Option<Cell>, ReadError> {
+        let prefix = Table::BucketClaim.key(&[bucket.as_bytes()]);
+        let from = after.map_or_else(
+            || prefix.clone(),
+            |cell| after_prefix(&Table::BucketClaim.key(&[bucket.as_bytes(), cell.as_bytes()])),
+        );
+        let rows = self.0.range(&from, &after_prefix(&prefix), 1)?;
+        let Some((key, _)) = rows.first() else {
+            return Ok(None);
+        };
+        let cell = key[prefix.len()..].first_chunk().copied();
+        cell.map(|bytes| Some(Cell::from_bytes(bytes)))
+            .ok_or_else(|| corrupt(key, "the key is too short"))
+    }
+
+    fn relation(&self, relation: RelationId) -> Result<Option<Relation>, ReadError> {
+        self.0.row(&Table::Relation.key(&[relation.as_bytes()]))
+    }
+
+    fn assertions(&self, relation: RelationId) -> Result<Vec<Assertion>, ReadError> {
+        let rows = self.0.scan(&Table::Assertion.key(&[relation.as_bytes()]))?;
+        rows.iter()
+            .map(|(key, bytes)| from_bytes(key, bytes))
+            .collect()
+    }
+
+    fn tally(&self, relation: RelationId) -> Result<Option<RelationTally>, ReadError> {
+        self.0.row(&Table::Tally.key(&[relation.as_bytes()]))
+    }
+
+    fn assertion_tally(&self, id: AssertionId) -> Result<Option<AssertionTally>, ReadError> {
+        self.0.row(&Table::AssertionTally.key(&[id.as_bytes()]))
+    }
+
+    fn member(&self, member: Member) -> Result<u32, ReadError> {
+        let count = self.0.row(&Table::Member.key(&[member.as_bytes()]))?;
+        Ok(count.unwrap_or_default())
+    }
+
+    fn members(&self, owner: [u8; 16]) -> Result<Vec<Member>, ReadError> {
+        let rows = self.0.scan(&Table::Member.key(&[&owner]))?;
+        let member = |key: &[u8]| {
+            let bytes = key.last_chunk().copied().map(Member::from_bytes);
+            bytes.ok_or_else(|| corrupt(key, "the key is too short"))
+        };
+        rows.iter().map(|(key, _)| member(key)).collect()
     }
 }

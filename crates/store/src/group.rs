@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::backend::{BackendError, Batch};
 use crate::error::ReadError;
 use crate::rows::{Row, Rows, Snapshot, from_bytes, to_bytes};
-use crate::table::{after_prefix, history_key};
+use crate::table::history_key;
 use crate::value::{Packed, corrupt, decode, encode};
 
 /// The rows after all changesets of a group so far.
@@ -128,16 +128,23 @@ impl Rows for Group {
         }
     }
 
-    fn scan(&self, prefix: &[u8]) -> Result<Vec<Row>, ReadError> {
-        let mut rows: BTreeMap<Vec<u8>, Vec<u8>> = self.base.scan(prefix)?.into_iter().collect();
-        for (key, versions) in self.rows.range(prefix.to_vec()..after_prefix(prefix)) {
+    fn range(&self, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<Row>, ReadError> {
+        if from >= to {
+            return Ok(Vec::new());
+        }
+        let own = self.rows.range(from.to_vec()..to.to_vec());
+        // As many more as the group may hide.
+        let wanted = limit.saturating_add(own.clone().count());
+        let committed = self.base.range(from, to, wanted)?;
+        let mut rows: BTreeMap<Vec<u8>, Vec<u8>> = committed.into_iter().collect();
+        for (key, versions) in own {
             let packed = versions.last().and_then(|(_, packed)| packed.as_ref());
             match unpacked(key, packed)? {
                 Some(bytes) => rows.insert(key.clone(), bytes),
                 None => rows.remove(key),
             };
         }
-        Ok(rows.into_iter().collect())
+        Ok(rows.into_iter().take(limit).collect())
     }
 }
 

@@ -17,6 +17,7 @@
 //! | 13 | text document | text (32), document (32) | |
 //! | 14 | url document | hash of the url (16), document (32) | |
 //! | 15 | revision | hash of url and publisher (16), document (32) | |
+//! | 16 | live text | text (32), second of publication (8), document (32) | |
 //! | 20 | attestation | attestation (32) | the attestation and whether it counts |
 //! | 21 | judgement | judgement (16) | the judgement and whether it counts |
 //! | 22 | node judgement | name node (16), judgement (16) | |
@@ -26,10 +27,15 @@
 //! | 33 | component | name node (16) | the displayed entity |
 //! | 34 | entity | entity (16) | the entity |
 //! | 35 | name entity | hash of type family and folded name (16), entity (16) | |
-//! | 40 | bucket claim | bucket (16), source (33), claim (16) | the resolved claim |
-//! | 41 | relation | relation (16) | the relation with its assertions |
+//! | 40 | bucket claim | bucket (16), cell (13), source (33), claim (16) | the resolved claim |
+//! | 41 | relation | relation (16) | the relation |
 //! | 42 | claim source | claim (16) | the document or attestation |
-//! | 43 | claim relation | claim (16), bucket (16) | the relation that it supports through the bucket |
+//! | 43 | claim relation | claim (16), bucket (16) | the relation and assertion that it supports through the bucket |
+//! | 44 | assertion | relation (16), assertion (16) | the assertion |
+//! | 45 | assertion claim | assertion (16), second of publication (8), claim (16) | the document or attestation |
+//! | 46 | tally | relation (16) | what a relation with many claims counts |
+//! | 47 | assertion tally | assertion (16) | what its assertions count |
+//! | 48 | member | relation or assertion (16), hash (8) | how often a publisher or speaker is counted |
 //! | 7f | chunk | table byte and identifiers of a row, inverted sequence, part (4) | 60 KiB of a long row |
 //!
 //! # Versions
@@ -79,6 +85,8 @@ use newsgraph_model::ontology::Ontology;
 use apply::Prepared;
 use backend::{Backend, MemoryBackend};
 use writer::{Shared, Writer};
+
+pub use newsgraph_resolve::{AssertionClaim, Supported};
 
 pub use error::{CommitError, OpenError, ReadError};
 pub use open::blob_files;

@@ -104,11 +104,12 @@ impl StoredDocument {
         }
     }
 
-    /// What it gives to the graph when it is live.
-    pub(crate) fn facts(&self, extraction: Extraction) -> SourceFacts {
+    /// What it gives to the graph when it is live; `copy` when another live document with its text came out before.
+    pub(crate) fn facts(&self, extraction: Extraction, copy: bool) -> SourceFacts {
         SourceFacts {
             source: SourceId::Document(self.id),
             text_id: Some(self.text_id),
+            copy,
             publisher: self.publisher.as_deref().map(SmolStr::new),
             published: self.published_at.clone(),
             collections: self.collections.clone(),

@@ -1,18 +1,18 @@
 //! Documents as inputs: one page may have many revisions, of which the newest that is not retracted is live.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use newsgraph_model::{DocumentId, Extraction, IdHasher, SourceId};
-use newsgraph_resolve::SourceFacts;
+use newsgraph_model::{DocumentId, Extraction, IdHasher, SourceId, TextId};
+use newsgraph_resolve::{SourceFacts, text_rank};
 
 use crate::apply::InputSet;
-use crate::derived::{Derived, id32};
+use crate::derived::{Derived, TextPlace, id32};
 use crate::error::CommitError;
 use crate::inputs::{Inputs, Wish};
 use crate::records::{Counts, DocumentRow, DocumentState, StoredDocument};
 use crate::request::Action;
 use crate::rows::Rows;
-use crate::table::Table;
+use crate::table::{Table, ascending};
 use crate::value::{Packed, corrupt};
 
 /// A document with what was read in it.
@@ -186,18 +186,106 @@ impl Inputs<'_> {
         if before.map(same) == after.map(same) {
             return Ok(());
         }
+        let (lost, gained) = (before.map(text_place), after.map(text_place));
+        let texts: BTreeSet<TextId> = [&lost, &gained]
+            .into_iter()
+            .flatten()
+            .map(|(text, _)| *text)
+            .collect();
+        let mut is_copy = false;
+        for text in texts {
+            let of_text = |place: &Option<(TextId, TextPlace)>| {
+                place.filter(|(of, _)| *of == text).map(|(_, place)| place)
+            };
+            let first = self.replace_with_text(text, of_text(&lost), of_text(&gained))?;
+            is_copy |= of_text(&gained).is_some_and(|gained| first != Some(gained));
+        }
         let derived = Derived(self.group);
         let removed = before.map(|row| derived.document_facts(row)).transpose()?;
         let added: Option<SourceFacts> = match (after, content) {
             (Some(row), Some(content)) if row.document.id == id => {
-                Some(row.document.facts(content.extraction))
+                Some(row.document.facts(content.extraction, is_copy))
             }
-            (Some(row), _) => Some(derived.document_facts(row)?),
+            (Some(row), _) => {
+                let mut facts = derived.document_facts(row)?;
+                facts.copy = is_copy;
+                Some(facts)
+            }
             (None, _) => None,
         };
         self.replace(removed, added);
         Ok(())
     }
+
+    /// Puts one live document of a text in the place of another, and hands on what that makes of the text's other
+    /// documents: at most one becomes a copy and one an original. Returns the first document with the text.
+    fn replace_with_text(
+        &mut self,
+        text: TextId,
+        lost: Option<TextPlace>,
+        gained: Option<TextPlace>,
+    ) -> Result<Option<TextPlace>, CommitError> {
+        let before = Derived(self.group).first_with_text(text, N_FIRST)?;
+        let mut after = before.clone();
+        after.retain(|place| Some(*place) != lost);
+        after.extend(gained.filter(|gained| !after.contains(gained)));
+        after.sort_unstable();
+        for (place, is_live) in [(lost, false), (gained, true)] {
+            if let Some(place) = place.filter(|_| lost != gained) {
+                let key = place_key(text, place);
+                self.staged.mark(self.group, key, is_live)?;
+            }
+        }
+        let (first, now) = (before.first().copied(), after.first().copied());
+        if first != now {
+            for (place, copy) in [(first, true), (now, false)] {
+                let other = place.filter(|_| place != lost && place != gained);
+                if let Some((_, id)) = other {
+                    self.replace_copy(id, copy)?;
+                }
+            }
+        }
+        Ok(now)
+    }
+
+    /// A live document that becomes a copy of another, or no longer is one.
+    fn replace_copy(&mut self, id: DocumentId, copy: bool) -> Result<(), CommitError> {
+        let derived = Derived(self.group);
+        let missing = || {
+            corrupt(
+                &Table::Document.key(&[id.as_bytes()]),
+                "a live document has no row",
+            )
+        };
+        let row = derived.document(id)?.ok_or_else(missing)?;
+        let old = derived.document_facts(&row)?;
+        let new = SourceFacts {
+            copy,
+            ..old.clone()
+        };
+        self.replace(Some(old), Some(new));
+        Ok(())
+    }
+}
+
+/// How many documents of a text are looked at: the first is among them though one goes and one comes.
+const N_FIRST: usize = 3;
+
+/// The text of a document and its place among the live documents with that text.
+fn text_place(row: &DocumentRow) -> (TextId, TextPlace) {
+    let document = &row.document;
+    let rank = text_rank(document.published_at.earliest);
+    (document.text_id, (rank, document.id))
+}
+
+fn place_key(text: TextId, (rank, id): TextPlace) -> Vec<u8> {
+    Table::LiveText.key(&[text.as_bytes(), &ascending(rank), id.as_bytes()])
+}
+
+/// The index key of a live document among those with its text.
+pub(crate) fn live_text_key(document: &StoredDocument) -> Vec<u8> {
+    let rank = text_rank(document.published_at.earliest);
+    place_key(document.text_id, (rank, document.id))
 }
 
 /// The index key of a url.

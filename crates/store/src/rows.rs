@@ -22,8 +22,13 @@ pub(crate) trait Rows {
     /// The bytes of a row; `None` when there is none.
     fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError>;
 
+    /// The first `limit` rows with `from <= key < to`, in order.
+    fn range(&self, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<Row>, ReadError>;
+
     /// All rows whose key begins with `prefix`, in order.
-    fn scan(&self, prefix: &[u8]) -> Result<Vec<Row>, ReadError>;
+    fn scan(&self, prefix: &[u8]) -> Result<Vec<Row>, ReadError> {
+        self.range(prefix, &after_prefix(prefix), usize::MAX)
+    }
 
     /// A row as a value; `None` when there is none.
     fn row<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, ReadError> {
@@ -85,35 +90,6 @@ impl Snapshot {
         &self.backend
     }
 
-    /// The first `limit` rows with `from <= key < to`, in order.
-    pub(crate) fn range(
-        &self,
-        from: &[u8],
-        to: &[u8],
-        limit: usize,
-    ) -> Result<Vec<Row>, ReadError> {
-        let mut rows = Vec::new();
-        let mut from = from.to_vec();
-        loop {
-            let page_len = PAGE.min((limit - rows.len()).max(16));
-            let page = self.backend.range(&from, to, page_len).map_err(storage)?;
-            let is_last = page.len() < page_len;
-            for (key, value) in page {
-                if rows.len() == limit {
-                    return Ok(rows);
-                }
-                if let Some(bytes) = self.visible(&key, &value)? {
-                    rows.push((key.clone(), bytes));
-                }
-                from = key;
-            }
-            if is_last || rows.len() == limit {
-                return Ok(rows);
-            }
-            from.push(0);
-        }
-    }
-
     /// The first `limit` rows of a table after the row with these identifiers.
     pub(crate) fn page(
         &self,
@@ -126,6 +102,15 @@ impl Snapshot {
             from.push(0);
         }
         self.range(&from, &after_prefix(&[table as u8]), limit)
+    }
+
+    /// The first `limit` keys that begin with `prefix`, of rows that are gone too.
+    pub(crate) fn keys_ever(&self, prefix: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, ReadError> {
+        let pairs = self
+            .backend
+            .range(prefix, &after_prefix(prefix), limit)
+            .map_err(storage)?;
+        Ok(pairs.into_iter().map(|(key, _)| key).collect())
     }
 
     /// The bytes that a row had last, for one that is gone.
@@ -187,8 +172,27 @@ impl Rows for Snapshot {
         }
     }
 
-    fn scan(&self, prefix: &[u8]) -> Result<Vec<Row>, ReadError> {
-        self.range(prefix, &after_prefix(prefix), usize::MAX)
+    fn range(&self, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<Row>, ReadError> {
+        let mut rows = Vec::new();
+        let mut from = from.to_vec();
+        loop {
+            let page_len = PAGE.min((limit - rows.len()).max(16));
+            let page = self.backend.range(&from, to, page_len).map_err(storage)?;
+            let is_last = page.len() < page_len;
+            for (key, value) in page {
+                if rows.len() == limit {
+                    return Ok(rows);
+                }
+                if let Some(bytes) = self.visible(&key, &value)? {
+                    rows.push((key.clone(), bytes));
+                }
+                from = key;
+            }
+            if is_last || rows.len() == limit {
+                return Ok(rows);
+            }
+            from.push(0);
+        }
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) enum Table {
     Extraction = 0x12,
     /// Documents with a text: text, document.
     TextDocument = 0x13,
+    /// Live documents with a text by publication: text, second (8), document.
+    LiveText = 0x16,
     /// Documents with a url: hash of the url, document.
     UrlDocument = 0x14,
     /// Documents with a url and publisher: hash of both, document.
@@ -44,7 +46,7 @@ pub(crate) enum Table {
     Entity = 0x34,
     /// Entities with a name: hash of the type family and folded name, displayed id.
     NameEntity = 0x35,
-    /// Resolved claims: bucket, source, claim.
+    /// Resolved claims: bucket, cell, source, claim.
     BucketClaim = 0x40,
     /// Relations: relation.
     Relation = 0x41,
@@ -52,6 +54,16 @@ pub(crate) enum Table {
     ClaimSource = 0x42,
     /// The relation that a claim supports through a bucket: claim, bucket.
     ClaimRelation = 0x43,
+    /// Assertions of a relation: relation, assertion.
+    Assertion = 0x44,
+    /// Claims of an assertion by publication: assertion, second (8), claim.
+    AssertionClaim = 0x45,
+    /// What relations with many claims count: relation.
+    Tally = 0x46,
+    /// What their assertions count: assertion.
+    AssertionTally = 0x47,
+    /// How often they count a publisher or speaker: relation or assertion, hash (8).
+    Member = 0x48,
     /// Parts of rows that are too long for one value: table byte and identifiers of the row, inverted sequence, part.
     Chunk = 0x7f,
 }
@@ -61,7 +73,7 @@ const HISTORY: u8 = 0x80;
 
 impl Table {
     /// All tables whose rows have versions.
-    pub(crate) const ROWS: [Self; 24] = [
+    pub(crate) const ROWS: [Self; 30] = [
         Self::Journal,
         Self::Undone,
         Self::Client,
@@ -72,6 +84,7 @@ impl Table {
         Self::TextDocument,
         Self::UrlDocument,
         Self::Revision,
+        Self::LiveText,
         Self::Attestation,
         Self::Judgement,
         Self::NodeJudgement,
@@ -85,6 +98,11 @@ impl Table {
         Self::Relation,
         Self::ClaimSource,
         Self::ClaimRelation,
+        Self::Assertion,
+        Self::AssertionClaim,
+        Self::Tally,
+        Self::AssertionTally,
+        Self::Member,
         Self::Chunk,
     ];
 
@@ -101,6 +119,7 @@ impl Table {
             Self::TextDocument => "text document",
             Self::UrlDocument => "url document",
             Self::Revision => "revision",
+            Self::LiveText => "live text",
             Self::Attestation => "attestation",
             Self::Judgement => "judgement",
             Self::NodeJudgement => "node judgement",
@@ -114,6 +133,11 @@ impl Table {
             Self::Relation => "relation",
             Self::ClaimSource => "claim source",
             Self::ClaimRelation => "claim relation",
+            Self::Assertion => "assertion",
+            Self::AssertionClaim => "assertion claim",
+            Self::Tally => "tally",
+            Self::AssertionTally => "assertion tally",
+            Self::Member => "member",
             Self::Chunk => "chunk",
         }
     }
@@ -129,7 +153,10 @@ impl Table {
             | Self::Component
             | Self::Entity
             | Self::Relation
-            | Self::ClaimSource => Some(16),
+            | Self::ClaimSource
+            | Self::Tally
+            | Self::AssertionTally => Some(16),
+            Self::Member => Some(24),
             Self::Client
             | Self::Document
             | Self::Text
@@ -138,11 +165,14 @@ impl Table {
             | Self::NodeJudgement
             | Self::BlockNode
             | Self::NameEntity
-            | Self::ClaimRelation => Some(32),
+            | Self::ClaimRelation
+            | Self::Assertion => Some(32),
+            Self::AssertionClaim => Some(40),
             Self::UrlDocument | Self::Revision => Some(48),
             Self::NodeSource => Some(49),
             Self::TextDocument => Some(64),
-            Self::BucketClaim => Some(65),
+            Self::LiveText => Some(72),
+            Self::BucketClaim => Some(16 + newsgraph_resolve::Cell::LEN + 33 + 16),
         }
     }
 
@@ -161,6 +191,16 @@ impl Table {
         }
         key
     }
+}
+
+/// A signed number in ascending order.
+pub(crate) fn ascending(number: i64) -> [u8; 8] {
+    (number ^ i64::MIN).to_be_bytes()
+}
+
+/// The number that [`ascending`] wrote.
+pub(crate) fn from_ascending(bytes: [u8; 8]) -> i64 {
+    i64::from_be_bytes(bytes) ^ i64::MIN
 }
 
 /// A sequence in the order newest first.

@@ -4,16 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use newsgraph_model::{DocumentId, Extraction, SourceId};
-use newsgraph_resolve::{Change, LiveSet, MemoryState, NameNode, ResolvedClaim, derive, update};
+use newsgraph_model::{AssertionId, DocumentId, Extraction, RelationId, SourceId};
+use newsgraph_resolve::{
+    AssertionTally, Change, LiveSet, Member, MemoryState, NameNode, RelationTally, ResolvedClaim,
+    derive, mark_copies, update,
+};
 use serde::de::DeserializeOwned;
 
+use crate::apply::{assertion_claim_key, bucket_claim_key};
 use crate::check::check_ingest;
 use crate::derived::{Derived, id16};
 use crate::error::ReadError;
 use crate::names::entity_name_keys;
 use crate::records::{AttestationRow, Counts, DocumentRow, DocumentState, JudgementRow};
-use crate::revision::{page_key, url_key};
+use crate::revision::{live_text_key, page_key, url_key};
 use crate::rows::{Row, Rows, from_bytes};
 use crate::table::Table;
 use crate::view::ReadView;
@@ -50,8 +54,9 @@ impl ReadView {
 }
 
 /// Tables whose rows say nothing but that they are there.
-const INDEXES: [Table; 7] = [
+const INDEXES: [Table; 8] = [
     Table::TextDocument,
+    Table::LiveText,
     Table::UrlDocument,
     Table::Revision,
     Table::NodeJudgement,
@@ -136,7 +141,8 @@ impl Check<'_> {
                 DocumentState::Retracted => counts.documents_retracted += 1,
             }
             if let (DocumentState::Live, Some(extraction)) = (row.document.state, extraction) {
-                let facts = row.document.facts(extraction);
+                self.expected.insert(live_text_key(&row.document));
+                let facts = row.document.facts(extraction, false);
                 live.sources.insert(facts.source, Arc::new(facts));
             }
         }
@@ -165,6 +171,7 @@ impl Check<'_> {
                 live.judgements.insert(row.judgement.id, row.judgement);
             }
         }
+        mark_copies(&mut live.sources);
         counts.claims = live
             .sources
             .values()
@@ -295,6 +302,18 @@ impl Check<'_> {
             .map(|row| (row.id, row))
             .collect();
         self.compare("relation", &graph.relations, &relations);
+        let assertions = graph.assertions.into_iter().map(|((relation, id), row)| {
+            (
+                Table::Assertion.key(&[relation.as_bytes(), id.as_bytes()]),
+                row,
+            )
+        });
+        let stored = self.stored(Table::Assertion)?;
+        self.compare("assertion", &assertions.collect(), &stored);
+        let claims = graph.assertion_claims.into_iter();
+        let claims = claims.map(|(claim, source)| (assertion_claim_key(&claim), source));
+        let stored = self.stored(Table::AssertionClaim)?;
+        self.compare("claim of an assertion", &claims.collect(), &stored);
         self.compare(
             "claim's relation",
             &graph.claim_relations,
@@ -335,15 +354,43 @@ impl Check<'_> {
                 .insert(Table::NodeSource.key(&[node.as_bytes(), &source.key()]));
         }
         let mut claims: BTreeMap<Vec<u8>, ResolvedClaim> = BTreeMap::new();
-        for ((bucket, claim), row) in delta.bucket_claims {
-            let source = claim.source.key();
-            let key = Table::BucketClaim.key(&[bucket.as_bytes(), &source, claim.claim.as_bytes()]);
+        for ((bucket, cell, claim), row) in delta.bucket_claims {
+            let key = bucket_claim_key(bucket, cell, claim);
             claims.extend(row.map(|row| (key, row)));
         }
         let stored = self.stored(Table::Node)?;
         self.compare("name node", &nodes, &stored);
         let stored = self.stored(Table::BucketClaim)?;
         self.compare("resolved claim", &claims, &stored);
+        self.check_tallies(delta.tallies, delta.assertion_tallies, &delta.members)
+    }
+
+    /// What relations with many claims count.
+    fn check_tallies(
+        &mut self,
+        tallies: BTreeMap<RelationId, Option<RelationTally>>,
+        assertions: BTreeMap<AssertionId, Option<AssertionTally>>,
+        members: &BTreeMap<Member, u32>,
+    ) -> Result<(), ReadError> {
+        let tallies = tallies.into_iter().filter_map(|(id, row)| Some((id, row?)));
+        let tallies = tallies.map(|(id, row)| (Table::Tally.key(&[id.as_bytes()]), row));
+        let stored = self.stored(Table::Tally)?;
+        self.compare("tally of a relation", &tallies.collect(), &stored);
+        let tallies = assertions
+            .into_iter()
+            .filter_map(|(id, row)| Some((id, row?)));
+        let tallies = tallies.map(|(id, row)| (Table::AssertionTally.key(&[id.as_bytes()]), row));
+        let stored = self.stored(Table::AssertionTally)?;
+        self.compare("tally of an assertion", &tallies.collect(), &stored);
+        let members = members.iter().filter(|(_, count)| **count > 0);
+        let members =
+            members.map(|(member, count)| (Table::Member.key(&[member.as_bytes()]), *count));
+        let stored = self.stored(Table::Member)?;
+        self.compare(
+            "count of a publisher or speaker",
+            &members.collect(),
+            &stored,
+        );
         Ok(())
     }
 

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
-    Attestation, AttestationId, Changeset, Claim, ClaimId, DocumentId, Entity, EntityId,
-    Extraction, Judgement, Relation, RelationId, Sequence, SourceId, TextId,
+    Assertion, AssertionId, Attestation, AttestationId, Changeset, Claim, ClaimId, DocumentId,
+    Entity, EntityId, Extraction, Judgement, Relation, RelationId, Sequence, SourceId, TextId,
 };
-use newsgraph_resolve::{BucketKey, DeriveState};
+use newsgraph_resolve::{AssertionClaim, BucketKey, DeriveState, Supported};
 use serde::de::DeserializeOwned;
 
+use crate::apply::assertion_claim_key;
 use crate::derived::{Derived, id16, id32, source_id};
 use crate::error::ReadError;
 use crate::names::lookup_keys;
@@ -19,7 +20,7 @@ use crate::records::{
 };
 use crate::revision::url_key;
 use crate::rows::{Rows, Snapshot, from_bytes};
-use crate::table::{Table, after_prefix, inverted};
+use crate::table::{Table, after_prefix, from_ascending, inverted};
 use crate::value::corrupt;
 use crate::writer::Shared;
 
@@ -203,6 +204,55 @@ impl ReadView {
         )
     }
 
+    /// All assertions of a relation, by status, polarity and chain.
+    ///
+    /// # Errors
+    /// See [`ReadView`].
+    pub fn assertions(&self, relation: RelationId) -> Result<Vec<Assertion>, ReadError> {
+        let mut assertions = self.derived().assertions(relation)?;
+        assertions.sort_by(|left, right| {
+            (left.status, left.polarity, &left.speakers).cmp(&(
+                right.status,
+                right.polarity,
+                &right.speakers,
+            ))
+        });
+        Ok(assertions)
+    }
+
+    /// The first `limit` claims of some assertions after a place, those published first first; with their sources.
+    ///
+    /// # Errors
+    /// See [`ReadView`].
+    pub fn claims_of(
+        &self,
+        assertions: &[AssertionId],
+        after: Option<(i64, ClaimId)>,
+        limit: usize,
+    ) -> Result<Vec<(AssertionClaim, SourceId)>, ReadError> {
+        let mut claims = Vec::new();
+        for assertion in assertions {
+            let prefix = Table::AssertionClaim.key(&[assertion.as_bytes()]);
+            let from = match after {
+                None => prefix.clone(),
+                Some((published, claim)) => after_prefix(&assertion_claim_key(&AssertionClaim {
+                    assertion: *assertion,
+                    published,
+                    claim,
+                })),
+            };
+            for (key, bytes) in self.rows.range(&from, &after_prefix(&prefix), limit)? {
+                claims.push((
+                    assertion_claim(*assertion, &key)?,
+                    from_bytes(&key, &bytes)?,
+                ));
+            }
+        }
+        claims.sort_by_key(|(claim, _)| (claim.published, claim.claim));
+        claims.truncate(limit);
+        Ok(claims)
+    }
+
     /// A claim and where it was made, in a document of any state or an attestation.
     ///
     /// # Errors
@@ -229,12 +279,12 @@ impl ReadView {
         Ok(claim.map(|claim| (source, claim)))
     }
 
-    /// The relations that a claim supports, by id; none when its source is not live.
+    /// The relations that a claim supports, with the assertion in each, by id; none when its source is not live.
     ///
     /// # Errors
     /// See [`ReadView`].
-    pub fn relations_of_claim(&self, id: ClaimId) -> Result<Vec<RelationId>, ReadError> {
-        self.derived().relations_of_claim(id)
+    pub fn supported_by(&self, id: ClaimId) -> Result<Vec<Supported>, ReadError> {
+        self.derived().supported_by(id)
     }
 
     /// An attestation that counts.
@@ -335,10 +385,10 @@ impl ReadView {
         Ok(self.rows.row(&Table::Counts.key(&[]))?.unwrap_or_default())
     }
 
-    /// The relation that each live claim supports through each of its buckets.
+    /// What each live claim supports through each of its buckets.
     pub(crate) fn claim_relations(
         &self,
-    ) -> Result<BTreeMap<(ClaimId, BucketKey), RelationId>, ReadError> {
+    ) -> Result<BTreeMap<(ClaimId, BucketKey), Supported>, ReadError> {
         let rows = self.rows.page(Table::ClaimRelation, None, usize::MAX)?;
         let mut claim_relations = BTreeMap::new();
         for (key, bytes) in rows {
@@ -384,15 +434,10 @@ impl ReadView {
             return Ok(None);
         };
         let last: Relation = from_bytes(&key, &last)?;
-        let claims: BTreeSet<_> = last
-            .assertions
-            .iter()
-            .flat_map(|assertion| &assertion.claims)
-            .collect();
-        for claim in claims {
+        for claim in self.claims_ever(id)? {
             let mut now = Vec::new();
-            for relation in self.relations_of_claim(claim.claim)? {
-                now.extend(self.derived().relation(relation)?);
+            for supported in self.supported_by(claim)? {
+                now.extend(self.derived().relation(supported.relation)?);
             }
             // A claim with several fillers supports several relations: the one that differs least comes first.
             let differences = |row: &Relation| {
@@ -409,4 +454,31 @@ impl ReadView {
         }
         Ok(None)
     }
+
+    /// Claims that a relation has or had, by their keys.
+    fn claims_ever(&self, id: RelationId) -> Result<Vec<ClaimId>, ReadError> {
+        let mut claims = Vec::new();
+        let assertions = Table::Assertion.key(&[id.as_bytes()]);
+        for key in self.rows.keys_ever(&assertions, PAGE)? {
+            let prefix = Table::AssertionClaim.key(&[&id16(&key)?]);
+            for key in self.rows.keys_ever(&prefix, PAGE)? {
+                claims.push(ClaimId::from_bytes(id16(&key)?));
+            }
+        }
+        Ok(claims)
+    }
+}
+
+/// The claim of an assertion that a key names.
+pub(crate) fn assertion_claim(
+    assertion: AssertionId,
+    key: &[u8],
+) -> Result<AssertionClaim, ReadError> {
+    let published = key.get(17..25).and_then(<[u8]>::first_chunk);
+    let published = published.ok_or_else(|| corrupt(key, "the key is too short"))?;
+    Ok(AssertionClaim {
+        assertion,
+        published: from_ascending(*published),
+        claim: ClaimId::from_bytes(id16(key)?),
+    })
 }

@@ -1,6 +1,5 @@
 //! `newsgraph entities`, `show`, `path`, `history` and `stats`: human answers, or JSON for programs.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -9,15 +8,15 @@ use comfy_table::{Table, presets};
 use newsgraph_graph::{Budget, Filter, PathOutcome, Traversal};
 use newsgraph_ingest::{Engine, Snapshot};
 use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{Claim, DocumentId, Entity, Relation, RelationId};
-use newsgraph_store::ReadView;
+use newsgraph_model::{Claim, ClaimId, DocumentId, Entity, Relation, RelationId};
+use newsgraph_store::{ReadView, Supported};
 use serde_json::{Value, json};
 
 use super::{nothing, open_existing, say};
 use crate::args::{AnswerFormat, DataDir, ReadArgs};
 use crate::failure::hinted;
 use crate::lookup;
-use crate::render::{Words, place_of, plain, time};
+use crate::render::{Words, first_claims, place_of, plain, time};
 
 /// Sentences shown for one assertion.
 const MAX_QUOTES: usize = 3;
@@ -262,14 +261,14 @@ fn print_relation(
         let terms: Result<Vec<String>> = terms.iter().map(|term| words.term(term)).collect();
         writeln!(out, "    {name}: {}", terms?.join("; "))?;
     }
-    for assertion in relation
-        .assertions
-        .iter()
-        .filter(|assertion| assertion.views.is_in(read.view))
-    {
-        let condition = condition(assertion, words.view())?;
+    let view = words.view();
+    let mut assertions = view.assertions(relation.id)?;
+    assertions.retain(|assertion| assertion.views.is_in(read.view));
+    for assertion in &assertions {
+        let claims = first_claims(view, assertion)?;
+        let condition = condition(&claims, view)?;
         writeln!(out, "  {}{condition}", words.assertion(assertion)?)?;
-        for quote in words.quotes(&assertion.claims, MAX_QUOTES)? {
+        for quote in words.quotes(claims, MAX_QUOTES)? {
             let place = if quote.place.is_empty() {
                 String::new()
             } else {
@@ -281,15 +280,15 @@ fn print_relation(
     Ok(())
 }
 
-fn condition(assertion: &newsgraph_model::Assertion, view: &ReadView) -> Result<String> {
-    for claim in &assertion.claims {
+fn condition(claims: &[ClaimId], view: &ReadView) -> Result<String> {
+    for claim in claims {
         if let Some((
             _,
             Claim {
                 condition: Some(condition),
                 ..
             },
-        )) = view.claim(claim.claim)?
+        )) = view.claim(*claim)?
         {
             return Ok(format!(", on condition: {}", plain(&condition.text)));
         }
@@ -430,38 +429,44 @@ pub(super) fn print_document(
         plain(document.title.as_deref().unwrap_or(&place_of(&document)))
     )?;
     let mut words = Words::new(view, ontology);
-    let mut shown: BTreeMap<RelationId, ()> = BTreeMap::new();
+    let mut told: Vec<(Supported, Vec<ClaimId>)> = Vec::new();
     for claim in &extraction.claims {
-        for relation in view.relations_of_claim(claim.id)? {
-            if shown.insert(relation, ()).is_some() {
-                continue;
+        for supported in view.supported_by(claim.id)? {
+            match told.iter_mut().find(|(known, _)| *known == supported) {
+                Some((_, claims)) => claims.push(claim.id),
+                None => told.push((supported, vec![claim.id])),
             }
-            let Some(relation) = view.relation(relation)? else {
-                continue;
-            };
+        }
+    }
+    // Assertions of one relation stand together, under the first of them.
+    let first = |supported: &Supported| {
+        told.iter()
+            .position(|(other, _)| other.relation == supported.relation)
+    };
+    let mut order: Vec<_> = told.iter().collect();
+    order.sort_by_key(|(supported, _)| first(supported));
+    let mut last = None;
+    for (supported, claims) in order {
+        let Some(relation) = view.relation(supported.relation)? else {
+            continue;
+        };
+        if last.replace(relation.id) != Some(relation.id) {
             writeln!(out)?;
             writeln!(out, "{}", headline(&relation, None, &mut words)?)?;
-            for assertion in &relation.assertions {
-                let mine: Vec<_> = assertion
-                    .claims
-                    .iter()
-                    .filter(|claim| claim.source.document() == Some(id))
-                    .copied()
-                    .collect();
-                if mine.is_empty() {
-                    continue;
-                }
-                let condition = condition(assertion, view)?;
-                let confidence = assertion.confidence.get();
-                writeln!(
-                    out,
-                    "  {}{condition}  [confidence {confidence:.2}]",
-                    words.assertion(assertion)?
-                )?;
-                for quote in words.quotes(&mine, MAX_QUOTES)? {
-                    writeln!(out, "    {}", quote.text)?;
-                }
-            }
+        }
+        let assertions = view.assertions(relation.id)?;
+        let Some(assertion) = assertions.iter().find(|row| row.id == supported.assertion) else {
+            continue;
+        };
+        let condition = condition(claims, view)?;
+        let confidence = assertion.confidence.get();
+        writeln!(
+            out,
+            "  {}{condition}  [confidence {confidence:.2}]",
+            words.assertion(assertion)?
+        )?;
+        for quote in words.quotes(claims.iter().copied(), MAX_QUOTES)? {
+            writeln!(out, "    {}", quote.text)?;
         }
     }
     writeln!(out)?;

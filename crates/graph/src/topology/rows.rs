@@ -3,8 +3,7 @@
 use std::cmp::Reverse;
 
 use newsgraph_model::{
-    Assertion, Certainty, Confidence, Entity, EntityId, Relation, RelationId, RelationTime, Status,
-    View, ViewSet,
+    Confidence, Entity, EntityId, Relation, RelationId, RelationTime, Status, ViewSet,
 };
 
 /// Number of an entity in one topology; it stays the same until the topology is compacted, so keep [`EntityId`]s.
@@ -139,11 +138,7 @@ pub(super) fn header_of(
         predicate,
         collections,
         from_sequence,
-        status: relation
-            .assertions
-            .iter()
-            .min_by_key(|assertion| strength(assertion))
-            .map_or(Status::Hypothetical, |strongest| strongest.status),
+        status: relation.status,
         views: relation.views,
         time: relation.time,
         confidence: relation.confidence,
@@ -155,18 +150,6 @@ pub(super) fn header_of(
         inferred: relation.inferred,
         nested: relation.nested,
     }
-}
-
-fn strength(assertion: &Assertion) -> (usize, Certainty, Reverse<u32>, Status) {
-    let standing = View::BASIC
-        .iter()
-        .position(|view| assertion.views.is_in(*view));
-    (
-        standing.unwrap_or(View::BASIC.len()),
-        assertion.certainty,
-        Reverse(assertion.support.publishers),
-        assertion.status,
-    )
 }
 
 /// One relation as one of its two ends sees it.

@@ -125,6 +125,7 @@ impl Paper {
         Arc::new(SourceFacts {
             source,
             text_id: Some(TextId::of(&self.text)),
+            copy: false,
             publisher: Some(self.publisher.into()),
             published: PublishedAt::given(self.published).expect("a date"),
             collections: BTreeSet::new(),

@@ -244,6 +244,13 @@ pub(super) fn graph(view: &ReadView) -> Graph {
         graph.entities.insert(entity.id, entity);
     }
     for relation in view.relations(None, usize::MAX).expect("readable") {
+        for assertion in view.assertions(relation.id).expect("readable") {
+            let claims = view.claims_of(&[assertion.id], None, usize::MAX);
+            graph.assertion_claims.extend(claims.expect("readable"));
+            graph
+                .assertions
+                .insert((relation.id, assertion.id), assertion);
+        }
         graph.relations.insert(relation.id, relation);
     }
     graph.claim_relations = view.claim_relations().expect("readable");
@@ -321,6 +328,7 @@ impl Model {
                 live.sources.insert(facts.source, Arc::new(facts));
             }
         }
+        newsgraph_resolve::mark_copies(&mut live.sources);
         live.judgements = self.judged.clone();
         live
     }
@@ -338,4 +346,15 @@ impl Model {
                     && place(other) > place(idx)
             })
     }
+}
+
+/// The claims of a relation, those published first first.
+pub(super) fn claims_of(
+    view: &ReadView,
+    relation: newsgraph_model::RelationId,
+) -> Vec<newsgraph_model::ClaimId> {
+    let assertions = view.assertions(relation).expect("readable");
+    let ids: Vec<_> = assertions.iter().map(|assertion| assertion.id).collect();
+    let claims = view.claims_of(&ids, None, usize::MAX).expect("readable");
+    claims.into_iter().map(|(place, _)| place.claim).collect()
 }
