@@ -39,6 +39,15 @@ pub(crate) struct DataDir {
         value_name = "DIR"
     )]
     pub(crate) data: PathBuf,
+    /// MiB of the disk that stay free: changes that would take them are refused, reads go on.
+    #[arg(
+        long,
+        env = "NEWSGRAPH_KEEP_FREE",
+        default_value_t = 64,
+        hide_short_help = true,
+        value_name = "MIB"
+    )]
+    pub(crate) keep_free: u64,
 }
 
 /// What a read takes into account.

@@ -53,6 +53,7 @@
 
 mod apply;
 mod backend;
+mod backup;
 mod check;
 mod derived;
 mod error;
@@ -61,14 +62,18 @@ mod inputs;
 mod names;
 mod open;
 mod options;
+mod rebuild;
 mod records;
 mod request;
 mod revision;
 mod rows;
+mod space;
+mod swap;
 mod table;
 mod undo;
 mod value;
 mod verify;
+mod versions;
 mod view;
 mod writer;
 
@@ -84,15 +89,22 @@ use newsgraph_model::ontology::Ontology;
 
 use apply::Prepared;
 use backend::{Backend, MemoryBackend};
+use open::room;
+use space::Room;
 use writer::{Shared, Writer};
 
 pub use newsgraph_resolve::{AssertionClaim, Supported};
 
+pub use backup::{
+    BackupError, BackupHeader, BackupSummary, RestoreError, read_backup_header, restore,
+};
 pub use error::{CommitError, OpenError, ReadError};
 pub use open::blob_files;
 pub use options::{Durability, StoreOptions};
+pub use rebuild::{Compacted, Progress, RebuildError, compact};
 pub use records::{Counts, DocumentState, StoredDocument};
 pub use request::{Action, Changed, CommitRequest, Committed, Outcome};
+pub use space::free_space;
 pub use verify::Fault;
 pub use view::ReadView;
 
@@ -120,7 +132,7 @@ impl Store {
             what: error.to_string(),
         })?;
         let mut store = Self {
-            shared: shared(backend, ontology, newest),
+            shared: shared(backend, ontology, newest, Some(room(dir, &options))),
             writer: None,
         };
         if !options.read_only {
@@ -135,7 +147,7 @@ impl Store {
 
     /// An empty store in memory, gone when it is dropped.
     pub fn in_memory(ontology: Arc<Ontology>) -> Self {
-        let shared = shared(Backend::Memory(MemoryBackend::default()), ontology, 0);
+        let shared = shared(Backend::Memory(MemoryBackend::default()), ontology, 0, None);
         let writer =
             Writer::start(shared.clone()).expect("a process that can run can start one thread");
         Self {
@@ -197,11 +209,17 @@ impl Store {
     }
 }
 
-fn shared(backend: Backend, ontology: Arc<Ontology>, newest: Sequence) -> Arc<Shared> {
+fn shared(
+    backend: Backend,
+    ontology: Arc<Ontology>,
+    newest: Sequence,
+    room: Option<Room>,
+) -> Arc<Shared> {
     Arc::new(Shared {
         backend: Arc::new(backend),
         ontology,
         published: AtomicU64::new(newest),
         stopped: OnceLock::new(),
+        room,
     })
 }

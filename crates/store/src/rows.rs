@@ -196,7 +196,8 @@ impl Rows for Snapshot {
     }
 }
 
-fn storage(error: BackendError) -> ReadError {
+/// A failure of the engine, for readers.
+pub(crate) fn storage(error: BackendError) -> ReadError {
     ReadError::Storage {
         message: error.to_string(),
     }

@@ -76,7 +76,7 @@ fn open_to_change(change: &ChangeArgs) -> Result<Engine> {
         // The reading open says what is missing and how to make it.
         return open_existing(&change.data.data);
     }
-    open(&change.data.data)
+    open(&change.data)
 }
 
 fn author(change: &ChangeArgs) -> Author {

@@ -170,7 +170,7 @@ fn write(
 }
 
 pub(super) fn import(file: &Path, data: &DataDir, actor: &str, quiet: bool) -> Result<ExitCode> {
-    let engine = open(&data.data)?;
+    let engine = open(data)?;
     let by = Author {
         reason: format!("import of {}", file.display()),
         ..Author::named(actor)

@@ -17,7 +17,7 @@ use anyhow::Result;
 use newsgraph_ingest::{Engine, EngineError, EngineOptions};
 use newsgraph_store::{OpenError, StoreOptions};
 
-use crate::args::Command;
+use crate::args::{Command, DataDir};
 use crate::failure::hinted;
 use crate::render::harmless;
 
@@ -115,8 +115,12 @@ pub(crate) fn welcome() -> ExitCode {
 }
 
 /// Opens a graph to change it, making it when it is not there.
-fn open(data: &Path) -> Result<Engine> {
-    Ok(Engine::open(data, EngineOptions::default())?)
+fn open(data: &DataDir) -> Result<Engine> {
+    let store = StoreOptions {
+        free_space_floor: data.keep_free.saturating_mul(1 << 20),
+        ..StoreOptions::default()
+    };
+    Ok(Engine::open(&data.data, EngineOptions { store })?)
 }
 
 /// Opens a graph that must be there, to read it.

@@ -1,6 +1,7 @@
 //! What a store must do, tested through its public face; most tests run on the memory backend, some on disk.
 
 mod actions;
+mod copies;
 mod damage;
 mod disk;
 mod histories;
