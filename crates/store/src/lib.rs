@@ -54,7 +54,9 @@
 mod apply;
 mod backend;
 mod backup;
+mod changes;
 mod check;
+mod checkup;
 mod derived;
 mod error;
 mod group;
@@ -75,6 +77,7 @@ mod value;
 mod verify;
 mod versions;
 mod view;
+mod walk;
 mod writer;
 
 #[cfg(test)]
@@ -98,6 +101,7 @@ pub use newsgraph_resolve::{AssertionClaim, Supported};
 pub use backup::{
     BackupError, BackupHeader, BackupSummary, RestoreError, read_backup_header, restore,
 };
+pub use checkup::{Finding, Level, checkup};
 pub use error::{CommitError, OpenError, ReadError};
 pub use open::blob_files;
 pub use options::{Durability, StoreOptions};
@@ -107,6 +111,7 @@ pub use request::{Action, Changed, CommitRequest, Committed, Outcome};
 pub use space::free_space;
 pub use verify::Fault;
 pub use view::ReadView;
+pub use walk::{Verification, VerifyStep};
 
 /// A store: what was put in, the graph derived from it, and the journal. Shared behind an `Arc`; all calls block.
 #[derive(Debug)]

@@ -237,7 +237,7 @@ fn open_build(build: &Path, options: &StoreOptions) -> Result<Backend, OpenError
 }
 
 /// Bytes of the files of a store.
-fn store_bytes(dir: &Path) -> u64 {
+pub(crate) fn store_bytes(dir: &Path) -> u64 {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
     entries
         .filter_map(|entry| entry.metadata().ok())

@@ -20,6 +20,47 @@ pub fn free_space(path: &Path) -> io::Result<Option<u64>> {
     }
 }
 
+/// The kind of file system that a file or folder is on; `None` where the system does not say or the kind has no name here.
+pub(crate) fn file_system(path: &Path) -> Option<&'static str> {
+    #[cfg(target_os = "linux")]
+    {
+        let kind = rustix::fs::statfs(path).ok()?.f_type;
+        // From the manual page of `statfs`. 32 bits count: some are negative where the field is signed.
+        Some(match kind as u32 {
+            0xef53 => "ext4",
+            0x5846_5342 => "xfs",
+            0x9123_683e => "btrfs",
+            0x2fc1_2fc1 => "zfs",
+            0xf2f5_2010 => "f2fs",
+            0x0102_1994 => "tmpfs",
+            0x8584_58f6 => "ramfs",
+            0x794c_7630 => "overlay",
+            0x6969 => "nfs",
+            0xff53_4d42 | 0xfe53_4d42 => "smb",
+            0x0102_1997 => "9p",
+            0x6573_5546 => "fuse",
+            _ => return None,
+        })
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = path;
+        None
+    }
+}
+
+/// How many files this process may have open; `None` where there is no limit or the system does not say.
+pub(crate) fn open_file_limit() -> Option<u64> {
+    #[cfg(unix)]
+    {
+        rustix::process::getrlimit(rustix::process::Resource::Nofile).current
+    }
+    #[cfg(not(unix))]
+    {
+        None
+    }
+}
+
 /// Whether an error says that there is no room.
 pub(crate) fn is_full(error: &io::Error) -> bool {
     matches!(

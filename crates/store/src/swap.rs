@@ -117,7 +117,7 @@ fn is_store_file(name: &str) -> bool {
         let digits = name.strip_prefix("snap.");
         digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
-    matches!(name, "db" | "conf" | MARKER) || is_snapshot(name)
+    matches!(name, "db" | "conf" | "acknowledged" | MARKER) || is_snapshot(name)
 }
 
 fn names_in(dir: &Path) -> Result<Vec<String>, OpenError> {
