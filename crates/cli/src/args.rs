@@ -39,15 +39,14 @@ pub(crate) struct DataDir {
         value_name = "DIR"
     )]
     pub(crate) data: PathBuf,
-    /// MiB of the disk that stay free: changes that would take them are refused, reads go on.
+    /// MiB of the disk that stay free: changes that would take them are refused, reads go on. 64 unless the disk is small.
     #[arg(
         long,
         env = "NEWSGRAPH_KEEP_FREE",
-        default_value_t = 64,
         hide_short_help = true,
         value_name = "MIB"
     )]
-    pub(crate) keep_free: u64,
+    pub(crate) keep_free: Option<u64>,
 }
 
 /// What a read takes into account.

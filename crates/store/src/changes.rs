@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::derived::{id16, id32};
 use crate::error::ReadError;
 use crate::request::Changed;
-use crate::rows::{Row, Snapshot, from_bytes, storage};
+use crate::rows::{Row, Rows, Snapshot, from_bytes, storage};
 use crate::table::{Table, after_prefix};
 use crate::value::decode;
 use crate::view::ReadView;

@@ -12,7 +12,7 @@ use crate::options::StoreOptions;
 use crate::rebuild::store_bytes;
 use crate::records::{Counts, JournalRow};
 use crate::rows::{Rows, Snapshot};
-use crate::space::{file_system, free_space, open_file_limit};
+use crate::space::{disk, file_system, open_file_limit};
 use crate::swap;
 use crate::table::Table;
 
@@ -175,12 +175,13 @@ fn disk_kind(dir: &Path) -> Option<Finding> {
     })
 }
 
-fn room(dir: &Path, floor: u64) -> Option<Finding> {
+fn room(dir: &Path, floor: Option<u64>) -> Option<Finding> {
     let check = "free space";
-    let free = match free_space(dir) {
-        Ok(free) => free?,
+    let disk = match disk(dir) {
+        Ok(disk) => disk?,
         Err(error) => return Some(Finding::warn(check, error.to_string(), "look at the disk")),
     };
+    let (free, floor) = (disk.free, disk.floor(floor));
     let copy = store_bytes(dir);
     let what = format!("{} free", in_bytes(free));
     Some(if free < floor {

@@ -105,11 +105,13 @@ pub(crate) fn compact_in_steps(
         .map_err(|error| damaged(dir, error.to_string()))?;
     let mut rebuild = Rebuild::start(dir, options)?;
     let copied = Snapshot::new(backend.clone(), newest).versions(|pair| {
-        rebuild.put(pair)?;
-        progress(rebuild.written);
+        if rebuild.put(pair)? {
+            progress(rebuild.written);
+        }
         Ok::<(), RebuildError>(())
     });
     let written = rebuild.written;
+    progress(written);
     if let Err(error) = copied.and_then(|()| rebuild.seal(newest)) {
         // The first failure is the one to tell; what is left is cleared away at the next opening.
         let _cleared = swap::recover(dir);
@@ -159,17 +161,18 @@ impl Rebuild {
         })
     }
 
-    /// Writes a pair, sooner or later.
-    pub(crate) fn put(&mut self, pair: Pair) -> Result<(), RebuildError> {
+    /// Writes a pair, sooner or later; true when a batch was written.
+    pub(crate) fn put(&mut self, pair: Pair) -> Result<bool, RebuildError> {
         let n_bytes = pair.0.len() + pair.1.len();
         self.batch_bytes += n_bytes;
         self.written.rows += 1;
         self.written.bytes += n_bytes as u64;
         self.batch.push(pair);
-        if self.batch_bytes >= BATCH_BYTES {
-            self.write(0)?;
+        if self.batch_bytes < BATCH_BYTES {
+            return Ok(false);
         }
-        Ok(())
+        self.write(0)?;
+        Ok(true)
     }
 
     fn write(&mut self, newest: Sequence) -> Result<(), RebuildError> {

@@ -3,15 +3,41 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// What stays free unless said otherwise, in bytes, and the share of a small disk that it is at most.
+const USUAL_FLOOR: u64 = 64 << 20;
+const SMALL_DISK_SHARE: u64 = 8;
+
 /// Bytes that may still be written to the disk of a file or folder; `None` where the system does not say.
 ///
 /// # Errors
 /// There is no such file or folder, or the system cannot tell.
 pub fn free_space(path: &Path) -> io::Result<Option<u64>> {
+    Ok(disk(path)?.map(|disk| disk.free))
+}
+
+/// A disk, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Disk {
+    pub(crate) free: u64,
+    pub(crate) size: u64,
+}
+
+impl Disk {
+    /// How much of it stays free.
+    pub(crate) fn floor(self, wanted: Option<u64>) -> u64 {
+        wanted.unwrap_or(USUAL_FLOOR.min(self.size / SMALL_DISK_SHARE))
+    }
+}
+
+/// The disk of a file or folder; `None` where the system does not say.
+pub(crate) fn disk(path: &Path) -> io::Result<Option<Disk>> {
     #[cfg(unix)]
     {
         let space = rustix::fs::statvfs(path)?;
-        Ok(Some(space.f_bavail.saturating_mul(space.f_frsize)))
+        Ok(Some(Disk {
+            free: space.f_bavail.saturating_mul(space.f_frsize),
+            size: space.f_blocks.saturating_mul(space.f_frsize),
+        }))
     }
     #[cfg(not(unix))]
     {
@@ -73,7 +99,7 @@ pub(crate) fn is_full(error: &io::Error) -> bool {
 #[derive(Clone, Debug)]
 pub(crate) struct Room {
     pub(crate) dir: PathBuf,
-    pub(crate) floor: u64,
+    pub(crate) floor: Option<u64>,
 }
 
 /// There is not enough room.
@@ -87,16 +113,17 @@ pub(crate) struct NoRoom {
 impl Room {
     /// Refuses what would take bytes that must stay free. A disk that does not tell takes everything.
     pub(crate) fn check(&self, n_bytes: u64) -> Result<(), NoRoom> {
-        let Ok(Some(free)) = free_space(&self.dir) else {
+        let Ok(Some(disk)) = disk(&self.dir) else {
             return Ok(());
         };
-        if free >= self.floor.saturating_add(n_bytes) {
+        let floor = disk.floor(self.floor);
+        if disk.free >= floor.saturating_add(n_bytes) {
             return Ok(());
         }
         Err(NoRoom {
             dir: self.dir.clone(),
-            free,
-            floor: self.floor,
+            free: disk.free,
+            floor,
         })
     }
 }

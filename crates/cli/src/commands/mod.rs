@@ -176,7 +176,7 @@ fn no_graph(data: &Path) -> anyhow::Error {
 /// How the store of a graph is opened.
 fn store_options(data: &DataDir) -> StoreOptions {
     StoreOptions {
-        free_space_floor: data.keep_free.saturating_mul(1 << 20),
+        free_space_floor: data.keep_free.map(|mib| mib.saturating_mul(1 << 20)),
         ..StoreOptions::default()
     }
 }

@@ -1,6 +1,6 @@
 //! `newsgraph verify`, `doctor`, `backup`, `restore` and `compact`: what keeps a graph alive. They work on the store alone.
 
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -151,10 +151,17 @@ pub(super) fn backup(
         Ok(())
     };
     if file.as_os_str() == "-" {
+        if std::io::stdout().is_terminal() {
+            return Err(hinted(
+                "a backup is no text for a terminal",
+                "name a file, or send standard output to a file or another command",
+            ));
+        }
         fill(&mut BufWriter::new(std::io::stdout().lock()))?;
     } else {
         write_file(file, &mut fill)
             .with_context(|| format!("`{}` was not written", file.display()))?;
+        sync_directory_of(file)?;
     }
     spinner.finish();
     let summary = summary.context("a backup that was written has a summary")?;
@@ -208,6 +215,19 @@ pub(super) fn restore(
         say(&format!("restored {} into `{place}`", in_words(&summary)));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the name of a new file last through a power cut.
+fn sync_directory_of(file: &Path) -> Result<()> {
+    if !fs_err::metadata(file)?.is_file() {
+        return Ok(());
+    }
+    let parent = file
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or_else(|| Path::new("."));
+    fs_err::File::open(parent)?.sync_all()?;
+    Ok(())
 }
 
 fn summary_json(summary: &BackupSummary) -> Value {

@@ -11,7 +11,7 @@ const SMALL: StoreOptions = StoreOptions {
     cache_bytes: 8 << 20,
     durability: crate::Durability::Full,
     read_only: false,
-    free_space_floor: 0,
+    free_space_floor: Some(0),
 };
 
 fn made(dir: &Path) -> Store {
@@ -124,7 +124,7 @@ fn leftovers_and_a_full_disk_are_found() {
     std::fs::create_dir(dir.path().join("rebuild")).expect("writable");
     std::fs::write(dir.path().join("blobs/7"), "").expect("writable");
     let full = StoreOptions {
-        free_space_floor: u64::MAX,
+        free_space_floor: Some(u64::MAX),
         ..SMALL
     };
     check_findings(

@@ -12,7 +12,7 @@ const SMALL: StoreOptions = StoreOptions {
     cache_bytes: 8 << 20,
     durability: Durability::Full,
     read_only: false,
-    free_space_floor: 0,
+    free_space_floor: Some(0),
 };
 
 fn open(dir: &Path) -> Result<Store, OpenError> {
@@ -192,7 +192,7 @@ fn below_the_floor_changes_are_refused_and_reads_go_on() {
     let dir = tempfile::tempdir().expect("a folder");
     commit(&open(dir.path()).expect("opens"), sample().ingest());
     let full = StoreOptions {
-        free_space_floor: u64::MAX,
+        free_space_floor: Some(u64::MAX),
         ..SMALL
     };
     let store = Store::open(dir.path(), ontology(), full).expect("opens to be read");
@@ -212,4 +212,11 @@ fn below_the_floor_changes_are_refused_and_reads_go_on() {
     commit(&open(dir.path()).expect("opens"), other.ingest());
     let none = Store::open(&dir.path().join("none"), ontology(), full);
     assert!(matches!(none, Err(OpenError::Full { .. })), "{none:?}");
+}
+
+#[test]
+fn a_small_disk_keeps_a_share_of_itself_free() {
+    let floor = |size, wanted| crate::space::Disk { free: 0, size }.floor(wanted) >> 20;
+    assert_eq!([floor(1 << 40, None), floor(40 << 20, None)], [64, 5]);
+    assert_eq!(floor(40 << 20, Some(30 << 20)), 30);
 }
