@@ -4,4 +4,5 @@ mod contract;
 mod drawing;
 mod seeds;
 mod support;
+mod upkeep;
 mod words;

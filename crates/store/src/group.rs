@@ -7,8 +7,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::backend::{BackendError, Batch};
-use crate::error::ReadError;
+use crate::error::{ReadError, in_bytes};
 use crate::rows::{Row, Rows, Snapshot, from_bytes, to_bytes};
+use crate::space::{NoRoom, Room};
 use crate::table::history_key;
 use crate::value::{Packed, corrupt, decode, encode};
 
@@ -48,11 +49,20 @@ impl Group {
     }
 
     /// Commits everything at once; `None` when there was nothing to commit.
-    pub(crate) fn commit(self) -> Result<Option<Sequence>, CommitFault> {
+    pub(crate) fn commit(self, room: Option<&Room>) -> Result<Option<Sequence>, CommitFault> {
         if self.rows.is_empty() {
             return Ok(None);
         }
         let batch = self.batch()?;
+        if let Some(room) = room {
+            let n_bytes: usize = batch
+                .iter()
+                .map(|(key, value)| key.len() + value.len())
+                .sum();
+            // The engine writes pages that a batch touches anew, besides the batch itself.
+            room.check(2 * n_bytes as u64)
+                .map_err(CommitFault::NoRoom)?;
+        }
         self.base
             .backend()
             .commit(batch, self.base.sequence(), self.newest)?;
@@ -112,6 +122,9 @@ pub(crate) enum CommitFault {
     /// A row to be replaced is damaged.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// There is not enough room, and nothing was written.
+    #[error("{} are free in `{}`", in_bytes(.0.free), .0.dir.display())]
+    NoRoom(NoRoom),
 }
 
 fn unpacked(key: &[u8], packed: Option<&Packed>) -> Result<Option<Vec<u8>>, ReadError> {

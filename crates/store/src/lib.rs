@@ -53,7 +53,10 @@
 
 mod apply;
 mod backend;
+mod backup;
+mod changes;
 mod check;
+mod checkup;
 mod derived;
 mod error;
 mod group;
@@ -61,15 +64,20 @@ mod inputs;
 mod names;
 mod open;
 mod options;
+mod rebuild;
 mod records;
 mod request;
 mod revision;
 mod rows;
+mod space;
+mod swap;
 mod table;
 mod undo;
 mod value;
 mod verify;
+mod versions;
 mod view;
+mod walk;
 mod writer;
 
 #[cfg(test)]
@@ -84,17 +92,26 @@ use newsgraph_model::ontology::Ontology;
 
 use apply::Prepared;
 use backend::{Backend, MemoryBackend};
+use open::room;
+use space::Room;
 use writer::{Shared, Writer};
 
 pub use newsgraph_resolve::{AssertionClaim, Supported};
 
+pub use backup::{
+    BackupError, BackupHeader, BackupSummary, RestoreError, read_backup_header, restore,
+};
+pub use checkup::{Finding, Level, checkup};
 pub use error::{CommitError, OpenError, ReadError};
 pub use open::blob_files;
 pub use options::{Durability, StoreOptions};
+pub use rebuild::{Compacted, Progress, RebuildError, compact};
 pub use records::{Counts, DocumentState, StoredDocument};
 pub use request::{Action, Changed, CommitRequest, Committed, Outcome};
+pub use space::free_space;
 pub use verify::Fault;
 pub use view::ReadView;
+pub use walk::{Verification, VerifyStep};
 
 /// A store: what was put in, the graph derived from it, and the journal. Shared behind an `Arc`; all calls block.
 #[derive(Debug)]
@@ -120,7 +137,7 @@ impl Store {
             what: error.to_string(),
         })?;
         let mut store = Self {
-            shared: shared(backend, ontology, newest),
+            shared: shared(backend, ontology, newest, Some(room(dir, &options))),
             writer: None,
         };
         if !options.read_only {
@@ -135,7 +152,7 @@ impl Store {
 
     /// An empty store in memory, gone when it is dropped.
     pub fn in_memory(ontology: Arc<Ontology>) -> Self {
-        let shared = shared(Backend::Memory(MemoryBackend::default()), ontology, 0);
+        let shared = shared(Backend::Memory(MemoryBackend::default()), ontology, 0, None);
         let writer =
             Writer::start(shared.clone()).expect("a process that can run can start one thread");
         Self {
@@ -197,11 +214,17 @@ impl Store {
     }
 }
 
-fn shared(backend: Backend, ontology: Arc<Ontology>, newest: Sequence) -> Arc<Shared> {
+fn shared(
+    backend: Backend,
+    ontology: Arc<Ontology>,
+    newest: Sequence,
+    room: Option<Room>,
+) -> Arc<Shared> {
     Arc::new(Shared {
         backend: Arc::new(backend),
         ontology,
         published: AtomicU64::new(newest),
         stopped: OnceLock::new(),
+        room,
     })
 }

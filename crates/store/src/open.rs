@@ -5,10 +5,13 @@ use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::backend::{Backend, FORMAT_KEY, SledBackend};
 use crate::error::OpenError;
 use crate::options::{Durability, StoreOptions};
+use crate::space::{Room, free_space, is_full};
+use crate::swap;
 
 /// The newest format of stores that this program reads, and the one it writes.
 pub(crate) const STORE_FORMAT: u32 = 1;
@@ -16,19 +19,32 @@ pub(crate) const STORE_FORMAT: u32 = 1;
 /// Fixed at creation: a page up to a quarter of this stays in the main file, which is the only one that sled syncs.
 const SEGMENT_BYTES: usize = 8 << 20;
 
+/// How often and how long to wait for sled to close a file that this process had open a moment ago: 5 s in all.
+const CLOSING_TRIES: usize = 500;
+const CLOSING_WAIT: Duration = Duration::from_millis(10);
+
 /// Made when a store is complete: a folder that has it must hold rows.
-const MARKER: &str = "newsgraph-store";
+pub(crate) const MARKER: &str = "newsgraph-store";
 
 /// Opens the folder or makes it.
 pub(crate) fn open_folder(dir: &Path, options: &StoreOptions) -> Result<Backend, OpenError> {
-    let exists = dir.join(MARKER).exists();
+    let exists = swap::holds_store(dir);
     if options.read_only && !exists {
         return Err(OpenError::Missing {
             path: dir.to_owned(),
         });
     }
     fs_err::create_dir_all(dir).map_err(|source| folder_error(dir, source))?;
+    if !exists {
+        room(dir, options)
+            .check(0)
+            .map_err(|no_room| OpenError::Full {
+                path: no_room.dir,
+                free: no_room.free,
+            })?;
+    }
     let lock = lock_folder(dir)?;
+    swap::recover(dir)?;
     remove_unfinished_snapshots(dir)?;
     let tree = open_tree(dir, options)?;
     let file_path = dir.join("db");
@@ -62,6 +78,14 @@ pub(crate) fn open_folder(dir: &Path, options: &StoreOptions) -> Result<Backend,
     Ok(backend)
 }
 
+/// The disk of a store's folder.
+pub(crate) fn room(dir: &Path, options: &StoreOptions) -> Room {
+    Room {
+        dir: dir.to_owned(),
+        floor: options.free_space_floor,
+    }
+}
+
 /// Files of rows that sled keeps outside its main file, which it never syncs: there must be none. 0 when there is no such folder.
 ///
 /// # Errors
@@ -87,7 +111,14 @@ pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_else(|| "a panic without words".into())
 }
 
-fn folder_error(path: &Path, source: std::io::Error) -> OpenError {
+/// The error for a file or folder that cannot be used.
+pub(crate) fn folder_error(path: &Path, source: std::io::Error) -> OpenError {
+    if is_full(&source) {
+        return OpenError::Full {
+            path: path.to_owned(),
+            free: free_space(path).ok().flatten().unwrap_or(0),
+        };
+    }
     OpenError::Folder {
         path: path.to_owned(),
         source,
@@ -95,7 +126,7 @@ fn folder_error(path: &Path, source: std::io::Error) -> OpenError {
 }
 
 /// Keeps other processes out until the file is dropped; the file says who holds it.
-fn lock_folder(dir: &Path) -> Result<File, OpenError> {
+pub(crate) fn lock_folder(dir: &Path) -> Result<File, OpenError> {
     let path = dir.join("lock");
     let error = |source| folder_error(&path, source);
     let mut lock = File::options()
@@ -128,11 +159,15 @@ fn lock_folder(dir: &Path) -> Result<File, OpenError> {
         Err(TryLockError::Error(source)) => return Err(error(source)),
     }
     let words = format!("process {}\n", std::process::id());
-    lock.set_len(0)
+    let written = lock
+        .set_len(0)
         .and_then(|()| lock.rewind())
-        .and_then(|()| lock.write_all(words.as_bytes()))
-        .map_err(error)?;
-    Ok(lock)
+        .and_then(|()| lock.write_all(words.as_bytes()));
+    match written {
+        // The words are for people; a full disk must not keep a store from being read.
+        Err(source) if !is_full(&source) => Err(error(source)),
+        _ => Ok(lock),
+    }
 }
 
 /// sled takes a snapshot that a crash left half written for a whole one and never opens again.
@@ -150,7 +185,8 @@ fn remove_unfinished_snapshots(dir: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn open_tree(dir: &Path, options: &StoreOptions) -> Result<sled::Db, OpenError> {
+/// Opens the storage engine in a folder.
+pub(crate) fn open_tree(dir: &Path, options: &StoreOptions) -> Result<sled::Db, OpenError> {
     let flush_every_ms = match options.durability {
         Durability::Full => None,
         Durability::Relaxed => Some(500),
@@ -160,7 +196,15 @@ fn open_tree(dir: &Path, options: &StoreOptions) -> Result<sled::Db, OpenError> 
         .cache_capacity(options.cache_bytes)
         .segment_size(SEGMENT_BYTES)
         .flush_every_ms(flush_every_ms);
-    match catch_unwind(AssertUnwindSafe(|| config.open())) {
+    let mut opened = catch_unwind(AssertUnwindSafe(|| config.open()));
+    for _ in 0..CLOSING_TRIES {
+        if !matches!(&opened, Ok(Err(sled::Error::Io(error))) if is_still_closing(error)) {
+            break;
+        }
+        std::thread::sleep(CLOSING_WAIT);
+        opened = catch_unwind(AssertUnwindSafe(|| config.open()));
+    }
+    match opened {
         Ok(Ok(tree)) => Ok(tree),
         Ok(Err(sled::Error::Io(source))) => Err(folder_error(dir, source)),
         Ok(Err(error)) => Err(OpenError::Damaged {
@@ -172,6 +216,12 @@ fn open_tree(dir: &Path, options: &StoreOptions) -> Result<sled::Db, OpenError> 
             what: panic_message(panic.as_ref()),
         }),
     }
+}
+
+/// sled closes its file on threads of its own, some time after its last handle is dropped. We hold the lock of the folder
+/// whenever we open it, so nobody else can have the file.
+fn is_still_closing(error: &std::io::Error) -> bool {
+    error.to_string().starts_with("could not acquire lock")
 }
 
 fn check_format(dir: &Path, bytes: &[u8]) -> Result<(), OpenError> {

@@ -127,7 +127,7 @@ impl Snapshot {
     }
 
     /// The bytes of the version that this snapshot sees, given the newest one.
-    fn visible(&self, key: &[u8], newest: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
+    pub(crate) fn visible(&self, key: &[u8], newest: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
         let newest = decode(key, newest)?;
         if newest.sequence <= self.sequence {
             return self.contents(key, newest);
@@ -144,7 +144,12 @@ impl Snapshot {
         }
     }
 
-    fn contents(&self, key: &[u8], value: StoredValue) -> Result<Option<Vec<u8>>, ReadError> {
+    /// The bytes of a version of a row, also when they are in parts; `None` when the row is gone in it.
+    pub(crate) fn contents(
+        &self,
+        key: &[u8],
+        value: StoredValue,
+    ) -> Result<Option<Vec<u8>>, ReadError> {
         if value.is_gone() {
             return Ok(None);
         }
@@ -196,7 +201,8 @@ impl Rows for Snapshot {
     }
 }
 
-fn storage(error: BackendError) -> ReadError {
+/// A failure of the engine, for readers.
+pub(crate) fn storage(error: BackendError) -> ReadError {
     ReadError::Storage {
         message: error.to_string(),
     }

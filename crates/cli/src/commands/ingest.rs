@@ -30,7 +30,7 @@ pub(super) fn run(
     quiet: bool,
 ) -> Result<ExitCode> {
     check_published(article)?;
-    let engine = open(&data.data)?;
+    let engine = open(data)?;
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_interrupt(&stop)?;
     let n_undated = AtomicUsize::new(0);

@@ -33,7 +33,7 @@ pub(super) fn run(
         })?,
     };
     let engine = if write {
-        open(&data.data)?
+        open(data)?
     } else {
         open_existing(&data.data)?
     };

@@ -1,4 +1,4 @@
-//! `newsgraph entities`, `show`, `path`, `history` and `stats`: human answers, or JSON for programs.
+//! `newsgraph entities`, `show`, `path` and `stats`: human answers, or JSON for programs.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ use crate::render::{Words, first_claims, place_of, plain, time};
 /// Sentences shown for one assertion.
 const MAX_QUOTES: usize = 3;
 
-/// Changesets and entities read at a time.
+/// Entities read at a time.
 const PAGE: usize = 500;
 
 pub(super) fn entities(
@@ -125,7 +125,8 @@ fn print_entities(rows: &[(usize, Entity)], format: AnswerFormat) -> Result<()> 
     print_table(&table, &mut stdout)
 }
 
-fn table(header: &[&str]) -> Table {
+/// A table without lines.
+pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -133,7 +134,8 @@ fn table(header: &[&str]) -> Table {
     table
 }
 
-fn print_table(table: &Table, out: &mut dyn Write) -> Result<()> {
+/// Prints a table without blanks at the ends of lines.
+pub(super) fn print_table(table: &Table, out: &mut dyn Write) -> Result<()> {
     for line in table.lines() {
         writeln!(out, "{}", line.trim())?;
     }
@@ -296,7 +298,8 @@ fn condition(claims: &[ClaimId], view: &ReadView) -> Result<String> {
     Ok(String::new())
 }
 
-fn headline(
+/// The triple in words.
+pub(super) fn headline(
     relation: &Relation,
     seen_from: Option<&Entity>,
     words: &mut Words<'_>,
@@ -480,37 +483,6 @@ pub(super) fn print_document(
         ));
     }
     Ok(())
-}
-
-pub(super) fn history(limit: usize, data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
-    let engine = open_existing(&data.data)?;
-    let changesets = engine.snapshot()?.view.changesets(None, limit)?;
-    let mut stdout = std::io::stdout().lock();
-    if format == AnswerFormat::Json {
-        serde_json::to_writer_pretty(&mut stdout, &changesets)?;
-        writeln!(stdout)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    if changesets.is_empty() {
-        return Ok(nothing("nothing was changed yet"));
-    }
-    let mut table = table(&["change", "when", "what", "by", "about", "reason"]);
-    for changeset in &changesets {
-        let when = jiff::Timestamp::from_millisecond(changeset.recorded_ms).map_or_else(
-            |_| changeset.recorded_ms.to_string(),
-            |when| when.strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        );
-        table.add_row([
-            changeset.sequence.to_string(),
-            when,
-            changeset.kind.to_string(),
-            plain(&changeset.actor),
-            plain(&changeset.subject),
-            plain(&changeset.reason),
-        ]);
-    }
-    print_table(&table, &mut stdout)?;
-    Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn stats(data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {

@@ -9,6 +9,8 @@ mod sled;
 #[cfg(test)]
 mod tests;
 
+use std::fs::File;
+
 use newsgraph_model::Sequence;
 
 pub(crate) use memory::MemoryBackend;
@@ -31,6 +33,9 @@ pub(crate) enum BackendError {
         /// What is there.
         found: Sequence,
     },
+    /// The disk has no room; the engine takes no more writes.
+    #[error("{0}")]
+    Full(String),
     /// The engine gave an error or panicked.
     #[error("{0}")]
     Engine(String),
@@ -100,6 +105,14 @@ impl Backend {
         sequence
             .filter(|sequence| newest_value(*sequence) == value)
             .ok_or_else(|| BackendError::Engine("the newest sequence is damaged".into()))
+    }
+
+    /// Closes the files and gives the lock back, still held; `None` in memory.
+    pub(crate) fn into_lock(self) -> Option<File> {
+        match self {
+            Self::Sled(sled) => Some(sled.into_lock()),
+            Self::Memory(_) => None,
+        }
     }
 
     /// Pushes everything written so far to the disk.

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{BackendError, Batch, Pair};
 use crate::options::Durability;
+use crate::space::is_full;
 
 /// A sled tree, the file it is in, and the lock that keeps other processes out.
 #[derive(Debug)]
@@ -14,7 +15,7 @@ pub(crate) struct SledBackend {
     /// Our own handle on sled's file: `flush` of sled 0.34 does not sync it on Linux.
     file: File,
     durability: Durability,
-    _lock: File,
+    lock: File,
 }
 
 impl SledBackend {
@@ -29,8 +30,14 @@ impl SledBackend {
             tree,
             file,
             durability,
-            _lock: lock,
+            lock,
         }
+    }
+
+    /// Closes the tree and gives the lock back, still held.
+    pub(super) fn into_lock(self) -> File {
+        drop(self.tree);
+        self.lock
     }
 
     pub(super) fn get_many(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, BackendError> {
@@ -80,6 +87,9 @@ impl SledBackend {
 /// Runs a call into sled; its panics on damaged files become errors.
 fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, BackendError> {
     match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(Err(sled::Error::Io(error))) if is_full(&error) => {
+            Err(BackendError::Full(error.to_string()))
+        }
         Ok(result) => result.map_err(|error| BackendError::Engine(error.to_string())),
         Err(panic) => Err(BackendError::Engine(crate::open::panic_message(
             panic.as_ref(),

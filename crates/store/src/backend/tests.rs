@@ -104,7 +104,7 @@ fn write_versions(backend: &Arc<Backend>, key: &[u8], versions: &[Option<Vec<u8>
         let counts = Table::Counts.key(&[]);
         staged.put(&group, counts, &written).expect("readable");
         group.absorb(staged);
-        group.commit().expect("written");
+        group.commit(None).expect("written");
     }
 }
 

@@ -6,6 +6,7 @@ use expect_test::expect;
 
 use super::world::{Paper, commit, ontology, paper, request};
 use crate::backend::{Backend, MemoryBackend};
+use crate::table::{Table, history_key};
 use crate::{CommitError, CommitRequest, ReadError, Store};
 
 fn memory(store: &Store) -> &MemoryBackend {
@@ -139,4 +140,160 @@ fn a_panic_in_deriving_is_an_error_and_stops_writes() {
     assert!(matches!(error, CommitError::Stopped { .. }), "{error}");
     assert_eq!(store.read().verify(), []);
     assert_eq!(store.sequence(), 1);
+}
+
+/// A store with every kind of row: older versions, parts, undone and repeated changes.
+fn varied() -> Store {
+    let store = Store::in_memory(ontology());
+    let words = (0..20_000u32)
+        .map(|idx| blake3::hash(&idx.to_le_bytes()).to_hex()[..12].to_owned())
+        .collect::<Vec<_>>();
+    let long = Paper {
+        text: words.join(" "),
+        ..sample()
+    };
+    commit(&store, sample().ingest());
+    commit(&store, long.ingest());
+    let retract = crate::Action::Retract {
+        document: sample().id(),
+    };
+    let retracted = commit(&store, retract).sequence;
+    let undone = super::world::undo(&store, retracted).expect("the newest");
+    let again = CommitRequest {
+        client_id: Some("again".into()),
+        ..request(crate::Action::Undo {
+            sequence: Some(undone.sequence),
+        })
+    };
+    store.commit(again).expect("the newest");
+    store
+}
+
+fn walk(store: &Store) -> crate::Verification {
+    store.verify(&mut |_| {})
+}
+
+#[test]
+fn verify_says_what_it_looked_at() {
+    let store = varied();
+    let found = walk(&store);
+    assert_eq!(found.faults, []);
+    let (mut n_rows, mut n_bytes) = (0, 0);
+    memory(&store).damage(|rows| {
+        n_rows = rows.len() as u64;
+        n_bytes = rows
+            .iter()
+            .map(|(key, value)| (key.len() + value.len()) as u64)
+            .sum();
+    });
+    // The newest sequence is no row; a store in memory has no format.
+    assert_eq!(found.rows + found.older_versions + found.parts, n_rows - 1);
+    assert_eq!(
+        (found.bytes, found.texts, found.changesets),
+        (n_bytes, 2, 5)
+    );
+    assert!(found.older_versions > 5 && found.parts >= 3, "{found:?}");
+    assert_eq!(found.text_bytes, 12 + 20_000 * 13 - 1);
+}
+
+#[test]
+fn every_flipped_byte_of_every_version_is_found() {
+    let store = varied();
+    let mut n_rows = 0;
+    memory(&store).damage(|rows| n_rows = rows.len());
+    for row_idx in 0..n_rows {
+        let mut sound = None;
+        memory(&store).damage(|rows| {
+            let (key, value) = rows.iter_mut().nth(row_idx).expect("counted");
+            sound = Some((key.clone(), value.clone()));
+            let byte_idx = (row_idx * 7) % value.len();
+            value[byte_idx] ^= 0x04;
+        });
+        let (key, value) = sound.expect("counted");
+        assert!(
+            !walk(&store).faults.is_empty(),
+            "a flip under {key:02x?} was not found"
+        );
+        memory(&store).damage(|rows| {
+            rows.insert(key, value);
+        });
+    }
+    assert_eq!(walk(&store).faults, []);
+}
+
+#[test]
+fn every_lost_row_but_an_older_version_is_found() {
+    let store = varied();
+    let mut keys = Vec::new();
+    memory(&store).damage(|rows| keys.extend(rows.keys().cloned()));
+    for key in keys {
+        let mut row = None;
+        memory(&store).damage(|rows| row = rows.remove(&key));
+        let is_found = !walk(&store).faults.is_empty();
+        // Nothing says how often a row was written, nor which idempotency keys there were.
+        let may_be_lost = key[0] >= 0x80 || key[0] == 0x04;
+        assert!(
+            is_found || may_be_lost,
+            "the loss of {key:02x?} was not found"
+        );
+        memory(&store).damage(|rows| {
+            rows.extend(row.map(|row| (key, row)));
+        });
+    }
+}
+
+#[test]
+fn rows_that_belong_to_nothing_are_found() {
+    let check = |key: Vec<u8>, sequence: u64, expected: expect_test::Expect| {
+        let store = varied();
+        let row = match key[0] {
+            0x80.. => {
+                let mut row = key[..key.len() - 8].to_vec();
+                row[0] &= 0x7f;
+                row
+            }
+            _ => key.clone(),
+        };
+        let (value, _) = crate::value::encode(&row, sequence, None);
+        memory(&store).damage(|rows| {
+            rows.insert(key, value);
+        });
+        let faults = walk(&store).faults;
+        let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        expected.assert_eq(&words.join("\n"));
+    };
+    let id = [7; 16];
+    check(
+        Table::Entity.key(&[&id]),
+        99,
+        expect![
+            "a stored value of `entity` is damaged: it is newer than the newest changeset (key `3407070707070707070707070707070707`); run `newsgraph verify`, then restore a backup"
+        ],
+    );
+    check(
+        Table::Entity.key(&[&id, &[1]]),
+        1,
+        expect![
+            "a stored value of `entity` is damaged: the key has a wrong length (key `340707070707070707070707070707070701`); run `newsgraph verify`, then restore a backup"
+        ],
+    );
+    check(
+        history_key(&Table::Entity.key(&[&id]), 1),
+        1,
+        expect!["an older version of a row of `entity` has no newer one"],
+    );
+    check(
+        vec![0x60, 1, 2],
+        1,
+        expect![
+            "a stored value of `meta` is damaged: no table has this key (key `600102`); run `newsgraph verify`, then restore a backup"
+        ],
+    );
+    check(
+        vec![0x01, 9],
+        1,
+        expect![
+            "a stored value of `meta` is damaged: it is not what was written (key `0109`); run `newsgraph verify`, then restore a backup"
+        ],
+    );
 }

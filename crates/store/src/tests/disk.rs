@@ -12,6 +12,7 @@ const SMALL: StoreOptions = StoreOptions {
     cache_bytes: 8 << 20,
     durability: Durability::Full,
     read_only: false,
+    free_space_floor: Some(0),
 };
 
 fn open(dir: &Path) -> Result<Store, OpenError> {
@@ -184,4 +185,38 @@ fn relaxed_durability_keeps_all_when_closed() {
     assert_eq!((store.sequence(), graph(&store.read())), (51, before));
     assert_eq!(store.read().verify(), []);
     assert_eq!(blob_files(dir.path()).expect("readable"), 0);
+}
+
+#[test]
+fn below_the_floor_changes_are_refused_and_reads_go_on() {
+    let dir = tempfile::tempdir().expect("a folder");
+    commit(&open(dir.path()).expect("opens"), sample().ingest());
+    let full = StoreOptions {
+        free_space_floor: Some(u64::MAX),
+        ..SMALL
+    };
+    let store = Store::open(dir.path(), ontology(), full).expect("opens to be read");
+    let other = paper("Another text.", ["Ada Lind", "Bea Roe"], "met");
+    for _ in 0..2 {
+        let error = store.commit(request(other.ingest())).expect_err("no room");
+        assert!(matches!(error, CommitError::StorageFull { .. }), "{error}");
+        assert!(error.to_string().contains("must stay free"), "{error}");
+    }
+    let repeated = store
+        .commit(request(sample().ingest()))
+        .expect("nothing to write");
+    assert_eq!(repeated.outcome, crate::Outcome::Unchanged);
+    assert_eq!((store.stopped(), store.sequence()), (None, 1));
+    assert_eq!(store.read().verify(), []);
+    drop(store);
+    commit(&open(dir.path()).expect("opens"), other.ingest());
+    let none = Store::open(&dir.path().join("none"), ontology(), full);
+    assert!(matches!(none, Err(OpenError::Full { .. })), "{none:?}");
+}
+
+#[test]
+fn a_small_disk_keeps_a_share_of_itself_free() {
+    let floor = |size, wanted| crate::space::Disk { free: 0, size }.floor(wanted) >> 20;
+    assert_eq!([floor(1 << 40, None), floor(40 << 20, None)], [64, 5]);
+    assert_eq!(floor(40 << 20, Some(30 << 20)), 30);
 }
