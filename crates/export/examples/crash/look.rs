@@ -12,12 +12,13 @@ use newsgraph_store::{
 };
 
 use super::papers::Paper;
-use super::{Result, open, request};
+use super::{Result, ontology, open, request};
 
 /// Every acknowledged change is there, nothing lies outside the main file, and the store verifies.
 pub(super) fn check(dir: &Path) -> Result<()> {
+    let ontology = ontology()?;
     let start = Instant::now();
-    let store = open(dir, Durability::Full)?;
+    let store = open(dir, Durability::Full, ontology)?;
     let opened_ms = start.elapsed().as_millis();
     let view = store.read();
     let mut faults = Vec::new();
@@ -71,7 +72,7 @@ fn fault_of(view: &ReadView, state: &str, id: DocumentId, sequence: u64) -> Resu
 
 /// Verifies, then hashes the canonical export and the journal of every sequence.
 pub(super) fn digest(dir: &Path) -> Result<()> {
-    let store = open(dir, Durability::Full)?;
+    let store = open(dir, Durability::Full, ontology()?)?;
     let faults = store.read().verify();
     if let Some(fault) = faults.first() {
         return Err(format!("{} faults, the first: {fault}", faults.len()).into());
@@ -108,20 +109,23 @@ pub(super) fn reads(n_reads: u64) -> Result<()> {
         durability: Durability::Full,
         read_only: false,
     };
-    let on_disk = Store::open(&dir, super::ontology()?, options)?;
+    let on_disk = Store::open(&dir, ontology()?, options)?;
     let told = reads_beside_a_writer(&on_disk, n_reads);
     drop(on_disk);
     std::fs::remove_dir_all(&dir)?;
     println!("on disk: {}", told?);
-    let in_memory = Store::in_memory(super::ontology()?);
+    let in_memory = Store::in_memory(ontology()?);
     println!("in memory: {}", reads_beside_a_writer(&in_memory, n_reads)?);
     Ok(())
 }
 
 fn reads_beside_a_writer(store: &Store, n_reads: u64) -> Result<String> {
-    let (done, mixed, n_read) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
+    let done = AtomicBool::new(false);
+    let (mixed, n_read) = (AtomicU64::new(0), AtomicU64::new(0));
+    // Reads that no change comes between show nothing.
+    let n_changes = n_reads / 50;
     let read = || -> Result<()> {
-        while n_read.fetch_add(1, Ordering::Relaxed) < n_reads {
+        while n_read.fetch_add(1, Ordering::Relaxed) < n_reads || store.sequence() < n_changes {
             if !is_one_state(&store.read())? {
                 mixed.fetch_add(1, Ordering::Relaxed);
             }
@@ -152,7 +156,8 @@ fn reads_beside_a_writer(store: &Store, n_reads: u64) -> Result<String> {
     })?;
     let mixed = mixed.load(Ordering::Relaxed);
     let told = format!(
-        "{n_reads} reads beside {} changes, {mixed} saw two states",
+        "{} reads beside {} changes, {mixed} saw two states",
+        n_read.load(Ordering::Relaxed),
         store.sequence()
     );
     if mixed > 0 {

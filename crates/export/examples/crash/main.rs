@@ -23,6 +23,7 @@ crash write DIR ROUND        commit until killed, and say what was acknowledged
 crash check DIR              compare with what was acknowledged (stdin), and verify
 crash hub DIR RELATIONS      make a store with an entity that many relations name
 crash fill DIR CHANGES       make a store with a bit of everything, or go on making it
+crash fill-up DIR ROUND      commit until there is no room left
 crash digest DIR             verify, and hash everything that can be read at any sequence
 crash reads READS            read beside a writer, in memory and on disk
 crash time DIR               how long durable commits take";
@@ -51,6 +52,7 @@ fn run(args: &[String]) -> Result<()> {
         ["check", dir] => look::check(Path::new(dir)),
         ["hub", dir, n_relations] => write::hub(Path::new(dir), n_relations.parse()?),
         ["fill", dir, n_changes] => write::fill(Path::new(dir), n_changes.parse()?),
+        ["fill-up", dir, round] => write::fill_up(Path::new(dir), round.parse()?),
         ["digest", dir] => look::digest(Path::new(dir)),
         ["reads", n_reads] => look::reads(n_reads.parse()?),
         ["time", dir] => write::time(Path::new(dir)),
@@ -63,13 +65,13 @@ fn ontology() -> Result<Arc<Ontology>> {
     Ok(Arc::new(Ontology::parse(&std::fs::read_to_string(path)?)?))
 }
 
-fn open(dir: &Path, durability: Durability) -> Result<Store> {
+fn open(dir: &Path, durability: Durability, ontology: Arc<Ontology>) -> Result<Store> {
     let options = StoreOptions {
         cache_bytes: 256 << 20,
         durability,
         read_only: false,
     };
-    Ok(Store::open(dir, ontology()?, options)?)
+    Ok(Store::open(dir, ontology, options)?)
 }
 
 fn request(action: Action) -> CommitRequest {

@@ -44,6 +44,12 @@ impl Paper {
         Self::new(number, format!("{}", number % 50), meetings, 0)
     }
 
+    /// A paper that is kept in several parts.
+    pub(super) fn of_parts(number: u64) -> Self {
+        let meetings = vec![[HUB.to_owned(), "Person Near".to_owned()]];
+        Self::new(number, "parts".into(), meetings, 200_000)
+    }
+
     /// A paper in which the hub meets these people.
     pub(super) fn about_hub(number: u64, people: std::ops::Range<u64>) -> Self {
         let meetings = people.map(|person| [HUB.to_owned(), format!("Person Far{person}")]);
