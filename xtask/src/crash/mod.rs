@@ -22,6 +22,7 @@ struct Amounts {
     rounds: u64,
     power_cuts: u64,
     creations: u64,
+    hubs: u64,
     hub: u64,
     flips: u64,
     full: u64,
@@ -35,6 +36,7 @@ const FULL: Amounts = Amounts {
     rounds: 500,
     power_cuts: 200,
     creations: 400,
+    hubs: 15,
     hub: 100_000,
     flips: 1_000,
     full: 10,
@@ -49,7 +51,8 @@ const SHORT: Amounts = Amounts {
     rounds: 6,
     power_cuts: 3,
     creations: 8,
-    hub: 300,
+    hubs: 0,
+    hub: 0,
     flips: 40,
     full: 2,
     retries: 2,
@@ -92,9 +95,10 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 
 fn run_parts(place: &Place, only: Option<&str>) -> Result<Vec<String>> {
     let amounts = place.amounts;
-    let parts: [Part; 9] = [
+    let parts: [Part; 10] = [
         ("kills", amounts.rounds, rounds::kills),
         ("power-cuts", amounts.power_cuts, rounds::power_cuts),
+        ("hubs", amounts.hubs, rounds::hubs),
         ("creations", amounts.creations, rounds::creations),
         ("flips", amounts.flips, flips::run),
         ("full-disks", amounts.full, full::run),
@@ -137,6 +141,7 @@ fn amounts(args: &[String], ordinary: Amounts) -> Result<Amounts> {
         rounds: number("--rounds", ordinary.rounds)?,
         power_cuts: number("--power-cuts", ordinary.power_cuts)?,
         creations: number("--creations", ordinary.creations)?,
+        hubs: number("--hubs", ordinary.hubs)?,
         hub: number("--hub", ordinary.hub)?,
         flips: number("--flips", ordinary.flips)?,
         full: number("--full-disks", ordinary.full)?,

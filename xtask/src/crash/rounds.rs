@@ -49,13 +49,16 @@ fn spread(round: u64) -> u64 {
     round.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 17
 }
 
-/// A closed store with the hub, to begin the others with; made once.
-fn with_hub(place: &Place) -> Result<PathBuf> {
-    let dir = place.dir.join("hub");
+/// Relations of the hub in the stores of most rounds: checking a store takes time in proportion to what it holds.
+const SMALL_HUB: u64 = 500;
+
+/// A closed store with an entity that many relations name, to begin others with; made once.
+fn with_hub(place: &Place, n_relations: u64) -> Result<PathBuf> {
+    let dir = place.dir.join(format!("hub-{n_relations}"));
     if !dir.exists() {
         let mut make = Command::new(&place.program);
         make.arg("hub").arg(&dir);
-        say(&run_command(make.arg(place.amounts.hub.to_string()))?);
+        say(&run_command(make.arg(n_relations.to_string()))?);
     }
     Ok(dir)
 }
@@ -69,14 +72,17 @@ fn start(place: &Place, dir: &Path, round: u64) -> Result<Writing> {
 
 /// Kills a writer in the middle of its work.
 pub(super) fn kills(place: &Place, rounds: u64) -> Result<String> {
-    let hub = with_hub(place)?;
+    kills_of(place, rounds, &with_hub(place, SMALL_HUB)?)
+}
+
+fn kills_of(place: &Place, rounds: u64, hub: &Path) -> Result<String> {
     let dir = place.dir.join("killed");
     let mut lines = Vec::new();
     let mut tally = Tally::default();
     for round in 0..rounds {
         if round % ROUNDS_PER_STORE == 0 {
             clear(&dir)?;
-            copy_store(&hub, &dir)?;
+            copy_store(hub, &dir)?;
             lines.clear();
         }
         let n_before = lines.len();
@@ -94,7 +100,22 @@ const NO_DISK: &str = "skipped: needs root, loop mounts, mkfs.ext4 and perl";
 
 /// Cuts the power of a writer's disk.
 pub(super) fn power_cuts(place: &Place, rounds: u64) -> Result<String> {
-    let hub = with_hub(place)?;
+    power_cuts_of(place, rounds, &with_hub(place, SMALL_HUB)?)
+}
+
+/// The same with the largest hub, some of the rounds kills, the others power cuts.
+pub(super) fn hubs(place: &Place, rounds: u64) -> Result<String> {
+    let hub = with_hub(place, place.amounts.hub)?;
+    let n_cuts = rounds / 3;
+    let killed = kills_of(place, rounds - n_cuts, &hub)?;
+    let cut = power_cuts_of(place, n_cuts, &hub)?;
+    Ok(format!(
+        "{} relations, kills: {killed}; power cuts: {cut}",
+        place.amounts.hub
+    ))
+}
+
+fn power_cuts_of(place: &Place, rounds: u64, hub: &Path) -> Result<String> {
     let Some(disk) = Disk::new(&place.dir)? else {
         return Ok(NO_DISK.into());
     };
@@ -110,7 +131,7 @@ pub(super) fn power_cuts(place: &Place, rounds: u64) -> Result<String> {
         let n_before = lines.len();
         let written = mounted(&disk, || {
             if is_new {
-                copy_store(&hub, &dir)?;
+                copy_store(hub, &dir)?;
             }
             let writing = start(place, &dir, 1_000 + round)?;
             writing.collect(some_time(round), &mut lines)?;
