@@ -26,7 +26,7 @@ cargo xtask <verb>
   web                    build the web pages (npm)
   picture [--write]      compare the drawing of the README with the program, or make it anew
   readme [--write]       run the console blocks of the README and compare, or write their output anew
-  crash [ARGS]           kill writers and cut the power, and count what was lost
+  crash [ARGS]           kill writers, cut the power, flip bits, and count what was lost; `--short` for little of each
   bench [WHAT]           measure: speed against the original, growth with hostile texts
   convert-model WHEEL    make data/models from the published wheel
   parity [ARGS]          count where our analyses differ from spaCy's; `--f32` without rounded tables";

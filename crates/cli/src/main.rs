@@ -30,12 +30,26 @@ fn main() -> ExitCode {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
+    outlive_file_limits();
     match commands::run(command, cli.quiet) {
         Ok(code) => code,
         Err(error) if failure::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             failure::print(&error);
             ExitCode::from(2)
+        }
+    }
+}
+
+/// A file that has reached the limit of `ulimit -f` is an error of the write that met it, as a full disk is; by itself the
+/// signal ends the process.
+fn outlive_file_limits() {
+    #[cfg(unix)]
+    {
+        // Nobody looks at the flag: that the signal has a handler is enough.
+        let met = std::sync::Arc::default();
+        if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, met) {
+            tracing::warn!(%error, "a file limit will end the process");
         }
     }
 }

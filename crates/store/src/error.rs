@@ -49,6 +49,16 @@ pub enum OpenError {
         /// The newest format that this program reads.
         known: u32,
     },
+    /// A program from before the first release wrote the store.
+    #[error("the store in `{path}` has format {found} of before the first release, and this program reads {known}; read its articles into a new one", path = path.display())]
+    OlderFormat {
+        /// The folder.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The format that this program reads.
+        known: u32,
+    },
     /// The files of the store are damaged.
     #[error("the store in `{path}` is damaged: {what}; keep a copy of the folder and restore a backup", path = path.display())]
     Damaged {

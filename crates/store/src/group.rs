@@ -56,7 +56,9 @@ impl Group {
         let batch = self.batch()?;
         if let Some(room) = room {
             let n_bytes: usize = batch
+                .copies
                 .iter()
+                .chain(&batch.rows)
                 .map(|(key, value)| key.len() + value.len())
                 .sum();
             // The engine writes pages that a batch touches anew, besides the batch itself.
@@ -91,22 +93,22 @@ impl Group {
     fn batch(&self) -> Result<Batch, CommitFault> {
         let keys: Vec<Vec<u8>> = self.rows.keys().cloned().collect();
         let stored = self.base.backend().get_many(&keys)?;
-        let mut batch = Batch::new();
+        let mut batch = Batch::default();
         for ((key, versions), stored) in self.rows.iter().zip(stored) {
             if let Some(value) = stored {
                 let sequence = decode(key, &value)?.sequence;
-                batch.push((history_key(key, sequence), value));
+                batch.copies.push((history_key(key, sequence), value));
             }
             let last_idx = versions.len().saturating_sub(1);
             for (version_idx, (sequence, packed)) in versions.iter().enumerate() {
                 let (value, parts) = encode(key, *sequence, packed.as_ref());
-                batch.extend(parts);
+                batch.rows.extend(parts);
                 let key = if version_idx == last_idx {
                     key.clone()
                 } else {
                     history_key(key, *sequence)
                 };
-                batch.push((key, value));
+                batch.rows.push((key, value));
             }
         }
         Ok(batch)

@@ -48,8 +48,17 @@
 //!
 //! # Commits
 //! One thread writes. It takes the requests that wait, derives each changeset on top of the one before, writes all of
-//! them as one sled batch, flushes, syncs the file, publishes the newest sequence, and answers. Every value carries a
-//! checksum and is at most 64 KiB long; the form of values is in `value.rs`.
+//! them as one sled batch, flushes, syncs the file, publishes the newest sequence, and answers. Before that batch goes one
+//! with copies of the versions that it replaces, so that a commit that fails half way changes nothing that older
+//! sequences read. Every value carries a checksum and is at most 64 KiB long; the form of values is in `value.rs`.
+//!
+//! # Files
+//! | file | what |
+//! |---|---|
+//! | `db`, `conf`, `snap.*`, `blobs/` | sled's; `blobs/` is empty |
+//! | `acknowledged` | the newest sequence that was durable when it was written: rows older than that are refused |
+//! | `newsgraph-store` | the store is complete; `newsgraph-store.new` while it is being made |
+//! | `lock` | held by the process that has the store open, and names it |
 
 mod apply;
 mod backend;

@@ -1,15 +1,16 @@
 //! A store made anew beside the one in its folder, from pairs in any order; compaction is that with the store's own pairs.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use newsgraph_model::Sequence;
 
-use crate::backend::{Backend, BackendError, Batch, FORMAT_KEY, Pair, SledBackend};
+use crate::backend::{
+    Acknowledged, Backend, BackendError, Batch, FORMAT_KEY, Files, Pair, SledBackend,
+};
 use crate::error::{OpenError, ReadError};
-use crate::open::{MARKER, STORE_FORMAT, open_folder, open_tree, room};
+use crate::open::{MARKER, STORE_FORMAT, open_file, open_folder, open_tree, room};
 use crate::options::{Durability, StoreOptions};
 use crate::rows::Snapshot;
 use crate::space::{Room, free_space};
@@ -155,7 +156,7 @@ impl Rebuild {
             dir: dir.to_owned(),
             options,
             room,
-            batch: Batch::new(),
+            batch: Batch::default(),
             batch_bytes: 0,
             written: Progress::default(),
         })
@@ -167,7 +168,7 @@ impl Rebuild {
         self.batch_bytes += n_bytes;
         self.written.rows += 1;
         self.written.bytes += n_bytes as u64;
-        self.batch.push(pair);
+        self.batch.rows.push(pair);
         if self.batch_bytes < BATCH_BYTES {
             return Ok(false);
         }
@@ -200,7 +201,7 @@ impl Rebuild {
     /// Writes what is left, then reads everything back: what takes the store's place is known to open.
     pub(crate) fn seal(mut self, newest: Sequence) -> Result<(), RebuildError> {
         let format = STORE_FORMAT.to_be_bytes().to_vec();
-        self.batch.push((FORMAT_KEY.to_vec(), format));
+        self.batch.rows.push((FORMAT_KEY.to_vec(), format));
         self.write(newest)?;
         self.backend.sync().map_err(|error| read_back(&error))?;
         let build = swap::build_dir(&self.dir);
@@ -231,11 +232,14 @@ impl Rebuild {
 fn open_build(build: &Path, options: &StoreOptions) -> Result<Backend, OpenError> {
     let tree = open_tree(build, options)?;
     let path = build.join("db");
-    let open = || File::options().read(true).write(true).open(&path);
-    let error = |source| crate::open::folder_error(&path, source);
-    let (file, lock) = (open().map_err(error)?, open().map_err(error)?);
+    // The folder around it is locked already.
+    let files = Files {
+        rows: open_file(&path)?,
+        lock: open_file(&path)?,
+    };
+    let acknowledged = Acknowledged::new(open_file(&build.join("acknowledged"))?);
     // Synced once, when all is written.
-    let backend = SledBackend::new(tree, file, lock, Durability::Relaxed);
+    let backend = SledBackend::new(tree, files, acknowledged, Durability::Relaxed);
     Ok(Backend::Sled(backend))
 }
 

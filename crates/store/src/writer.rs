@@ -12,7 +12,7 @@ use tracing::{error, info, warn};
 
 use crate::apply::{Prepared, apply};
 use crate::backend::{Backend, BackendError};
-use crate::error::CommitError;
+use crate::error::{CommitError, ReadError};
 use crate::group::{CommitFault, Group};
 use crate::open::panic_message;
 use crate::request::{Action, Committed};
@@ -196,10 +196,16 @@ fn stage(
         apply(group, prepared, &shared.ontology)
     }));
     match applied {
-        Ok(applied) => {
-            let applied = applied?;
+        Ok(Ok(applied)) => {
             group.absorb(applied.staged);
             Ok(applied.committed)
+        }
+        Ok(Err(error)) => {
+            // An engine that fails to read is not trusted to write; one damaged value concerns those who need it only.
+            if let CommitError::Read(ReadError::Storage { message }) = &error {
+                shared.stop(message);
+            }
+            Err(error)
         }
         Err(panic) => {
             let message = panic_message(panic.as_ref());

@@ -1,13 +1,11 @@
 //! Failures under a store: values that changed, commits that fail, code that panics.
 
-use std::sync::atomic::Ordering;
-
 use expect_test::expect;
 
-use super::world::{Paper, commit, ontology, paper, request};
-use crate::backend::{Backend, MemoryBackend};
+use super::world::{Paper, commit, graph, ontology, paper, request};
+use crate::backend::{Backend, Faults, MemoryBackend};
 use crate::table::{Table, history_key};
-use crate::{CommitError, CommitRequest, ReadError, Store};
+use crate::{Action, CommitError, CommitRequest, ReadError, Store};
 
 fn memory(store: &Store) -> &MemoryBackend {
     match &*store.shared.backend {
@@ -18,6 +16,13 @@ fn memory(store: &Store) -> &MemoryBackend {
 
 fn sample() -> Paper {
     paper("Ada met Bea.", ["Ada Lind", "Bea Roe"], "met")
+}
+
+fn another() -> Paper {
+    Paper {
+        text: "Another text.".into(),
+        ..sample()
+    }
 }
 
 #[test]
@@ -105,7 +110,7 @@ fn a_damaged_text_is_a_named_error() {
 fn after_a_failed_commit_reads_go_on_and_writes_do_not() {
     let store = Store::in_memory(ontology());
     commit(&store, sample().ingest());
-    memory(&store).failing.store(true, Ordering::SeqCst);
+    memory(&store).fail(Faults::Writes);
     let other = Paper {
         text: "Another text.".into(),
         ..sample()
@@ -113,13 +118,88 @@ fn after_a_failed_commit_reads_go_on_and_writes_do_not() {
     let error = store.commit(request(other.ingest())).expect_err("no space");
     expect!["the change could not be made durable: no space left on the test device; check the disk, then open the store again"]
         .assert_eq(&error.to_string());
-    memory(&store).failing.store(false, Ordering::SeqCst);
+    memory(&store).fail(Faults::None);
     let error = store.commit(request(other.ingest())).expect_err("stopped");
     expect!["the store takes no more changes since an earlier failure: no space left on the test device; open it again"]
         .assert_eq(&error.to_string());
     assert!(store.stopped().is_some());
     assert_eq!(store.read().counts().expect("readable").documents_live, 1);
     assert_eq!(store.read().document(other.id()).expect("readable"), None);
+}
+
+#[test]
+fn what_a_failed_commit_left_behind_is_not_read() {
+    let faults = [Faults::HalfWrites(0), Faults::HalfWrites(1), Faults::Syncs];
+    for fault in faults {
+        let store = Store::in_memory(ontology());
+        let (kept, other) = (sample(), another());
+        commit(&store, kept.ingest());
+        commit(&store, other.ingest());
+        let (before, counts) = (graph(&store.read()), store.read().counts());
+        memory(&store).fail(fault);
+        let retract = Action::Retract {
+            document: other.id(),
+        };
+        let error = store.commit(request(retract)).expect_err("no space");
+        assert!(matches!(error, CommitError::Storage { .. }), "{error}");
+        memory(&store).fail(Faults::None);
+        assert_eq!(store.sequence(), 2);
+        assert_eq!(graph(&store.read()), before, "{fault:?}");
+        assert_eq!(store.read().counts(), counts, "{fault:?}");
+        assert_eq!(store.read().verify(), [], "{fault:?}");
+        let first = graph(&store.read_at(1).expect("there"));
+        assert_eq!(first.relations.len(), 1, "{fault:?}");
+    }
+}
+
+#[test]
+fn an_engine_that_fails_to_read_takes_no_changes() {
+    let store = Store::in_memory(ontology());
+    commit(&store, sample().ingest());
+    memory(&store).fail(Faults::Reads);
+    let error = store.read().counts().expect_err("no reads");
+    assert!(matches!(error, ReadError::Storage { .. }), "{error}");
+    let retract = || {
+        request(Action::Retract {
+            document: sample().id(),
+        })
+    };
+    let error = store.commit(retract()).expect_err("no reads");
+    assert!(
+        matches!(error, CommitError::Read(ReadError::Storage { .. })),
+        "{error}"
+    );
+    memory(&store).fail(Faults::None);
+    assert!(store.stopped().is_some());
+    let error = store.commit(retract()).expect_err("stopped");
+    assert!(matches!(error, CommitError::Stopped { .. }), "{error}");
+    assert_eq!(store.read().verify(), []);
+}
+
+#[test]
+fn one_damaged_value_does_not_stop_changes_elsewhere() {
+    let store = Store::in_memory(ontology());
+    commit(&store, sample().ingest());
+    memory(&store).damage(|rows| {
+        let document = rows
+            .iter_mut()
+            .find(|(key, _)| key[0] == 0x10)
+            .expect("a document");
+        *document.1.last_mut().expect("bytes") ^= 1;
+    });
+    let retract = Action::Retract {
+        document: sample().id(),
+    };
+    let error = store.commit(request(retract)).expect_err("damaged");
+    assert!(
+        matches!(error, CommitError::Read(ReadError::Corrupt { .. })),
+        "{error}"
+    );
+    assert_eq!(store.stopped(), None);
+    commit(
+        &store,
+        paper("Cleo met Dora.", ["Cleo Lind", "Dora Roe"], "met").ingest(),
+    );
 }
 
 #[test]
@@ -154,14 +234,14 @@ fn varied() -> Store {
     };
     commit(&store, sample().ingest());
     commit(&store, long.ingest());
-    let retract = crate::Action::Retract {
+    let retract = Action::Retract {
         document: sample().id(),
     };
     let retracted = commit(&store, retract).sequence;
     let undone = super::world::undo(&store, retracted).expect("the newest");
     let again = CommitRequest {
         client_id: Some("again".into()),
-        ..request(crate::Action::Undo {
+        ..request(Action::Undo {
             sequence: Some(undone.sequence),
         })
     };
