@@ -177,11 +177,10 @@ fn an_ingest_that_was_killed_and_done_again_makes_the_same_graph() {
     for _ in 0..2 {
         articles.iter().for_each(|article| killed.ingest(article));
     }
-    let ids = [story(0), story(1)];
-    for number in 0..2 {
+    for story in [story(0), story(1)] {
         let served = serve(&killed);
         // The same texts once more: what of them was there already stays as it is.
-        let answer = served.ingest(&ids[number]).expect("an answer");
+        let answer = served.ingest(&story).expect("an answer");
         let id = answer.split("doc_").nth(1).expect("an id");
         let id = format!("doc_{}", id.split('"').next().expect("an end"));
         served.terminate();

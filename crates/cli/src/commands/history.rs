@@ -109,8 +109,8 @@ fn attestation(store: &Store, word: &str, changed: Sequence) -> Result<String> {
         else {
             continue;
         };
-        for relation in view.relations_of_claim(claim)? {
-            if let Some(relation) = view.relation(relation)? {
+        for supported in view.supported_by(claim)? {
+            if let Some(relation) = view.relation(supported.relation)? {
                 let mut words = Words::new(&view, store.ontology());
                 return headline(&relation, None, &mut words);
             }

@@ -107,7 +107,7 @@ pub(super) fn reads(n_reads: u64) -> Result<()> {
     let options = StoreOptions {
         cache_bytes: 64 << 20,
         durability: Durability::Full,
-        read_only: false,
+        ..StoreOptions::default()
     };
     let on_disk = Store::open(&dir, ontology()?, options)?;
     let told = reads_beside_a_writer(&on_disk, n_reads);

@@ -69,7 +69,7 @@ fn open(dir: &Path, durability: Durability, ontology: Arc<Ontology>) -> Result<S
     let options = StoreOptions {
         cache_bytes: 256 << 20,
         durability,
-        read_only: false,
+        ..StoreOptions::default()
     };
     Ok(Store::open(dir, ontology, options)?)
 }
