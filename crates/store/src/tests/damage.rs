@@ -347,14 +347,14 @@ fn rows_that_belong_to_nothing_are_found() {
         Table::Entity.key(&[&id]),
         99,
         expect![
-            "a stored value of `entity` is damaged: it is newer than the newest changeset (key `3407070707070707070707070707070707`); run `newsgraph verify`, then restore a backup"
+            "a stored value of `entity` is damaged: it is newer than the newest changeset (key `3407070707070707070707070707070707`)"
         ],
     );
     check(
         Table::Entity.key(&[&id, &[1]]),
         1,
         expect![
-            "a stored value of `entity` is damaged: the key has a wrong length (key `340707070707070707070707070707070701`); run `newsgraph verify`, then restore a backup"
+            "a stored value of `entity` is damaged: the key has a wrong length (key `340707070707070707070707070707070701`)"
         ],
     );
     check(
@@ -365,15 +365,11 @@ fn rows_that_belong_to_nothing_are_found() {
     check(
         vec![0x60, 1, 2],
         1,
-        expect![
-            "a stored value of `meta` is damaged: no table has this key (key `600102`); run `newsgraph verify`, then restore a backup"
-        ],
+        expect!["a stored value of `meta` is damaged: no table has this key (key `600102`)"],
     );
     check(
         vec![0x01, 9],
         1,
-        expect![
-            "a stored value of `meta` is damaged: it is not what was written (key `0109`); run `newsgraph verify`, then restore a backup"
-        ],
+        expect!["a stored value of `meta` is damaged: it is not what was written (key `0109`)"],
     );
 }
