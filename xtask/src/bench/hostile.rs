@@ -248,6 +248,7 @@ const KINDS: &[Kind] = &[
     kind("nouns", "council "),
     kind("questions", "What? "),
     kind("what they knew", "What he said she knew they wanted, "),
+    kind("lifted arcs", "what are you looking at "),
     kind("quoted", "\"Why?\" she asked, \"who "),
     kind("titles", "Mr. Mrs. Dr. "),
     kind("one letter lines", "a\n"),
