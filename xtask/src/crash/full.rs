@@ -53,7 +53,10 @@ fn fill_disk(place: &Place, dir: &Path, round: u64) -> Result<Filled> {
         .output()?;
     let words = String::from_utf8_lossy(&opened.stderr).trim().to_owned();
     ensure!(
-        opened.status.success() || words.contains("has room"),
+        opened.status.success()
+            || ["has room", "is full"]
+                .iter()
+                .any(|said| words.contains(said)),
         "opening on a full disk says `{words}`"
     );
     fs_err::remove_file(&ballast)?;

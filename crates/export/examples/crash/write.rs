@@ -84,7 +84,17 @@ pub(super) fn fill_up(dir: &Path, round: u64) -> Result<()> {
                 ids.push(id);
                 noted(&format!("live {id} {}", changed_at(&committed)));
             }
-            Err(error @ CommitError::Storage { .. }) => break error,
+            Err(error @ (CommitError::Storage { .. } | CommitError::DiskFull { .. })) => {
+                break error;
+            }
+            Err(error @ CommitError::StorageFull { .. }) => {
+                // Refused before the engine met the end of the disk: nothing was written, and nothing is stopped.
+                eprintln!("{error}");
+                if let Some(reason) = store.stopped() {
+                    return Err(format!("a refused change stopped the store: {reason}").into());
+                }
+                return read_what_was_acknowledged(&store, &ids);
+            }
             Err(error) => return Err(error.into()),
         }
         number += 1;

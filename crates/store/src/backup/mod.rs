@@ -89,6 +89,16 @@ pub enum RestoreError {
         /// The newest format that this program reads.
         known: u32,
     },
+    /// The backup is of a store that this program would not open.
+    #[error(
+        "the backup is of a store of format {found}, and this program makes {known}; restore it with the newsgraph that made it, then `export --format archive` and `import`"
+    )]
+    Older {
+        /// Format of the store that it was made from.
+        found: u32,
+        /// The format of stores that this program makes.
+        known: u32,
+    },
     /// The backup ends before its end.
     #[error("the backup is cut off; take a whole copy of it, or another backup")]
     CutOff,

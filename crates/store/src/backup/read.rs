@@ -282,6 +282,12 @@ fn parse_header(text: &str) -> Result<BackupHeader, RestoreError> {
     };
     known("backups", number(field("format")?)?, FORMAT)?;
     let store_format = known("stores", number(field("store")?)?, STORE_FORMAT)?;
+    if store_format < STORE_FORMAT {
+        return Err(RestoreError::Older {
+            found: store_format,
+            known: STORE_FORMAT,
+        });
+    }
     Ok(BackupHeader {
         store_format,
         sequence: number(field("sequence")?)?,

@@ -136,9 +136,27 @@ fn a_backup_says_what_it_is_of() {
     expect![[r#"
         newsgraph backup
         format 1
-        store 1
+        store 2
         sequence 1"#]]
     .assert_eq(&head);
+}
+
+#[test]
+fn a_backup_of_another_format_is_refused() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::in_memory(ontology());
+    commit(&store, numbered(1).ingest());
+    let (bytes, summary) = backup(&store.read());
+    let found = summary.header.store_format;
+    let of_format = |number: u32| {
+        let head = String::from_utf8_lossy(&bytes[..60]).into_owned();
+        let other = head.replace(&format!("store {found}"), &format!("store {number}"));
+        [other.as_bytes(), &bytes[60..]].concat()
+    };
+    let older = check_refused(&of_format(found - 1), dir.path());
+    assert!(matches!(older, RestoreError::Older { .. }), "{older}");
+    let newer = check_refused(&of_format(found + 1), dir.path());
+    assert!(matches!(newer, RestoreError::Newer { .. }), "{newer}");
 }
 
 /// What a restore of these bytes says; it leaves nothing.
@@ -177,6 +195,7 @@ fn a_damaged_backup_is_refused_and_leaves_nothing() {
             RestoreError::NotABackup
                 | RestoreError::CutOff
                 | RestoreError::Newer { .. }
+                | RestoreError::Older { .. }
                 | RestoreError::Damaged { .. }
         );
         assert!(named, "flip at {idx}: {error}");
