@@ -28,11 +28,13 @@ pub enum Stage {
     Lemmas,
 }
 
-/// Multiply-adds of the convolutions of both networks for one text.
-pub fn convolution_multiply_adds(n_tokens: usize) -> usize {
-    // All rows of a window but the first and the last go through all layers.
-    let n_rows = n_tokens + n_tokens.div_ceil(WINDOW) * (2 * MARGIN - 2);
-    2 * n_rows * N_CONVOLUTIONS * (PIECES * WIDTH) * (3 * WIDTH)
+/// Multiply-adds of each end of the stage [`Stage::Convolutions`] in a text of so many tokens: both networks, window by window.
+pub fn convolution_multiply_adds(n_tokens: usize) -> impl Iterator<Item = usize> {
+    (0..n_tokens).step_by(WINDOW).flat_map(move |start| {
+        // All rows of a window but the first and the last go through all layers.
+        let n_rows = WINDOW.min(n_tokens - start) + 2 * MARGIN - 2;
+        [n_rows * N_CONVOLUTIONS * (PIECES * WIDTH) * (3 * WIDTH); 2]
+    })
 }
 
 /// Annotates and tells the end of each stage.
