@@ -53,7 +53,7 @@ impl Served {
         let text = text.replace('\n', " ");
         let query = format!(
             "mutation {{ ingestText(input: {{ text: \\\"{text}\\\", publisher: \\\"Paper\\\", publishedAt: \\\"2025-11-20\\\", \
-             language: \\\"en\\\" }}) {{ document {{ id }} }} }}"
+             language: \\\"en\\\" }}) {{ document {{ id }} userErrors {{ code }} }} }}"
         );
         let body = format!("{{\"query\":\"{query}\"}}");
         let head = format!(

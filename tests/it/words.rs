@@ -29,6 +29,8 @@ fn every_verb_has_an_example() {
         .skip(1);
     let verbs: Vec<&str> = verbs
         .take_while(|line| line.starts_with("  "))
+        // A description that is too long for its line goes on further in.
+        .filter(|line| !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     assert!(verbs.len() >= 16, "{verbs:?}");

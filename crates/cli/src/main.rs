@@ -19,10 +19,11 @@ fn main() -> ExitCode {
     let Some(command) = cli.command else {
         return commands::welcome();
     };
+    // What sled says of a damaged store, our own error says too.
     let level = match (cli.quiet, cli.verbose) {
-        (true, _) => "error",
-        (false, 0) => "warn",
-        (false, 1) => "info",
+        (true, _) => "error,sled=off",
+        (false, 0) => "warn,sled=off",
+        (false, 1) => "info,sled=off",
         (false, _) => "debug",
     };
     let filter = EnvFilter::try_from_env("NEWSGRAPH_LOG").unwrap_or_else(|_| EnvFilter::new(level));

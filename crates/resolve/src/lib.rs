@@ -10,6 +10,7 @@ mod derive;
 mod facts;
 mod grouping;
 mod identity;
+mod least;
 mod names;
 mod relations;
 mod resolved;

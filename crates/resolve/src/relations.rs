@@ -11,11 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::cell::Cell;
 use crate::facts::text_rank;
 use crate::grouping::happenings;
+use crate::least::Turn;
 use crate::resolved::{BucketKey, ResolvedClaim};
 use crate::state::{Delta, DeriveState};
-use crate::tally::{
-    AssertionTally, Book, Kept, Member, Nothing, RelationTally, Turn, assertion_id,
-};
+use crate::tally::{AssertionTally, Book, Kept, Member, Nothing, RelationTally, assertion_id};
 
 /// A relation of at most this many claims keeps no tally: it is counted anew from its claims. Tests have a low bound, so
 /// that small graphs reach it.
