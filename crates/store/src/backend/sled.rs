@@ -18,11 +18,36 @@ use crate::space::is_full;
 #[derive(Debug)]
 pub(crate) struct SledBackend {
     /// Dropped first, before the lock.
-    tree: sled::Db,
+    tree: Tree,
     files: Files,
     /// Held by the commit that is at work.
     acknowledged: Mutex<Acknowledged>,
     durability: Durability,
+}
+
+/// A sled tree that never panics when it is closed: sled syncs its file then, and takes for granted that the disk works.
+#[derive(Debug)]
+struct Tree(Option<sled::Db>);
+
+impl std::ops::Deref for Tree {
+    type Target = sled::Db;
+
+    fn deref(&self) -> &sled::Db {
+        self.0.as_ref().expect("the tree is taken in `drop` only")
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        let tree = self.0.take();
+        let closed = guarded(|| {
+            drop(tree);
+            Ok(())
+        });
+        if let Err(error) = closed {
+            tracing::error!(%error, "the files of the store could not be closed well");
+        }
+    }
 }
 
 /// Open files of a store's folder.
@@ -75,7 +100,7 @@ impl SledBackend {
         durability: Durability,
     ) -> Self {
         Self {
-            tree,
+            tree: Tree(Some(tree)),
             files,
             acknowledged: Mutex::new(acknowledged),
             durability,
