@@ -85,8 +85,7 @@ fn a_read_only_store_answers_and_refuses() {
 fn a_newer_format_is_refused() {
     let dir = tempfile::tempdir().expect("a folder");
     drop(open(dir.path()).expect("opens"));
-    let config = sled::Config::new().path(dir.path()).segment_size(8 << 20);
-    let tree = config.open().expect("opens");
+    let tree = crate::open::open_tree(dir.path(), &SMALL).expect("opens");
     tree.insert(crate::backend::FORMAT_KEY, &9u32.to_be_bytes())
         .expect("writable");
     drop(tree);
