@@ -2,7 +2,7 @@
 //! what was reported a hundred thousand times costs what the second report cost.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, DateTime};
 use newsgraph_model::{
@@ -107,34 +107,36 @@ impl Counted {
 /// A time with the most exact ones first.
 type ByVagueness = (u8, Option<Date>, Option<Date>);
 
+/// Precisions, the most exact first.
+const BY_EXACTNESS: [Precision; 7] = [
+    Precision::Time,
+    Precision::Day,
+    Precision::Month,
+    Precision::Interval,
+    Precision::Approx,
+    Precision::Year,
+    Precision::Before,
+];
+
 fn by_vagueness(time: &EventTime) -> ByVagueness {
-    let vagueness = match time.precision {
-        Precision::Time => 0,
-        Precision::Day => 1,
-        Precision::Month => 2,
-        Precision::Interval => 3,
-        Precision::Approx => 4,
-        Precision::Year => 5,
-        Precision::Before => 6,
-    };
+    let exact = BY_EXACTNESS
+        .iter()
+        .take_while(|known| **known != time.precision);
+    let vagueness = u8::try_from(exact.count()).unwrap_or(u8::MAX);
     (vagueness, time.start, time.end)
 }
 
 fn relation_time((vagueness, start, end): ByVagueness) -> RelationTime {
-    let precision = match vagueness {
-        0 => Precision::Time,
-        1 => Precision::Day,
-        2 => Precision::Month,
-        3 => Precision::Interval,
-        4 => Precision::Approx,
-        5 => Precision::Year,
-        _ => Precision::Before,
-    };
+    let precision = BY_EXACTNESS.get(usize::from(vagueness)).copied();
     RelationTime {
         start,
         end,
-        precision,
+        precision: precision.unwrap_or(Precision::Before),
     }
+}
+
+fn different_speakers(chain: &[Speaker]) -> BTreeSet<&Term> {
+    chain.iter().map(|link| &link.source).collect()
 }
 
 /// How claims stand: the place of their view (asserted first), certainty, status, views.
@@ -307,9 +309,7 @@ impl AssertionTally {
     }
 
     fn assertion(&self, id: AssertionId) -> Assertion {
-        let mut speakers: Vec<&Term> = self.speakers.iter().map(|link| &link.source).collect();
-        speakers.sort_unstable();
-        speakers.dedup();
+        let speakers = different_speakers(&self.speakers);
         Assertion {
             id,
             status: self.status,
@@ -408,10 +408,7 @@ impl<'a, K: Kept> Book<'a, K> {
             let id = assertion_id(self.id, claim);
             touched.insert(id, claim);
             self.open(id, claim)?.turn(claim, turn);
-            let mut speakers: Vec<&Term> = claim.speakers.iter().map(|link| &link.source).collect();
-            speakers.sort_unstable();
-            speakers.dedup();
-            for speaker in speakers {
+            for speaker in different_speakers(&claim.speakers) {
                 let member = Member::speaker(self.id.as_bytes(), speaker);
                 if self.turn_member(member, turn)? {
                     turn.count(&mut self.tally.counted.speakers);

@@ -33,14 +33,14 @@ const UNFINISHED: &str = "newsgraph-store.new";
 
 /// Opens the folder or makes it.
 pub(crate) fn open_folder(dir: &Path, options: &StoreOptions) -> Result<Backend, OpenError> {
-    let missing = || OpenError::Missing {
-        path: dir.to_owned(),
-    };
-    if options.read_only && !swap::holds_store(dir) {
-        return Err(missing());
+    let holds_store = swap::holds_store(dir);
+    if options.read_only && !holds_store {
+        return Err(OpenError::Missing {
+            path: dir.to_owned(),
+        });
     }
     create_folder(dir)?;
-    if !swap::holds_store(dir) {
+    if !holds_store {
         room(dir, options)
             .check(0)
             .map_err(|no_room| OpenError::Full {
@@ -100,12 +100,7 @@ fn check_rows(
     expected: Sequence,
 ) -> Result<(), OpenError> {
     let broken = |error: BackendError| damaged(dir, error.to_string());
-    let format = backend
-        .get_many(&[FORMAT_KEY.to_vec()])
-        .map_err(broken)?
-        .pop()
-        .flatten();
-    match format {
+    match backend.get(FORMAT_KEY).map_err(broken)? {
         Some(bytes) => check_format(dir, &bytes)?,
         None if exists => {
             let what = "it holds no rows, though it was made completely";
@@ -214,14 +209,10 @@ pub(crate) fn lock_folder(dir: &Path) -> Result<File, OpenError> {
 
 /// sled takes a snapshot that a crash left half written for a whole one and never opens again.
 fn remove_unfinished_snapshots(dir: &Path) -> Result<(), OpenError> {
-    let entries = std::fs::read_dir(dir).map_err(|source| folder_error(dir, source))?;
-    for entry in entries {
-        let entry = entry.map_err(|source| folder_error(dir, source))?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
+    for name in swap::names_in(dir)? {
         if name.starts_with("snap.") && name.ends_with(".generating") {
-            std::fs::remove_file(entry.path())
-                .map_err(|source| folder_error(&entry.path(), source))?;
+            let path = dir.join(&name);
+            std::fs::remove_file(&path).map_err(|source| folder_error(&path, source))?;
         }
     }
     Ok(())
@@ -292,13 +283,13 @@ fn above(path: &Path) -> PathBuf {
 
 /// Makes the folder and those above it, and syncs each where a name was added.
 fn create_folder(dir: &Path) -> Result<(), OpenError> {
+    if dir.exists() {
+        return Ok(());
+    }
     let mut changed = vec![above(dir)];
     while let Some(folder) = changed.last().filter(|folder| !folder.exists()) {
         let parent = above(folder);
         changed.push(parent);
-    }
-    if dir.exists() {
-        return Ok(());
     }
     std::fs::create_dir_all(dir).map_err(|source| folder_error(dir, source))?;
     changed.iter().try_for_each(|folder| sync(folder))
@@ -318,13 +309,11 @@ fn begin(dir: &Path) -> Result<(), OpenError> {
 }
 
 fn remove_attempt(dir: &Path) -> Result<(), OpenError> {
-    for entry in std::fs::read_dir(dir).map_err(|source| folder_error(dir, source))? {
-        let path = entry.map_err(|source| folder_error(dir, source))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
+    for name in swap::names_in(dir)? {
+        let path = dir.join(&name);
         let removed = match &*name {
             "blobs" => std::fs::remove_dir_all(&path),
-            "db" | "conf" | "acknowledged" => std::fs::remove_file(&path),
-            name if name.starts_with("snap.") => std::fs::remove_file(&path),
+            name if swap::is_store_file(name) => std::fs::remove_file(&path),
             _ => Ok(()),
         };
         removed.map_err(|source| folder_error(&path, source))?;

@@ -115,15 +115,20 @@ impl Snapshot {
 
     /// The bytes that a row had last, for one that is gone.
     pub(crate) fn last_bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
-        let from = history_key(key, self.sequence);
-        let to = after_prefix(&history_key(key, 0));
-        let older = self.backend.range(&from, &to, 2).map_err(storage)?;
-        for (_, value) in &older {
-            if let Some(bytes) = self.contents(key, decode(key, value)?)? {
+        for value in self.older(key, 2)? {
+            if let Some(bytes) = self.contents(key, decode(key, &value)?)? {
                 return Ok(Some(bytes));
             }
         }
         Ok(None)
+    }
+
+    /// The newest `limit` of the older versions of a row that this snapshot sees, as they are stored.
+    pub(crate) fn older(&self, key: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, ReadError> {
+        let from = history_key(key, self.sequence);
+        let to = after_prefix(&history_key(key, 0));
+        let pairs = self.backend.range(&from, &to, limit).map_err(storage)?;
+        Ok(pairs.into_iter().map(|(_, value)| value).collect())
     }
 
     /// The bytes of the version that this snapshot sees, given the newest one.
@@ -132,14 +137,8 @@ impl Snapshot {
         if newest.sequence <= self.sequence {
             return self.contents(key, newest);
         }
-        let from = history_key(key, self.sequence);
-        let to = history_key(key, 0);
-        let older = self
-            .backend
-            .range(&from, &after_prefix(&to), 1)
-            .map_err(storage)?;
-        match older.first() {
-            Some((_, value)) => self.contents(key, decode(key, value)?),
+        match self.older(key, 1)?.pop() {
+            Some(value) => self.contents(key, decode(key, &value)?),
             None => Ok(None),
         }
     }
@@ -165,13 +164,7 @@ impl Snapshot {
 
 impl Rows for Snapshot {
     fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
-        let newest = self
-            .backend
-            .get_many(&[key.to_vec()])
-            .map_err(storage)?
-            .pop()
-            .flatten();
-        match newest {
+        match self.backend.get(key).map_err(storage)? {
             Some(newest) => self.visible(key, &newest),
             None => Ok(None),
         }

@@ -112,7 +112,7 @@ fn finish(dir: &Path, step: &mut dyn FnMut(&str) -> io::Result<()>) -> Result<()
 }
 
 /// Whether a file of this name belongs to the storage engine or marks the store as complete.
-fn is_store_file(name: &str) -> bool {
+pub(crate) fn is_store_file(name: &str) -> bool {
     let is_snapshot = |name: &str| {
         let digits = name.strip_prefix("snap.");
         digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
@@ -120,7 +120,8 @@ fn is_store_file(name: &str) -> bool {
     matches!(name, "db" | "conf" | "acknowledged" | MARKER) || is_snapshot(name)
 }
 
-fn names_in(dir: &Path) -> Result<Vec<String>, OpenError> {
+/// Names of the files and folders in a folder.
+pub(crate) fn names_in(dir: &Path) -> Result<Vec<String>, OpenError> {
     let error = |source| folder_error(dir, source);
     let mut names = Vec::new();
     for entry in std::fs::read_dir(dir).map_err(error)? {

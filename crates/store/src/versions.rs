@@ -5,7 +5,7 @@ use newsgraph_model::Sequence;
 use crate::backend::Pair;
 use crate::error::ReadError;
 use crate::rows::{Snapshot, storage};
-use crate::table::{Place, Table, after_prefix, history_key};
+use crate::table::{Place, Table};
 use crate::value::{corrupt, decode, part_is_sound};
 
 /// Pairs read at once.
@@ -82,11 +82,7 @@ impl Seen<'_> {
 
     /// The newest of the older versions that the snapshot sees.
     fn older(&self, row: &[u8]) -> Result<Option<(Sequence, Vec<u8>)>, ReadError> {
-        let from = history_key(row, self.snapshot.sequence());
-        let to = after_prefix(&history_key(row, 0));
-        let backend = self.snapshot.backend();
-        let mut found = backend.range(&from, &to, 1).map_err(storage)?;
-        let Some((_, value)) = found.pop() else {
+        let Some(value) = self.snapshot.older(row, 1)?.pop() else {
             return Ok(None);
         };
         Ok(Some((decode(row, &value)?.sequence, value)))
@@ -99,11 +95,7 @@ impl Seen<'_> {
         {
             return Ok(*standing);
         }
-        let backend = self.snapshot.backend();
-        let mut found = backend
-            .get_many(std::slice::from_ref(&row))
-            .map_err(storage)?;
-        let Some(value) = found.pop().flatten() else {
+        let Some(value) = self.snapshot.backend().get(&row).map_err(storage)? else {
             return Err(corrupt(&row, "an older version has no newer one"));
         };
         let sequence = decode(&row, &value)?.sequence;

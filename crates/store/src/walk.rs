@@ -323,8 +323,7 @@ impl Walk<'_> {
     }
 
     fn stored(&self, key: &[u8], row: &[u8]) -> Result<Option<StoredValue>, ReadError> {
-        let found = self.rows.backend().get_many(&[key.to_vec()]);
-        let value = found.map_err(storage)?.pop().flatten();
+        let value = self.rows.backend().get(key).map_err(storage)?;
         value.map(|value| decode(row, &value)).transpose()
     }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use newsgraph_model::{Entity, PublishedAt, Relation, Sequence, Support, ViewSet};
-use newsgraph_store::{Changed, ReadView, Store};
+use newsgraph_store::{Changed, ReadError, ReadView, Store};
 use serde_json::{Value, json};
 
 use super::show::headline;
@@ -166,32 +166,18 @@ impl Diff<'_> {
                 "{{\"since\": {first}, \"until\": {last}, \"entities\": ["
             )?;
         }
-        let since = self.before.sequence();
-        let mut after = None;
-        loop {
-            let page = self.after.entity_changes(since, after, PAGE)?;
-            for changed in &page {
-                self.entity(changed)?;
-            }
-            after = page.last().map(|changed| changed.id);
-            if page.len() < PAGE {
-                break;
-            }
-        }
+        let (since, view) = (self.before.sequence(), self.after);
+        each_change(
+            |after| view.entity_changes(since, after, PAGE),
+            |changed| self.entity(changed),
+        )?;
         if self.json {
             write!(self.out, "], \"relations\": [")?;
         }
-        let mut after = None;
-        loop {
-            let page = self.after.relation_changes(since, after, PAGE)?;
-            for changed in &page {
-                self.relation(changed)?;
-            }
-            after = page.last().map(|changed| changed.id);
-            if page.len() < PAGE {
-                break;
-            }
-        }
+        each_change(
+            |after| view.relation_changes(since, after, PAGE),
+            |changed| self.relation(changed),
+        )?;
         if self.json {
             writeln!(self.out, "]}}")?;
         }
@@ -281,6 +267,22 @@ impl Diff<'_> {
     fn item(&mut self, is_first: bool, row: &Value) -> Result<()> {
         write!(self.out, "{}\n  ", if is_first { "" } else { "," })?;
         Ok(serde_json::to_writer(&mut *self.out, row)?)
+    }
+}
+
+/// Reads all changes page by page.
+fn each_change<I: Copy, R>(
+    read: impl Fn(Option<I>) -> Result<Vec<Changed<I, R>>, ReadError>,
+    mut each: impl FnMut(&Changed<I, R>) -> Result<()>,
+) -> Result<()> {
+    let mut after = None;
+    loop {
+        let page = read(after)?;
+        page.iter().try_for_each(&mut each)?;
+        after = page.last().map(|changed| changed.id);
+        if page.len() < PAGE {
+            return Ok(());
+        }
     }
 }
 

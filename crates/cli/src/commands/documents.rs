@@ -1,7 +1,6 @@
 //! `newsgraph documents`: what was taken in, under ids short enough to type.
 
 use std::cmp::Reverse;
-use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -9,7 +8,7 @@ use newsgraph_store::{DocumentState, ReadView, StoredDocument};
 use serde_json::{Value, json};
 
 use super::show::{print_table, table};
-use super::{nothing, open_rows};
+use super::{nothing, open_rows, print_json};
 use crate::args::{AnswerFormat, DataDir, StateFilter};
 use crate::lookup::short_id;
 use crate::render::plain;
@@ -34,8 +33,7 @@ pub(super) fn run(
     let mut stdout = std::io::stdout().lock();
     if format == AnswerFormat::Json {
         let rows: Result<Vec<Value>> = found.iter().map(|row| to_json(&view, row)).collect();
-        serde_json::to_writer_pretty(&mut stdout, &rows?)?;
-        writeln!(stdout)?;
+        print_json(&rows?, &mut stdout)?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut table = table(&["id", "published", "publisher", "title", "state"]);

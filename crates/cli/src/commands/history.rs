@@ -1,6 +1,5 @@
 //! `newsgraph history`: the journal, with names and titles in the place of ids.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -8,7 +7,7 @@ use newsgraph_model::{AttestationId, Changeset, DocumentId, EntityId, Sequence};
 use newsgraph_store::{ReadView, Store};
 
 use super::show::{headline, print_table, table};
-use super::{nothing, open_rows};
+use super::{nothing, open_rows, print_json};
 use crate::args::{AnswerFormat, DataDir};
 use crate::lookup::short_id;
 use crate::render::{Words, plain, title_of};
@@ -18,8 +17,7 @@ pub(super) fn run(limit: usize, data: &DataDir, format: AnswerFormat) -> Result<
     let changesets = store.read().changesets(None, limit)?;
     let mut stdout = std::io::stdout().lock();
     if format == AnswerFormat::Json {
-        serde_json::to_writer_pretty(&mut stdout, &changesets)?;
-        writeln!(stdout)?;
+        print_json(&changesets, &mut stdout)?;
         return Ok(ExitCode::SUCCESS);
     }
     if changesets.is_empty() {

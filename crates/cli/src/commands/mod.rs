@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use newsgraph_ingest::{Engine, EngineError, EngineOptions, ontology};
 use newsgraph_store::{OpenError, Store, StoreOptions};
+use serde::Serialize;
 
 use crate::args::{Command, DataDir};
 use crate::failure::hinted;
@@ -185,6 +186,12 @@ fn store_options(data: &DataDir) -> StoreOptions {
 fn nothing(words: &str) -> ExitCode {
     say(words);
     ExitCode::from(NOTHING)
+}
+
+/// Writes an answer as JSON that people can read, with a newline.
+fn print_json(value: &impl Serialize, out: &mut impl Write) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    Ok(writeln!(out)?)
 }
 
 /// Says something on standard error, without characters of articles and files that a terminal would obey.

@@ -12,7 +12,7 @@ use newsgraph_model::{Claim, ClaimId, DocumentId, Entity, Relation, RelationId};
 use newsgraph_store::{ReadView, Supported};
 use serde_json::{Value, json};
 
-use super::{nothing, open_existing, say};
+use super::{nothing, open_existing, print_json, say};
 use crate::args::{AnswerFormat, DataDir, ReadArgs};
 use crate::failure::hinted;
 use crate::lookup;
@@ -108,8 +108,7 @@ fn print_entities(rows: &[(usize, Entity)], format: AnswerFormat) -> Result<()> 
                 json!({"id": entity.id, "name": entity.name, "type": entity.entity_type, "relations": degree, "sources": entity.sources})
             })
             .collect();
-        serde_json::to_writer_pretty(&mut stdout, &rows)?;
-        writeln!(stdout)?;
+        print_json(&rows, &mut stdout)?;
         return Ok(());
     }
     let mut table = table(&["name", "type", "relations", "sources", "id"]);
@@ -197,8 +196,7 @@ pub(super) fn entity(
             .map(|relation| words.relation_json(relation))
             .collect();
         let card = json!({"id": entity.id, "name": entity.name, "type": entity.entity_type, "aliases": entity.aliases, "sources": entity.sources, "relations": relations?});
-        serde_json::to_writer_pretty(&mut stdout, &card)?;
-        writeln!(stdout)?;
+        print_json(&card, &mut stdout)?;
         return Ok(ExitCode::SUCCESS);
     }
     print_card(&entity, &mut stdout)?;
@@ -406,8 +404,7 @@ fn print_path(
             .iter()
             .map(|relation| words.relation_json(relation))
             .collect();
-        serde_json::to_writer_pretty(&mut stdout, &hops?)?;
-        writeln!(stdout)?;
+        print_json(&hops?, &mut stdout)?;
         return Ok(());
     }
     for relation in &relations {
@@ -505,8 +502,7 @@ pub(super) fn stats(data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
             .iter()
             .map(|(name, n)| (name.replace(' ', "_"), json!(n)))
             .collect();
-        serde_json::to_writer_pretty(&mut stdout, &object)?;
-        writeln!(stdout)?;
+        print_json(&object, &mut stdout)?;
         return Ok(ExitCode::SUCCESS);
     }
     for (name, n) in rows {

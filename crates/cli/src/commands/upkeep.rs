@@ -1,6 +1,6 @@
 //! `newsgraph verify`, `doctor`, `backup`, `restore` and `compact`: what keeps a graph alive. They work on the store alone.
 
-use std::io::{BufReader, BufWriter, IsTerminal, Read, Write};
+use std::io::{BufReader, BufWriter, IsTerminal, Read, Write, stdout};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -14,7 +14,7 @@ use newsgraph_store::{
 use serde_json::{Value, json};
 
 use super::export::write_file;
-use super::{NOTHING, no_graph, say, store_options};
+use super::{NOTHING, no_graph, print_json, say, store_options};
 use crate::args::{AnswerFormat, DataDir};
 use crate::failure::hinted;
 use crate::progress::Spinner;
@@ -41,7 +41,7 @@ pub(super) fn verify(data: &DataDir, format: AnswerFormat, quiet: bool) -> Resul
     };
     let is_sound = found.faults.is_empty();
     if format == AnswerFormat::Json {
-        print_json(&verification_json(&found))?;
+        print_json(&verification_json(&found), &mut stdout())?;
     } else {
         print_verification(&found)?;
     }
@@ -71,7 +71,7 @@ fn verification_json(found: &Verification) -> Value {
 }
 
 fn print_verification(found: &Verification) -> Result<()> {
-    let mut stdout = std::io::stdout().lock();
+    let mut stdout = stdout().lock();
     for fault in found.faults.iter().take(MAX_LISTED) {
         writeln!(stdout, "fault: {}", plain(&fault.to_string()))?;
     }
@@ -108,9 +108,9 @@ pub(super) fn doctor(data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
         let rows = findings.iter().map(|found| {
             json!({"check": found.check, "level": level(found.level), "what": found.what, "cure": found.cure})
         });
-        print_json(&rows.collect())?;
+        print_json(&rows.collect::<Value>(), &mut stdout())?;
     } else {
-        let mut stdout = std::io::stdout().lock();
+        let mut stdout = stdout().lock();
         for found in &findings {
             let (level, what) = (level(found.level), plain(&found.what));
             writeln!(stdout, "{level:4}  {:11}  {what}", found.check)?;
@@ -151,13 +151,13 @@ pub(super) fn backup(
         Ok(())
     };
     if file.as_os_str() == "-" {
-        if std::io::stdout().is_terminal() {
+        if stdout().is_terminal() {
             return Err(hinted(
                 "a backup is no text for a terminal",
                 "name a file, or send standard output to a file or another command",
             ));
         }
-        fill(&mut BufWriter::new(std::io::stdout().lock()))?;
+        fill(&mut BufWriter::new(stdout().lock()))?;
     } else {
         write_file(file, &mut fill)
             .with_context(|| format!("`{}` was not written", file.display()))?;
@@ -166,7 +166,7 @@ pub(super) fn backup(
     spinner.finish();
     let summary = summary.context("a backup that was written has a summary")?;
     if format == AnswerFormat::Json && file.as_os_str() != "-" {
-        print_json(&summary_json(&summary))?;
+        print_json(&summary_json(&summary), &mut stdout())?;
     } else if !quiet {
         say(&format!("backed up {}", in_words(&summary)));
     }
@@ -209,7 +209,7 @@ pub(super) fn restore(
         ));
     }
     if format == AnswerFormat::Json {
-        print_json(&summary_json(&summary))?;
+        print_json(&summary_json(&summary), &mut stdout())?;
     } else if !quiet {
         let place = data.data.display();
         say(&format!("restored {} into `{place}`", in_words(&summary)));
@@ -264,11 +264,12 @@ pub(super) fn compact(data: &DataDir, format: AnswerFormat, quiet: bool) -> Resu
         compacted => compacted?,
     };
     if format == AnswerFormat::Json {
-        print_json(&json!({
+        let figures = json!({
             "rows": compacted.rows,
             "bytes_before": compacted.bytes_before,
             "bytes_after": compacted.bytes_after,
-        }))?;
+        });
+        print_json(&figures, &mut stdout())?;
     } else if !quiet {
         say(&format!(
             "{} values in {}, {} before",
@@ -313,11 +314,4 @@ fn is_damage(error: &std::io::Error) -> bool {
 fn counted(n: u64, what: &str) -> String {
     let plural = if n == 1 { "" } else { "s" };
     format!("{} {what}{plural}", HumanCount(n))
-}
-
-fn print_json(value: &Value) -> Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut stdout, value)?;
-    writeln!(stdout)?;
-    Ok(())
 }

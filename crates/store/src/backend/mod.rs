@@ -81,6 +81,11 @@ impl Backend {
         }
     }
 
+    /// The value of one key.
+    pub(crate) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, BackendError> {
+        Ok(self.get_many(&[key.to_vec()])?.pop().flatten())
+    }
+
     /// The first `limit` pairs with `from <= key < to`, in order.
     pub(crate) fn range(
         &self,
@@ -116,7 +121,7 @@ impl Backend {
 
     /// The newest sequence; 0 in an empty store.
     pub(crate) fn newest(&self) -> Result<Sequence, BackendError> {
-        newest_of(self.get_many(&[NEWEST_KEY.to_vec()])?.pop().flatten())
+        newest_of(self.get(NEWEST_KEY)?)
     }
 
     /// Closes the files and gives the lock back, still held; `None` in memory.
