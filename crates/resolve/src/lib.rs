@@ -6,6 +6,7 @@
 
 mod bucket;
 mod cell;
+mod copies;
 mod derive;
 mod facts;
 mod grouping;
@@ -21,8 +22,9 @@ mod update;
 
 pub use bucket::resolve_claims;
 pub use cell::Cell;
+pub use copies::{CopyMark, copy_marks, mark_copies, text_rank};
 pub use derive::{Graph, LiveSet, derive};
-pub use facts::{SourceFacts, mark_copies, text_rank};
+pub use facts::SourceFacts;
 pub use names::{name_key, node_of};
 pub use relations::{AssertionClaim, Supported};
 pub use resolved::{BucketKey, ResolvedClaim};

@@ -98,6 +98,7 @@ use std::sync::{Arc, OnceLock};
 
 use newsgraph_model::Sequence;
 use newsgraph_model::ontology::Ontology;
+use newsgraph_resolve::copy_marks;
 
 use apply::Prepared;
 use backend::{Backend, MemoryBackend};
@@ -184,7 +185,15 @@ impl Store {
         }
         check::check_action(&request.action)?;
         let text = self.packed_text(&request)?;
-        writer.commit(Prepared { request, text })
+        let marks = match &request.action {
+            Action::Ingest { document, .. } => copy_marks(document.text_id, &document.text),
+            _ => Vec::new(),
+        };
+        writer.commit(Prepared {
+            request,
+            text,
+            marks,
+        })
     }
 
     /// What the newest commit left, until the view is dropped.
