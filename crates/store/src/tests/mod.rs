@@ -7,6 +7,7 @@ mod copies;
 mod damage;
 mod disk;
 mod histories;
+mod purge;
 mod sizes;
 mod together;
 mod world;
