@@ -209,9 +209,11 @@ pub(super) fn import(file: &Path, data: &DataDir, actor: &str, quiet: bool) -> R
         take(&mut BufReader::new(opened))?;
     }
     if n_purged > 0 {
-        say(&format!(
-            "{n_purged} documents of the archive were purged here and stay out"
-        ));
+        let (documents, stay) = match n_purged {
+            1 => ("document", "was purged here and stays out"),
+            _ => ("documents", "were purged here and stay out"),
+        };
+        say(&format!("{n_purged} {documents} of the archive {stay}"));
     }
     if !quiet {
         say(&format!(

@@ -219,10 +219,13 @@ fn found_in_store(dir: &Path) -> BTreeSet<&'static str> {
     found
 }
 
+/// How a compressed frame begins.
+const FRAME: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
 fn search_file(bytes: &[u8], found: &mut BTreeSet<&'static str>) {
     search(bytes, found);
-    for start in 0..bytes.len().saturating_sub(4) {
-        if bytes[start..start + 4] != [0x28, 0xb5, 0x2f, 0xfd] {
+    for (start, byte) in bytes.iter().enumerate() {
+        if *byte != FRAME[0] || !bytes[start..].starts_with(&FRAME) {
             continue;
         }
         let mut plain = Vec::new();
@@ -235,12 +238,18 @@ fn search_file(bytes: &[u8], found: &mut BTreeSet<&'static str>) {
 }
 
 fn search(bytes: &[u8], found: &mut BTreeSet<&'static str>) {
-    for needle in NEEDLES {
-        if bytes
-            .windows(needle.len())
-            .any(|window| window == needle.as_bytes())
-        {
-            found.insert(needle);
+    let begins: [bool; 256] = std::array::from_fn(|byte| {
+        let mut needles = NEEDLES.iter();
+        needles.any(|needle| usize::from(needle.as_bytes()[0]) == byte)
+    });
+    for (start, byte) in bytes.iter().enumerate() {
+        if begins[usize::from(*byte)] {
+            let rest = &bytes[start..];
+            found.extend(
+                NEEDLES
+                    .iter()
+                    .filter(|needle| rest.starts_with(needle.as_bytes())),
+            );
         }
     }
 }
