@@ -45,6 +45,19 @@ pub(super) fn run(args: &PurgeArgs, format: AnswerFormat, quiet: bool) -> Result
     }
     // The purge needs the graph for itself.
     drop(view);
+    let purged = carried_out(document, args, quiet).map_err(|error| refused(error, args))?;
+    if format == AnswerFormat::Json {
+        print_json(&to_json(&purged), &mut stdout())?;
+    } else if !quiet {
+        say(&in_words(&purged));
+        for line in what_stays(&purged.plan) {
+            say(&line);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn carried_out(document: DocumentId, args: &PurgeArgs, quiet: bool) -> Result<Purged, PurgeError> {
     let request = PurgeRequest {
         document,
         copies: args.copies,
@@ -61,16 +74,7 @@ pub(super) fn run(args: &PurgeArgs, format: AnswerFormat, quiet: bool) -> Result
         &mut |progress: Progress| spinner.show(progress),
     );
     spinner.finish();
-    let purged = purged.map_err(|error| refused(error, args))?;
-    if format == AnswerFormat::Json {
-        print_json(&to_json(&purged), &mut stdout())?;
-    } else if !quiet {
-        say(&in_words(&purged));
-        for line in what_stays(&purged.plan) {
-            say(&line);
-        }
-    }
-    Ok(ExitCode::SUCCESS)
+    purged
 }
 
 fn already(stone: &Tombstone, format: AnswerFormat) -> Result<ExitCode> {

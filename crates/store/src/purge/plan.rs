@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use newsgraph_model::{DocumentId, Extraction, Sequence, TextId};
+use newsgraph_model::{Cluster, DocumentId, Sequence, TextId};
 
 use super::words::{Words, shared_words};
 use super::{PURGED_REASON, PurgeError, PurgeRequest};
@@ -161,25 +161,16 @@ impl Plan {
                 let authors = document.authors.iter();
                 authors.for_each(|author| self.words.add_name(author));
             }
-            let extraction = derived.extraction(id)?;
-            names_in(extraction.as_ref()).for_each(|name| self.words.add_name(name));
+            if let Some(read) = derived.extraction(id)? {
+                names_in(&read.clusters).for_each(|name| self.words.add_name(name));
+            }
         }
         Ok(())
     }
 
     /// The words of what stays, and who shares passages.
     fn keep_words(&mut self, old: &Snapshot, gone: TextId) -> Result<(), ReadError> {
-        let gone = Table::Text.key(&[gone.as_bytes()]);
-        let mut sharing: BTreeMap<TextId, usize> = BTreeMap::new();
-        pages(old, Table::Text, |key, bytes| {
-            if *key != gone {
-                let n_runs = self.words.keep(&String::from_utf8_lossy(&bytes));
-                if n_runs > 0 {
-                    sharing.insert(TextId::from_bytes(id32(key)?), shared_words(n_runs));
-                }
-            }
-            Ok(())
-        })?;
+        let sharing = self.keep_texts(old, gone)?;
         let mut homes = BTreeSet::new();
         for id in self.documents.keys() {
             let row = Derived(old).document(*id)?;
@@ -190,35 +181,48 @@ impl Plan {
             if self.documents.contains_key(&document.id) {
                 return Ok(());
             }
-            document
-                .title
-                .iter()
-                .chain(&document.authors)
-                .for_each(|words| {
-                    self.words.keep(words);
-                });
+            for words in document.title.iter().chain(&document.authors) {
+                self.words.keep(words);
+            }
             let is_copy = self.public.copies.contains(&document.id);
             if page_key(&document).is_some_and(|page| homes.contains(&page)) && !is_copy {
                 self.public.revisions.push(document.id);
             }
-            self.public
-                .quoting
-                .extend(sharing.get(&document.text_id).map(|words| Quoting {
+            if let Some(words) = sharing.get(&document.text_id) {
+                self.public.quoting.push(Quoting {
                     document: document.id,
                     words: *words,
-                }));
+                });
+            }
             Ok(())
         })?;
         pages(old, Table::Attestation, |key, bytes| {
             let row: AttestationRow = from_bytes(key, &bytes)?;
-            for cluster in &row.attestation.clusters {
-                self.words.keep(&cluster.name);
-                cluster.names.iter().for_each(|name| {
-                    self.words.keep(&name.text);
-                });
-            }
+            names_in(&row.attestation.clusters).for_each(|name| {
+                self.words.keep(name);
+            });
             Ok(())
         })
+    }
+
+    /// The words of the texts that stay; those with passages of the one that goes, and how many words these have.
+    fn keep_texts(
+        &mut self,
+        old: &Snapshot,
+        gone: TextId,
+    ) -> Result<BTreeMap<TextId, usize>, ReadError> {
+        let gone = Table::Text.key(&[gone.as_bytes()]);
+        let mut sharing = BTreeMap::new();
+        pages(old, Table::Text, |key, bytes| {
+            if *key != gone {
+                let n_runs = self.words.keep(&String::from_utf8_lossy(&bytes));
+                if n_runs > 0 {
+                    sharing.insert(TextId::from_bytes(id32(key)?), shared_words(n_runs));
+                }
+            }
+            Ok(())
+        })?;
+        Ok(sharing)
     }
 
     /// The changesets that hold words of the documents that go.
@@ -257,9 +261,8 @@ fn judged(old: &Snapshot, row: &JournalRow) -> Result<String, ReadError> {
     Ok(row.map(|row| row.judgement.reason).unwrap_or_default())
 }
 
-fn names_in(extraction: Option<&Extraction>) -> impl Iterator<Item = &str> {
-    let clusters = extraction.into_iter().flat_map(|read| &read.clusters);
-    clusters.flat_map(|cluster| {
+fn names_in(clusters: &[Cluster]) -> impl Iterator<Item = &str> {
+    clusters.iter().flat_map(|cluster| {
         let names = cluster.names.iter().map(|name| name.text.as_str());
         names.chain([cluster.name.as_str()])
     })

@@ -107,7 +107,7 @@ impl Replay<'_> {
     fn changeset(&self, group: &Group, sequence: Sequence) -> Result<Staged, CommitError> {
         let row = self.line(sequence)?;
         let mut staged = Staged::new(sequence);
-        let mut step = Step {
+        let step = Step {
             kind: row.changeset.kind,
             input: row.input,
             wish: match row.after {
@@ -123,28 +123,30 @@ impl Replay<'_> {
                 stone.reason.clone_from(&row.changeset.reason);
                 stage_tombstone(group, &mut staged, &stone)?;
             }
-            step.wish = Wish::Nothing;
             stage_journal(group, &mut staged, &step, &NOTHING_SET, &row.changeset)?;
             return Ok(staged);
         }
-        // Only what is given anew is in the request; anything else is in the rows.
-        let action = match step.wish {
-            Wish::Given => self.given(row.input, sequence)?,
-            Wish::Nothing | Wish::AsOf(_) => Action::Undo { sequence: None },
-        };
-        let request = CommitRequest {
-            action,
-            actor: row.changeset.actor,
-            reason: row.changeset.reason,
-            recorded_ms: row.changeset.recorded_ms,
-            client_id: None,
-        };
         let prepared = Prepared {
-            request,
+            request: self.request(&step, row.changeset)?,
             text: None,
         };
         change(group, &prepared, self.ontology, &step, &mut staged)?;
         Ok(staged)
+    }
+
+    /// The request of a changeset. Only what is given anew is in it; anything else is in the rows.
+    fn request(&self, step: &Step, line: Changeset) -> Result<CommitRequest, ReadError> {
+        let action = match step.wish {
+            Wish::Given => self.given(step.input, line.sequence)?,
+            Wish::Nothing | Wish::AsOf(_) => Action::Undo { sequence: None },
+        };
+        Ok(CommitRequest {
+            action,
+            actor: line.actor,
+            reason: line.reason,
+            recorded_ms: line.recorded_ms,
+            client_id: None,
+        })
     }
 
     /// What the request of a changeset gave.
