@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use newsgraph_model::{
     Assertion, AssertionId, ClaimId, DocumentId, Entity, EntityId, Extraction, Judgement,
-    JudgementId, Relation, RelationId, SourceId,
+    JudgementId, Relation, RelationId, SourceId, TextId,
 };
 use newsgraph_resolve::{
     AssertionTally, BlockKey, BucketKey, Cell, CopyMark, DeriveState, Member, NameNode, NodeId,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{ChangeKind, Changeset, Sequence};
+use newsgraph_resolve::copy_marks;
 
 use super::plan::Plan;
 use super::{PURGED_REASON, PurgeError, PurgeRequest, Tombstone};
@@ -126,9 +127,15 @@ impl Replay<'_> {
             stage_journal(group, &mut staged, &step, &NOTHING_SET, &row.changeset)?;
             return Ok(staged);
         }
+        let request = self.request(&step, row.changeset)?;
+        let marks = match &request.action {
+            Action::Ingest { document, .. } => copy_marks(document.text_id, &document.text),
+            _ => Vec::new(),
+        };
         let prepared = Prepared {
-            request: self.request(&step, row.changeset)?,
+            request,
             text: None,
+            marks,
         };
         change(group, &prepared, self.ontology, &step, &mut staged)?;
         Ok(staged)

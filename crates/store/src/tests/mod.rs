@@ -8,6 +8,7 @@ mod damage;
 mod disk;
 mod histories;
 mod purge;
+mod purged_histories;
 mod sizes;
 mod together;
 mod world;
