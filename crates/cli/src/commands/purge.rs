@@ -112,7 +112,7 @@ fn confirmed(view: &ReadView, document: DocumentId, args: &PurgeArgs) -> Result<
         .purge_plan(document, args.copies)
         .map_err(|error| refused(error, args))?;
     if !plan.copies.is_empty() {
-        let copies = plan.copies.clone();
+        let copies = plan.copies;
         return Err(refused(PurgeError::Copies { document, copies }, args));
     }
     say(&format!(
