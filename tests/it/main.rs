@@ -5,6 +5,7 @@ mod drawing;
 #[cfg(unix)]
 mod durability;
 mod formats;
+mod purge;
 mod seeds;
 #[cfg(unix)]
 mod served;

@@ -20,6 +20,8 @@ pub enum ErrorCode {
     Ontology,
     /// The changeset cannot be undone; `hint` says why.
     NotUndoable,
+    /// The document was removed for good, and is not taken in again.
+    Purged,
     /// No access token, or a wrong one.
     Unauthenticated,
     /// Your access token does not allow this.
@@ -51,6 +53,7 @@ impl ErrorCode {
             Self::IdReused => "ID_REUSED",
             Self::Ontology => "ONTOLOGY",
             Self::NotUndoable => "NOT_UNDOABLE",
+            Self::Purged => "PURGED",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::ReadOnly => "READ_ONLY",
@@ -166,6 +169,7 @@ impl ErrorCode {
         Self::IdReused,
         Self::Ontology,
         Self::NotUndoable,
+        Self::Purged,
         Self::Unauthenticated,
         Self::Forbidden,
         Self::ReadOnly,

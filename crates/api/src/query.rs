@@ -19,7 +19,7 @@ use crate::node::{Node, resolve_all, resolve_one};
 use crate::ontology::{EntityType, Predicate, PredicateConnection};
 use crate::page::{Page, PageArguments};
 use crate::rank::RankConnection;
-use crate::reading::{Reading, Scope, read_failure};
+use crate::reading::{Reading, Scope, purged, read_failure};
 use crate::relation::{Relation, RelationConnection};
 use crate::scalar::Date;
 use crate::search::{SearchConnection, search_entities};
@@ -102,7 +102,7 @@ impl Query {
         Ok(nodes)
     }
 
-    /// A document by its id, url or text hash. Null when there is none.
+    /// A document by its id, url or text hash. Null when there is none; an error with the code PURGED when it was purged.
     async fn document(
         &self,
         ctx: &Context<'_>,
@@ -118,14 +118,23 @@ impl Query {
     ) -> async_graphql::Result<Option<Document>> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
         let rows = &reading.snapshot.view;
+        let mut stone = None;
         let ids = match by {
-            DocumentByInput::Id(id) => vec![parse_id(&id)?],
+            DocumentByInput::Id(id) => {
+                let id = parse_id(&id)?;
+                stone = rows.tombstone(id).map_err(read_failure)?;
+                vec![id]
+            }
             DocumentByInput::Url(url) => rows.documents_with_url(&url).map_err(read_failure)?,
             DocumentByInput::TextId(id) => {
                 let text_id: TextId = parse_id(&ID(id))?;
+                stone = rows.tombstone_of_text(text_id).map_err(read_failure)?;
                 rows.documents_with_text(text_id).map_err(read_failure)?
             }
         };
+        if let Some(stone) = stone {
+            return Err(purged(&stone).into());
+        }
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
             found.extend(Document::read(&reading, id)?);

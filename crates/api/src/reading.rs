@@ -13,7 +13,7 @@ use newsgraph_model::{
     View,
 };
 use newsgraph_resolve::node_of;
-use newsgraph_store::ReadError;
+use newsgraph_store::{ReadError, Tombstone};
 use smol_str::SmolStr;
 
 use crate::call::{Budget, Caller};
@@ -407,6 +407,19 @@ pub(crate) fn read_failure(error: ReadError) -> Failure {
         .hint("run `newsgraph verify` on the server")
 }
 
+/// What a caller hears who asks for a document that was purged.
+pub(crate) fn purged(stone: &Tombstone) -> Failure {
+    let words = format!(
+        "document `{}` was purged by changeset `{}`: nothing of it is kept",
+        stone.document, stone.sequence
+    );
+    let hint = format!(
+        "`changeset(id: \"chg_{}\")` says who did it and why",
+        stone.sequence
+    );
+    Failure::new(ErrorCode::Purged, words).hint(hint)
+}
+
 /// What a caller hears of an engine that did not do what was asked.
 pub(crate) fn engine_failure(error: EngineError) -> Failure {
     use newsgraph_store::CommitError;
@@ -428,9 +441,10 @@ pub(crate) fn engine_failure(error: EngineError) -> Failure {
                 CommitError::UnknownDocument { .. }
                 | CommitError::UnknownAttestation { .. }
                 | CommitError::UnknownSequence { .. } => ErrorCode::NotFound,
-                CommitError::NothingToUndo | CommitError::UndoConflict { .. } => {
-                    ErrorCode::NotUndoable
-                }
+                CommitError::NothingToUndo
+                | CommitError::UndoConflict { .. }
+                | CommitError::PurgeStands { .. } => ErrorCode::NotUndoable,
+                CommitError::Purged { .. } | CommitError::PurgedText { .. } => ErrorCode::Purged,
                 CommitError::ClientIdReused { .. } => ErrorCode::IdReused,
                 CommitError::Inconsistent { .. } => ErrorCode::BadInput,
                 _ => ErrorCode::Internal,

@@ -289,4 +289,6 @@ pub(crate) enum ChangesetKind {
     Judge,
     /// An older changeset was taken back.
     Undo,
+    /// A document's words were removed from everything, for good. Changesets that were about it are empty.
+    Purge,
 }

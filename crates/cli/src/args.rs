@@ -93,6 +93,8 @@ pub(crate) enum StateFilter {
     Revised,
     /// Those taken back.
     Retracted,
+    /// What is left of those that were purged.
+    Purged,
 }
 
 /// How an extraction is printed.
@@ -315,6 +317,17 @@ pub(crate) enum Command {
         #[command(flatten)]
         change: ChangeArgs,
     },
+    /// Remove a document's words from everything, for good, and refuse it from then on: a takedown.
+    #[command(
+        after_help = "Its text, title, address and all that was read in it leave the graph, every older version, the journal and the files, and\nso every backup made from then on. Reasons of other changes that quote it are emptied. What stays is a tombstone: the\nids of document and text, who, when and why; the reason must not hold words of the document. It cannot be undone.\nOther revisions of the page and other texts that quote it stay, and are listed. Needs the graph for itself and room for\na second copy, and can be killed at any time: then all is done or nothing.\n\nExamples:\n  newsgraph purge doc_3f0a12b4 --reason \"court order 17/4\"\n  newsgraph purge doc_3f0a12b4 --copies --yes --reason \"court order 17/4\""
+    )]
+    Purge {
+        #[command(flatten)]
+        purge: PurgeArgs,
+        /// How to print what was done.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
     /// Judge two entities to be the same thing. Rewrites nothing and can be undone.
     #[command(after_help = "Example:\n  newsgraph merge \"Jane Roe\" \"J. Roe\"")]
     Merge {
@@ -467,6 +480,33 @@ pub(crate) enum Command {
         #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL")]
         url: String,
     },
+}
+
+/// What is purged, by whom and why.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PurgeArgs {
+    /// Document id, the beginning of one, or its url; see `newsgraph documents`.
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) document: String,
+    /// Why, for the tombstone and the journal.
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: String,
+    /// Purge all other documents with the same text too. Without it, nothing is purged when there are some.
+    #[arg(long)]
+    pub(crate) copies: bool,
+    /// Do not ask.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Who does it, for the journal.
+    #[arg(
+        long,
+        env = "NEWSGRAPH_ACTOR",
+        default_value = "cli",
+        value_name = "NAME"
+    )]
+    pub(crate) actor: String,
+    #[command(flatten)]
+    pub(crate) data: DataDir,
 }
 
 /// Where and by whom a change is made.

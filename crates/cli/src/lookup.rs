@@ -3,7 +3,7 @@
 use anyhow::Result;
 use newsgraph_ingest::Snapshot;
 use newsgraph_model::{DocumentId, Entity, EntityId};
-use newsgraph_store::ReadView;
+use newsgraph_store::{ReadView, Tombstone};
 
 use crate::failure::hinted;
 use crate::render::{plain, title_of};
@@ -83,6 +83,18 @@ pub(crate) fn document(view: &ReadView, words: &str) -> Result<Option<DocumentId
         }
     }
     Ok(newest.map(|(_, _, id)| id))
+}
+
+/// What is left of the purged document that `words` name: its id or the beginning of it. `None` when nothing fits.
+pub(crate) fn tombstone(view: &ReadView, words: &str) -> Result<Option<Tombstone>> {
+    let Some(digits) = id_digits(words) else {
+        return Ok(None);
+    };
+    let begin = format!("{}{digits}", DocumentId::PREFIX);
+    let mut found = view.tombstones()?;
+    found.retain(|stone| stone.document.to_string().starts_with(&begin));
+    // Several may begin so; all were purged.
+    Ok(found.into_iter().next())
 }
 
 /// The digits of what may be the beginning of a document's id: `doc_3f0a`, `doc_3f0a…`, `3f0a12`.

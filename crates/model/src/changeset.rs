@@ -23,6 +23,8 @@ vocabulary! {
         Judge = "judge",
         /// Took an earlier changeset back.
         Undo = "undo",
+        /// Removed a document's words from everything, for good.
+        Purge = "purge",
     }
 }
 

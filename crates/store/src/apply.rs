@@ -15,7 +15,7 @@ use crate::group::{Group, Staged};
 use crate::inputs::{Inputs, Unchanged, Wish, find_step};
 use crate::names::entity_name_keys;
 use crate::records::{ClientRow, Counts, InputKey, JournalRow};
-use crate::request::{Changed, CommitRequest, Committed, Outcome};
+use crate::request::{Action, Changed, CommitRequest, Committed, Outcome};
 use crate::rows::Rows;
 use crate::table::{Table, ascending, inverted};
 use crate::value::Packed;
@@ -42,6 +42,7 @@ pub(crate) fn apply(
     ontology: &Ontology,
 ) -> Result<Applied, CommitError> {
     let request = &prepared.request;
+    refuse_purged(group, &request.action)?;
     let client_key = request.client_id.as_ref().map(|client_id| {
         let hash = blake3::hash(client_id.as_bytes());
         Table::Client.key(&[hash.as_bytes()])
@@ -72,6 +73,30 @@ pub(crate) fn apply(
         staged.put(group, key, &row)?;
     }
     Ok(Applied { staged, committed })
+}
+
+/// Refuses what is about a document that was purged, before anything is looked up that says what there was.
+fn refuse_purged(group: &Group, action: &Action) -> Result<(), CommitError> {
+    let (document, text) = match action {
+        Action::Ingest { document, .. } => (document.id, Some(document.text_id)),
+        Action::Retract { document } => (*document, None),
+        _ => return Ok(()),
+    };
+    if let Some(stone) = Derived(group).tombstone(document)? {
+        return Err(CommitError::Purged {
+            document,
+            sequence: stone.sequence,
+        });
+    }
+    let of_text = text.map(|text| Derived(group).tombstone_of_text(text));
+    match of_text.transpose()?.flatten() {
+        Some(stone) => Err(CommitError::PurgedText {
+            document,
+            purged: stone.document,
+            sequence: stone.sequence,
+        }),
+        None => Ok(()),
+    }
 }
 
 /// The first answer again, or an error when the request differs.
@@ -121,7 +146,7 @@ pub(crate) struct Step {
     pub(crate) undoes: Option<Sequence>,
 }
 
-fn change(
+pub(crate) fn change(
     group: &Group,
     prepared: &Prepared,
     ontology: &Ontology,
@@ -175,7 +200,7 @@ pub(crate) struct InputSet {
     pub(crate) revises: Option<DocumentId>,
 }
 
-fn stage_journal(
+pub(crate) fn stage_journal(
     group: &Group,
     staged: &mut Staged,
     step: &Step,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use newsgraph_model::{
     Assertion, AssertionId, ClaimId, DocumentId, Entity, EntityId, Extraction, Judgement,
-    JudgementId, Relation, RelationId, SourceId,
+    JudgementId, Relation, RelationId, SourceId, TextId,
 };
 use newsgraph_resolve::{
     AssertionTally, BlockKey, BucketKey, Cell, CopyMark, DeriveState, Member, NameNode, NodeId,
@@ -13,6 +13,7 @@ use newsgraph_resolve::{
 };
 
 use crate::error::ReadError;
+use crate::purge::Tombstone;
 use crate::records::{AttestationRow, DocumentRow, DocumentState, JudgementRow, StoredDocument};
 use crate::revision::copy_place;
 use crate::rows::{Rows, from_bytes};
@@ -46,6 +47,28 @@ impl<R: Rows> Derived<'_, R> {
     /// The row of a document.
     pub(crate) fn document(&self, id: DocumentId) -> Result<Option<DocumentRow>, ReadError> {
         self.0.row(&Table::Document.key(&[id.as_bytes()]))
+    }
+
+    /// What is left of a document that was purged.
+    pub(crate) fn tombstone(&self, id: DocumentId) -> Result<Option<Tombstone>, ReadError> {
+        self.0.row(&Table::Purged.key(&[id.as_bytes()]))
+    }
+
+    /// What is left of the first document with a text that was purged.
+    pub(crate) fn tombstone_of_text(&self, text: TextId) -> Result<Option<Tombstone>, ReadError> {
+        let prefix = Table::PurgedText.key(&[text.as_bytes()]);
+        match self.0.range(&prefix, &after_prefix(&prefix), 1)?.pop() {
+            Some((key, _)) => self.tombstone(DocumentId::from_bytes(id32(&key)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// What is left of all documents that were purged, by id.
+    pub(crate) fn tombstones(&self) -> Result<Vec<Tombstone>, ReadError> {
+        let rows = self.0.scan(&Table::Purged.key(&[]))?;
+        rows.iter()
+            .map(|(key, bytes)| from_bytes(key, bytes))
+            .collect()
     }
 
     /// The row of an attestation.

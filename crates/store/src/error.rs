@@ -195,6 +195,36 @@ pub enum CommitError {
         /// The later changesets.
         conflicts: Vec<Sequence>,
     },
+    /// The document was purged: nothing of it is kept.
+    #[error(
+        "document `{document}` was purged by changeset `{sequence}`: nothing of it is kept, and it is not taken in again"
+    )]
+    Purged {
+        /// The document.
+        document: DocumentId,
+        /// The changeset that purged it.
+        sequence: Sequence,
+    },
+    /// The text of the document was purged.
+    #[error(
+        "the text of `{document}` was purged with `{purged}` by changeset `{sequence}`, so it is not taken in again"
+    )]
+    PurgedText {
+        /// The document.
+        document: DocumentId,
+        /// The document that was purged.
+        purged: DocumentId,
+        /// The changeset that purged it.
+        sequence: Sequence,
+    },
+    /// A purge cannot be undone.
+    #[error(
+        "changeset `{sequence}` is a purge, which cannot be undone: nothing is kept of what it removed; name another changeset to undo that one"
+    )]
+    PurgeStands {
+        /// The changeset.
+        sequence: Sequence,
+    },
     /// An idempotency key was used for another request.
     #[error("the client id `{client_id}` was used for another request; use a new one")]
     ClientIdReused {

@@ -11,6 +11,8 @@
 //! | 03 | undone | sequence | the changeset that took it back |
 //! | 04 | client | hash of the idempotency key (32) | the first answer |
 //! | 05 | counts | | totals |
+//! | 06 | purged | document (32) | [`Tombstone`] of a document that was purged |
+//! | 07 | purged text | text (32), document (32) | |
 //! | 10 | document | document (32) | [`StoredDocument`] and whether it counts |
 //! | 11 | text | text (32) | the text |
 //! | 12 | extraction | document (32) | sentences, mentions, clusters, claims |
@@ -42,7 +44,8 @@
 //! The newest version of a row stands under its key; a version that a changeset replaces moves to the same key with the
 //! highest bit of the table byte set and its own sequence, inverted, at the end. A value holds the sequence that wrote it.
 //! A reader pinned to a sequence takes the newest version if that is not newer than its sequence, and else the first
-//! history row from its sequence on. Rows are never removed: a row that is gone is a value without bytes. So a reader sees
+//! history row from its sequence on. Rows are never removed (but see `purge`, which makes the store anew): a row that is gone
+//! is a value without bytes. So a reader sees
 //! one sequence, whatever is written meanwhile, and `asOf` is the same read with an older sequence. Scans of the present
 //! do not walk the past.
 //!
@@ -73,6 +76,7 @@ mod inputs;
 mod names;
 mod open;
 mod options;
+mod purge;
 mod rebuild;
 mod records;
 mod request;
@@ -115,6 +119,9 @@ pub use checkup::{Finding, Level, checkup};
 pub use error::{CommitError, OpenError, ReadError};
 pub use open::blob_files;
 pub use options::{Durability, StoreOptions};
+pub use purge::{
+    PURGED_REASON, PurgeError, PurgePlan, PurgeRequest, Purged, Quoting, Tombstone, purge,
+};
 pub use rebuild::{Compacted, Progress, RebuildError, compact};
 pub use records::{Counts, DocumentState, StoredDocument};
 pub use request::{Action, Changed, CommitRequest, Committed, Outcome};

@@ -13,7 +13,7 @@ use crate::error::{OpenError, ReadError};
 use crate::open::{MARKER, STORE_FORMAT, open_file, open_folder, open_tree, room};
 use crate::options::{Durability, StoreOptions};
 use crate::rows::Snapshot;
-use crate::space::{Room, free_space};
+use crate::space::{NoRoom, Room, free_space};
 use crate::swap;
 
 /// Bytes written at once.
@@ -94,13 +94,7 @@ pub(crate) fn compact_in_steps(
     };
     let backend = Arc::new(open_folder(dir, &read_only)?);
     let bytes_before = store_bytes(dir);
-    room(dir, &options)
-        .check(bytes_before)
-        .map_err(|no_room| RebuildError::NoRoom {
-            path: no_room.dir,
-            free: no_room.free,
-            needed: bytes_before.saturating_add(no_room.floor),
-        })?;
+    check_room(dir, &options, bytes_before)?;
     let newest = backend
         .newest()
         .map_err(|error| damaged(dir, error.to_string()))?;
@@ -113,7 +107,7 @@ pub(crate) fn compact_in_steps(
     });
     let written = rebuild.written;
     progress(written);
-    if let Err(error) = copied.and_then(|()| rebuild.seal(newest)) {
+    if let Err(error) = copied.and_then(|()| rebuild.seal(newest).map(drop)) {
         // The first failure is the one to tell; what is left is cleared away at the next opening.
         let _cleared = swap::recover(dir);
         return Err(error);
@@ -129,12 +123,44 @@ pub(crate) fn compact_in_steps(
     })
 }
 
+/// Refuses to begin a store anew where there is no room for it.
+pub(crate) fn check_room(
+    dir: &Path,
+    options: &StoreOptions,
+    needed: u64,
+) -> Result<(), RebuildError> {
+    let checked = room(dir, options).check(needed);
+    checked.map_err(|no_room| RebuildError::no_room(no_room, needed))
+}
+
+impl RebuildError {
+    /// What would take bytes that must stay free.
+    pub(crate) fn no_room(no_room: NoRoom, needed: u64) -> Self {
+        Self::NoRoom {
+            path: no_room.dir,
+            free: no_room.free,
+            needed: needed.saturating_add(no_room.floor),
+        }
+    }
+
+    /// The disk got full meanwhile.
+    pub(crate) fn full(dir: &Path, needed: u64) -> Self {
+        Self::NoRoom {
+            path: dir.to_owned(),
+            free: free_space(dir).ok().flatten().unwrap_or(0),
+            needed,
+        }
+    }
+}
+
 /// A store in the making.
 pub(crate) struct Rebuild {
     dir: PathBuf,
     options: StoreOptions,
     room: Room,
-    backend: Backend,
+    backend: Arc<Backend>,
+    /// The newest sequence that is written.
+    newest: Sequence,
     batch: Batch,
     batch_bytes: usize,
     pub(crate) written: Progress,
@@ -152,7 +178,8 @@ impl Rebuild {
             ..options
         };
         Ok(Self {
-            backend: open_build(&build, &options)?,
+            backend: Arc::new(open_build(&build, &options)?),
+            newest: 0,
             dir: dir.to_owned(),
             options,
             room,
@@ -172,34 +199,54 @@ impl Rebuild {
         if self.batch_bytes < BATCH_BYTES {
             return Ok(false);
         }
-        self.write(0)?;
+        self.write(self.newest)?;
         Ok(true)
+    }
+
+    /// Writes what waits, as a store whose newest sequence is this one; changesets may be added to that.
+    pub(crate) fn flush(&mut self, newest: Sequence) -> Result<(), RebuildError> {
+        self.write(newest)
+    }
+
+    /// What is written so far.
+    pub(crate) const fn backend(&self) -> &Arc<Backend> {
+        &self.backend
+    }
+
+    /// The disk that it is written to.
+    pub(crate) const fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// Takes notice of what others wrote up to a sequence.
+    pub(crate) fn count(&mut self, newest: Sequence) -> Result<(), RebuildError> {
+        self.newest = newest;
+        self.written = Progress::default();
+        Snapshot::new(self.backend.clone(), newest).versions(|(key, value)| {
+            self.written.rows += 1;
+            self.written.bytes += (key.len() + value.len()) as u64;
+            Ok(())
+        })
     }
 
     fn write(&mut self, newest: Sequence) -> Result<(), RebuildError> {
         let needed = 2 * self.batch_bytes as u64;
         self.room
             .check(needed)
-            .map_err(|no_room| RebuildError::NoRoom {
-                path: no_room.dir,
-                free: no_room.free,
-                needed: needed.saturating_add(no_room.floor),
-            })?;
+            .map_err(|no_room| RebuildError::no_room(no_room, needed))?;
         self.batch_bytes = 0;
-        self.backend
-            .commit(std::mem::take(&mut self.batch), 0, newest)
-            .map_err(|error| match error {
-                BackendError::Full(_) => RebuildError::NoRoom {
-                    path: self.dir.clone(),
-                    free: free_space(&self.dir).ok().flatten().unwrap_or(0),
-                    needed,
-                },
-                error => read_back(&error),
-            })
+        let batch = std::mem::take(&mut self.batch);
+        let written = self.backend.commit(batch, self.newest, newest);
+        self.newest = newest;
+        written.map_err(|error| match error {
+            BackendError::Full(_) => RebuildError::full(&self.dir, needed),
+            error => read_back(&error),
+        })
     }
 
-    /// Writes what is left, then reads everything back: what takes the store's place is known to open.
-    pub(crate) fn seal(mut self, newest: Sequence) -> Result<(), RebuildError> {
+    /// Writes what is left, then reads everything back: what takes the store's place is known to open. Answers how many
+    /// values it has.
+    pub(crate) fn seal(mut self, newest: Sequence) -> Result<u64, RebuildError> {
         let format = STORE_FORMAT.to_be_bytes().to_vec();
         self.batch.rows.push((FORMAT_KEY.to_vec(), format));
         self.write(newest)?;
@@ -225,7 +272,7 @@ impl Rebuild {
         let marker = build.join(MARKER);
         std::fs::write(&marker, format!("format {STORE_FORMAT}\n"))
             .map_err(|source| crate::open::folder_error(&marker, source))?;
-        Ok(())
+        Ok(written.rows)
     }
 }
 
@@ -259,7 +306,7 @@ fn read_back(error: &BackendError) -> RebuildError {
     }
 }
 
-fn damaged(dir: &Path, what: String) -> OpenError {
+pub(crate) fn damaged(dir: &Path, what: String) -> OpenError {
     OpenError::Damaged {
         path: dir.to_owned(),
         what,

@@ -14,6 +14,10 @@ pub(crate) enum Table {
     Client = 0x04,
     /// Totals: no identifier.
     Counts = 0x05,
+    /// What is left of documents that were purged: document.
+    Purged = 0x06,
+    /// Texts of documents that were purged: text, document.
+    PurgedText = 0x07,
     /// Documents without their texts: document.
     Document = 0x10,
     /// Texts: text.
@@ -73,11 +77,13 @@ const HISTORY: u8 = 0x80;
 
 impl Table {
     /// All tables whose rows have versions.
-    pub(crate) const ROWS: [Self; 30] = [
+    pub(crate) const ROWS: [Self; 32] = [
         Self::Journal,
         Self::Undone,
         Self::Client,
         Self::Counts,
+        Self::Purged,
+        Self::PurgedText,
         Self::Document,
         Self::Text,
         Self::Extraction,
@@ -113,6 +119,8 @@ impl Table {
             Self::Undone => "undone",
             Self::Client => "client",
             Self::Counts => "counts",
+            Self::Purged => "purged",
+            Self::PurgedText => "purged text",
             Self::Document => "document",
             Self::Text => "text",
             Self::Extraction => "extraction",
@@ -158,6 +166,7 @@ impl Table {
             | Self::AssertionTally => Some(16),
             Self::Member => Some(24),
             Self::Client
+            | Self::Purged
             | Self::Document
             | Self::Text
             | Self::Extraction
@@ -170,7 +179,7 @@ impl Table {
             Self::AssertionClaim => Some(40),
             Self::UrlDocument | Self::Revision => Some(48),
             Self::NodeSource => Some(49),
-            Self::TextDocument => Some(64),
+            Self::TextDocument | Self::PurgedText => Some(64),
             Self::LiveText => Some(56),
             Self::BucketClaim => Some(16 + newsgraph_resolve::Cell::LEN + 33 + 16),
         }

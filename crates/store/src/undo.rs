@@ -24,6 +24,7 @@ pub(crate) fn find_undo(
         None => newest_standing(group)?,
     };
     let sequence = target.changeset.sequence;
+    refuse_purged(group, &target)?;
     if let Some(undoer) = undone_by(group, sequence)? {
         let changeset = journal_row(group, undoer)?.map(|row| row.changeset);
         return Ok(Err(Unchanged {
@@ -47,6 +48,24 @@ pub(crate) fn find_undo(
         subject: format!("{} {}", target.changeset.kind, target.changeset.subject),
         undoes: Some(sequence),
     }))
+}
+
+/// A purge stands, and what it took away is gone.
+fn refuse_purged(group: &Group, target: &JournalRow) -> Result<(), CommitError> {
+    if target.changeset.kind == ChangeKind::Purge {
+        let sequence = target.changeset.sequence;
+        return Err(CommitError::PurgeStands { sequence });
+    }
+    let InputKey::Document(document) = target.input else {
+        return Ok(());
+    };
+    match Derived(group).tombstone(document)? {
+        Some(stone) => Err(CommitError::Purged {
+            document,
+            sequence: stone.sequence,
+        }),
+        None => Ok(()),
+    }
 }
 
 fn journal_row(group: &Group, sequence: Sequence) -> Result<Option<JournalRow>, ReadError> {

@@ -16,6 +16,7 @@ use crate::check::check_ingest;
 use crate::derived::{Derived, id16};
 use crate::error::ReadError;
 use crate::names::entity_name_keys;
+use crate::purge::Tombstone;
 use crate::records::{AttestationRow, Counts, DocumentRow, DocumentState, JudgementRow};
 use crate::revision::{live_text_keys, page_key, url_key};
 use crate::rows::{Row, Rows, from_bytes};
@@ -67,7 +68,8 @@ impl ReadView {
 }
 
 /// Tables whose rows say nothing but that they are there.
-const INDEXES: [Table; 8] = [
+const INDEXES: [Table; 9] = [
+    Table::PurgedText,
     Table::TextDocument,
     Table::LiveText,
     Table::UrlDocument,
@@ -160,6 +162,7 @@ impl Check<'_> {
             }
         }
         self.check_pages(of(Table::Document))?;
+        self.check_purged(of(Table::Purged))?;
         for (key, bytes) in of(Table::Attestation) {
             let row: AttestationRow = from_bytes(key, bytes)?;
             self.expect_claims(
@@ -230,6 +233,30 @@ impl Check<'_> {
         }
         self.expect_claims(SourceId::Document(document.id), &extraction.claims)?;
         Ok(Some(extraction))
+    }
+
+    /// Of a purged document nothing is left but its tombstone.
+    fn check_purged(&mut self, rows: &[Row]) -> Result<(), ReadError> {
+        for (key, bytes) in rows {
+            let stone: Tombstone = from_bytes(key, bytes)?;
+            let (id, text) = (stone.document.as_bytes(), stone.text_id.as_bytes());
+            self.expected.insert(Table::PurgedText.key(&[text, id]));
+            let left = [
+                Table::Document.key(&[id]),
+                Table::Extraction.key(&[id]),
+                Table::Text.key(&[text]),
+            ];
+            for key in left {
+                if self.view.rows.holds(&key)? {
+                    let table = Table::of_key(&key).map_or("unknown", Table::name);
+                    self.fault(format!(
+                        "`{}` was purged, but its {table} is there",
+                        stone.document
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn expect_claims(

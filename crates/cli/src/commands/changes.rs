@@ -13,7 +13,14 @@ use crate::lookup;
 
 pub(super) fn retract(document: &str, change: &ChangeArgs) -> Result<ExitCode> {
     let engine = open_to_change(change)?;
-    let Some(id) = lookup::document(&engine.snapshot()?.view, document)? else {
+    let view = engine.snapshot()?.view;
+    let Some(id) = lookup::document(&view, document)? else {
+        if let Some(stone) = lookup::tombstone(&view, document)? {
+            return Ok(nothing(&format!(
+                "{} was purged (change {}): nothing of it is left",
+                stone.document, stone.sequence
+            )));
+        }
         return Ok(nothing(&format!(
             "there is no document `{document}`; give its id or url; `newsgraph documents` lists them"
         )));

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use newsgraph_store::{DocumentState, ReadView, StoredDocument};
+use newsgraph_store::{DocumentState, ReadView, StoredDocument, Tombstone};
 use serde_json::{Value, json};
 
 use super::show::{print_table, table};
@@ -25,14 +25,23 @@ pub(super) fn run(
 ) -> Result<ExitCode> {
     let view = open_rows(data)?.read();
     let mut found = matching(&view, collection, state)?;
-    let n_found = found.len();
+    // A tombstone has no tags.
+    let mut stones = match (state, collection) {
+        (StateFilter::All | StateFilter::Purged, None) => view.tombstones()?,
+        _ => Vec::new(),
+    };
+    stones.sort_by_key(|stone| Reverse((stone.sequence, stone.document)));
+    let n_found = found.len() + stones.len();
     found.truncate(limit);
-    if found.is_empty() && format == AnswerFormat::Table {
+    stones.truncate(limit - found.len());
+    if n_found == 0 && format == AnswerFormat::Table {
         return Ok(nothing("there is no such document"));
     }
     let mut stdout = std::io::stdout().lock();
     if format == AnswerFormat::Json {
-        let rows: Result<Vec<Value>> = found.iter().map(|row| to_json(&view, row)).collect();
+        let rows = found.iter().map(|row| to_json(&view, row));
+        let stones = stones.iter().map(|stone| stone_json(&view, stone));
+        let rows: Result<Vec<Value>> = rows.chain(stones).collect();
         print_json(&rows?, &mut stdout)?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -46,11 +55,23 @@ pub(super) fn run(
             state_in_words(&view, row)?,
         ]);
     }
+    for stone in &stones {
+        let none = String::new;
+        let state = format!("purged (change {})", stone.sequence);
+        table.add_row([
+            short_id(&view, stone.document)?,
+            none(),
+            none(),
+            none(),
+            state,
+        ]);
+    }
     print_table(&table, &mut stdout)?;
-    if n_found > found.len() {
+    let n_shown = found.len() + stones.len();
+    if n_found > n_shown {
         super::say(&format!(
             "{} more; list them with --limit {n_found}",
-            n_found - found.len()
+            n_found - n_shown
         ));
     }
     Ok(ExitCode::SUCCESS)
@@ -63,6 +84,7 @@ fn matching(
     state: StateFilter,
 ) -> Result<Vec<StoredDocument>> {
     let wanted = match state {
+        StateFilter::Purged => return Ok(Vec::new()),
         StateFilter::All => None,
         StateFilter::Live => Some(DocumentState::Live),
         StateFilter::Revised => Some(DocumentState::Revised),
@@ -118,5 +140,19 @@ fn to_json(view: &ReadView, row: &StoredDocument) -> Result<Value> {
         "copy_of": view.copy_of(row)?,
         "text_bytes": row.text_bytes,
         "sequence": row.sequence,
+    }))
+}
+
+/// What is left of a purged document: no title, no address.
+fn stone_json(view: &ReadView, stone: &Tombstone) -> Result<Value> {
+    Ok(json!({
+        "id": stone.document,
+        "short_id": short_id(view, stone.document)?,
+        "state": "purged",
+        "text_id": stone.text_id,
+        "purged_by": stone.actor,
+        "reason": stone.reason,
+        "recorded_ms": stone.recorded_ms,
+        "sequence": stone.sequence,
     }))
 }

@@ -10,7 +10,7 @@ use newsgraph_export::{
     ExportGraph, read_archive, write_archive, write_canonical, write_dot, write_graph_json,
 };
 use newsgraph_graph::{Budget, Filter, Traversal};
-use newsgraph_ingest::{Author, Engine, Snapshot};
+use newsgraph_ingest::{Author, Engine, EngineError, Snapshot};
 use newsgraph_model::View;
 use newsgraph_model::wire::ArchiveLine;
 use newsgraph_store::Outcome;
@@ -178,7 +178,7 @@ pub(super) fn import(file: &Path, data: &DataDir, actor: &str, quiet: bool) -> R
         reason: format!("import of {}", file.display()),
         ..Author::named(actor)
     };
-    let (mut n_new, mut n_unchanged) = (0, 0);
+    let (mut n_new, mut n_unchanged, mut n_purged) = (0, 0, 0);
     let mut take = |reader: &mut dyn std::io::BufRead| -> Result<()> {
         for line in read_archive(reader) {
             let line = line?;
@@ -191,10 +191,12 @@ pub(super) fn import(file: &Path, data: &DataDir, actor: &str, quiet: bool) -> R
                     engine.ontology().version()
                 ));
             }
-            match restore(&engine, line, &by)? {
-                Some(Outcome::Changed) => n_new += 1,
-                Some(Outcome::Unchanged) => n_unchanged += 1,
-                None => {}
+            match restore(&engine, line, &by) {
+                Ok(Some(Outcome::Changed)) => n_new += 1,
+                Ok(Some(Outcome::Unchanged)) => n_unchanged += 1,
+                Ok(None) => {}
+                Err(error) if is_purged(&error) => n_purged += 1,
+                Err(error) => return Err(error),
             }
         }
         Ok(())
@@ -206,6 +208,13 @@ pub(super) fn import(file: &Path, data: &DataDir, actor: &str, quiet: bool) -> R
             File::open(file).with_context(|| format!("cannot read `{}`", file.display()))?;
         take(&mut BufReader::new(opened))?;
     }
+    if n_purged > 0 {
+        let (documents, stay) = match n_purged {
+            1 => ("document", "was purged here and stays out"),
+            _ => ("documents", "were purged here and stay out"),
+        };
+        say(&format!("{n_purged} {documents} of the archive {stay}"));
+    }
     if !quiet {
         say(&format!(
             "{n_new} documents, attestations and judgements taken in, {n_unchanged} unchanged in `{}`",
@@ -213,6 +222,15 @@ pub(super) fn import(file: &Path, data: &DataDir, actor: &str, quiet: bool) -> R
         ));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a document was refused because it was purged.
+fn is_purged(error: &anyhow::Error) -> bool {
+    use newsgraph_store::CommitError::{Purged, PurgedText};
+    matches!(
+        error.downcast_ref(),
+        Some(EngineError::Commit(Purged { .. } | PurgedText { .. }))
+    )
 }
 
 fn restore(engine: &Engine, line: ArchiveLine, by: &Author) -> Result<Option<Outcome>> {

@@ -71,6 +71,7 @@ fn document(store: &Store, word: &str) -> Result<String> {
         Some(document) if document.title.is_some() => {
             format!("{} {short}", title_of(&document))
         }
+        None if view.tombstone(id)?.is_some() => format!("{short} (purged)"),
         _ => short,
     })
 }

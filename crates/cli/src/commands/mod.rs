@@ -8,6 +8,7 @@ mod extract;
 mod health;
 mod history;
 mod ingest;
+mod purge;
 mod query;
 mod serve;
 mod show;
@@ -91,6 +92,7 @@ pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
         } => export::run(format, around.as_deref(), hops, output.as_deref(), &read),
         Command::Import { file, data, actor } => export::import(&file, &data, &actor, quiet),
         Command::Retract { document, change } => changes::retract(&document, &change),
+        Command::Purge { purge, format } => purge::run(&purge, format, quiet),
         Command::Merge {
             left,
             right,

@@ -18,7 +18,7 @@ const NAMES: &[&str] = &[
 ];
 
 #[derive(Clone, Debug)]
-enum Deed {
+pub(super) enum Deed {
     Ingest(usize),
     Retract(usize),
     Attest(usize),
@@ -28,7 +28,7 @@ enum Deed {
     Undo(u64),
 }
 
-fn papers() -> impl Strategy<Value = Vec<Paper>> {
+pub(super) fn papers() -> impl Strategy<Value = Vec<Paper>> {
     let name = prop::sample::select(NAMES).prop_map(String::from);
     let saying = (
         0..3usize,
@@ -76,7 +76,7 @@ fn part_of_story(first: usize) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+pub(super) fn deed() -> impl Strategy<Value = Deed> {
     let verdict = prop::sample::select(Verdict::ALL);
     prop_oneof![
         5 => (0..6usize).prop_map(Deed::Ingest),
@@ -94,7 +94,7 @@ fn attested(idx: usize) -> Attestation {
 
 /// Does one deed in the store and in the model; the models of all sequences are kept, so that an undo of the changeset
 /// before last and the like can be told from the input it touched.
-fn perform(
+pub(super) fn perform(
     store: &Store,
     history: &mut Vec<(Model, Option<Touched>)>,
     papers: &[Paper],
@@ -142,13 +142,17 @@ fn perform(
         }
         Ok(_) => {}
         Err(CommitError::UnknownDocument { .. } | CommitError::UnknownAttestation { .. }) => {}
+        Err(CommitError::Purged { document, .. }) => {
+            let stone = store.read().tombstone(document).expect("readable");
+            assert!(stone.is_some(), "{document} was not purged");
+        }
         Err(error) => panic!("{error}"),
     }
 }
 
 /// The input that a changeset set.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Touched {
+pub(super) enum Touched {
     Paper(usize),
     Attestation(usize),
     Judgement(newsgraph_model::JudgementId),
@@ -165,7 +169,17 @@ fn perform_undo(
         return;
     };
     let target = sequence as usize;
-    let touched = history[target].1.expect("a changeset touches an input");
+    let Some(touched) = history[target].1 else {
+        // Only a purge touches no input.
+        let refused = store.commit(request(Action::Undo {
+            sequence: Some(sequence),
+        }));
+        assert_eq!(
+            refused.expect_err("a purge stands"),
+            CommitError::PurgeStands { sequence }
+        );
+        return;
+    };
     let before = history[target - 1].0.clone();
     match store.commit(request(Action::Undo {
         sequence: Some(sequence),
@@ -183,6 +197,13 @@ fn perform_undo(
             history.push((model, Some(touched)));
         }
         Ok(_) => {}
+        Err(CommitError::Purged { document, .. }) => {
+            let purged = matches!(touched, Touched::Paper(idx) if papers[idx].id() == document);
+            assert!(
+                purged,
+                "{document} is not what changeset {sequence} is about"
+            );
+        }
         Err(CommitError::UndoConflict { conflicts, .. }) => {
             assert!(conflicts.iter().all(|later| *later > sequence));
             let same = |later: &u64| history[*later as usize].1 == Some(touched);
@@ -193,13 +214,13 @@ fn perform_undo(
 }
 
 #[track_caller]
-fn check(store: &Store, model: &Model) {
+pub(super) fn check(store: &Store, model: &Model) {
     assert_eq!(graph(&store.read()), derive(&model.live(), &ontology()));
     assert_eq!(store.read().verify(), []);
 }
 
 /// How many histories to try: more when `PROPTEST_CASES` asks for them.
-fn histories(ordinary: u32) -> ProptestConfig {
+pub(super) fn histories(ordinary: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok();
     ProptestConfig {
         cases: asked

@@ -7,6 +7,8 @@ mod copies;
 mod damage;
 mod disk;
 mod histories;
+mod purge;
+mod purged_histories;
 mod sizes;
 mod together;
 mod world;

@@ -290,6 +290,14 @@ impl Model {
         self.judged.insert(judgement.id, judgement);
     }
 
+    /// The same without a paper, as if it had never come.
+    pub(super) fn without(&self, paper: &Paper) -> Self {
+        let id = paper.id();
+        let mut model = self.clone();
+        model.papers.retain(|(known, _)| known.id() != id);
+        model
+    }
+
     pub(super) fn stands(&self, paper: &Paper) -> bool {
         let id = paper.id();
         self.papers
