@@ -16,18 +16,20 @@ mod resolved;
 mod rows;
 mod state;
 mod tally;
+mod triple;
 mod update;
 
 pub use bucket::resolve_claims;
 pub use cell::Cell;
 pub use derive::{Graph, LiveSet, derive};
 pub use facts::{SourceFacts, mark_copies, text_rank};
-pub use names::{name_key, node_of};
+pub use names::{name_key, named_node, node_of};
 pub use relations::{AssertionClaim, Supported};
 pub use resolved::{BucketKey, ResolvedClaim};
 pub use rows::{BlockKey, NameNode, NameTally, NodeId};
 pub use state::{Change, Delta, DeriveState, MemoryState, Work};
 pub use tally::{AssertionTally, Member, RelationTally};
+pub use triple::{BucketHasher, TripleObject};
 pub use update::update;
 
 #[cfg(test)]

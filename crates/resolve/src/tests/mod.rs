@@ -3,4 +3,5 @@
 mod algebra;
 mod grouping;
 mod names;
+mod triple;
 mod world;
