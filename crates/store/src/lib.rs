@@ -21,6 +21,8 @@
 //! | 20 | attestation | attestation (32) | the attestation and whether it counts |
 //! | 21 | judgement | judgement (16) | the judgement and whether it counts |
 //! | 22 | node judgement | name node (16), judgement (16) | |
+//! | 24 | part of a dataset | dataset (16), part (4) | what the part holds and where its blocks begin |
+//! | 25 | block of a dataset | dataset (16), part (4), family (1), block (4) | names or records, sorted |
 //! | 30 | name node | name node (16) | the aggregate of all clusters with the name |
 //! | 31 | block node | block (16), name node (16) | |
 //! | 32 | node source | name node (16), source (33) | |
@@ -54,6 +56,7 @@
 mod apply;
 mod backend;
 mod check;
+pub mod dataset;
 mod derived;
 mod error;
 mod group;

@@ -34,6 +34,10 @@ pub(crate) enum Table {
     Judgement = 0x21,
     /// Judgements on a name node: node, judgement.
     NodeJudgement = 0x22,
+    /// Parts of datasets: dataset, part.
+    DatasetPart = 0x24,
+    /// Blocks of parts: dataset, part, family, block.
+    DatasetBlock = 0x25,
     /// Name nodes: node.
     Node = 0x30,
     /// Name nodes of a block: block, node.
@@ -73,7 +77,7 @@ const HISTORY: u8 = 0x80;
 
 impl Table {
     /// All tables whose rows have versions.
-    pub(crate) const ROWS: [Self; 30] = [
+    pub(crate) const ROWS: [Self; 32] = [
         Self::Journal,
         Self::Undone,
         Self::Client,
@@ -88,6 +92,8 @@ impl Table {
         Self::Attestation,
         Self::Judgement,
         Self::NodeJudgement,
+        Self::DatasetPart,
+        Self::DatasetBlock,
         Self::Node,
         Self::BlockNode,
         Self::NodeSource,
@@ -123,6 +129,8 @@ impl Table {
             Self::Attestation => "attestation",
             Self::Judgement => "judgement",
             Self::NodeJudgement => "node judgement",
+            Self::DatasetPart => "part of a dataset",
+            Self::DatasetBlock => "block of a dataset",
             Self::Node => "name node",
             Self::BlockNode => "block node",
             Self::NodeSource => "node source",
@@ -157,6 +165,8 @@ impl Table {
             | Self::Tally
             | Self::AssertionTally => Some(16),
             Self::Member => Some(24),
+            Self::DatasetPart => Some(20),
+            Self::DatasetBlock => Some(25),
             Self::Client
             | Self::Document
             | Self::Text

@@ -6,4 +6,4 @@ mod disk;
 mod histories;
 mod sizes;
 mod together;
-mod world;
+pub(crate) mod world;

@@ -1,0 +1,30 @@
+//! Datasets made elsewhere, packed: sorted blocks of names and records that rows of the graph are computed from.
+//!
+//! A relation as rows of its own takes a thousand times the work of an article's: five to eight keys each. So the lines
+//! of a dataset are taken together in **parts** of up to two million. A part has four families of blocks, each block one
+//! value of the store and sorted by the first 64 bits of a hash, of which blocks keep only as many bits as tell the
+//! entries of the part apart:
+//!
+//! | family | entries | sorted by |
+//! |---|---|---|
+//! | names | name, type, how many records use it, lines about it with aliases | name node |
+//! | records | subject, object, predicate and status, time, confidence, line, origin | bucket |
+//! | block index | name | block that the name's node is judged in |
+//! | name index | name | hash under which names are looked up |
+//!
+//! Numbers stand in columns of as many bits as the block needs; names are given by their place in the part. No identifier
+//! is stored: each follows from the words, by the functions of `newsgraph-resolve` that articles' names go through.
+
+mod bits;
+mod blocks;
+mod builder;
+mod form;
+mod header;
+mod names;
+mod part;
+
+pub use builder::{PackedPart, PartBuilder, Record, RecordFault, RecordObject};
+pub use names::{KnownName, NameIdx, PredicateIdx, TypeIdx, WordFault, Words};
+
+#[cfg(test)]
+mod tests;

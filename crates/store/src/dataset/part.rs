@@ -1,0 +1,357 @@
+//! Reading a part: by name node, by block, by looked-up name, by bucket, or all of it in order.
+
+use std::sync::Arc;
+
+use newsgraph_model::ontology::Ontology;
+use newsgraph_model::{
+    Certainty, Confidence, DatasetId, EntityId, EventTime, Polarity, PredicateName, Status,
+    TypeName,
+};
+use newsgraph_resolve::{BlockKey, BucketHasher, BucketKey, TripleObject, named_node};
+
+use super::bits::Malformed;
+use super::blocks::{
+    NameLine, RecordBlock, RecordRow, decode_names, names_in_index, places_in_names,
+};
+use super::form::{ObjectKind, time_of};
+use super::header::{Directory, Family, PartHeader, prefix_of};
+use crate::error::ReadError;
+use crate::names::index_key;
+use crate::rows::Rows;
+use crate::table::Table;
+use crate::value::corrupt;
+
+/// The key of a part's header.
+pub(crate) fn part_key(dataset: DatasetId, part: u32) -> Vec<u8> {
+    Table::DatasetPart.key(&[dataset.as_bytes(), &part.to_be_bytes()])
+}
+
+/// The key of a block of a part.
+pub(crate) fn block_key(dataset: DatasetId, part: u32, family: Family, idx: u32) -> Vec<u8> {
+    Table::DatasetBlock.key(&[
+        dataset.as_bytes(),
+        &part.to_be_bytes(),
+        &[family as u8],
+        &idx.to_be_bytes(),
+    ])
+}
+
+/// A name of a part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PartName {
+    /// Its place among the names of the part.
+    pub(crate) place: u32,
+    pub(crate) text: String,
+    pub(crate) entity_type: TypeName,
+    /// Records that use it, as subject or object.
+    pub(crate) n_records: u32,
+    /// Lines that are about the name itself.
+    pub(crate) lines: Vec<PartNameLine>,
+}
+
+/// A line that names a thing, without a relation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PartNameLine {
+    pub(crate) line: u64,
+    pub(crate) aliases: Vec<String>,
+}
+
+/// What a record of a part is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PartObject {
+    None,
+    /// A name by its place.
+    Name(u32),
+    Literal(String),
+}
+
+/// A record of a part.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PartRecord {
+    /// The subject's name by its place.
+    pub(crate) subject: u32,
+    pub(crate) predicate: PredicateName,
+    pub(crate) object: PartObject,
+    pub(crate) status: Status,
+    pub(crate) polarity: Polarity,
+    pub(crate) certainty: Certainty,
+    pub(crate) time: Option<EventTime>,
+    pub(crate) confidence: Confidence,
+    pub(crate) line: u64,
+    pub(crate) origin: Option<String>,
+}
+
+/// A part of a dataset in a store.
+#[derive(Clone, Debug)]
+pub(crate) struct Part<'r, R> {
+    rows: &'r R,
+    ontology: &'r Ontology,
+    dataset: DatasetId,
+    part: u32,
+    header: Arc<PartHeader>,
+}
+
+impl<'r, R: Rows> Part<'r, R> {
+    /// A part; `None` when there is none with this number.
+    pub(crate) fn open(
+        rows: &'r R,
+        ontology: &'r Ontology,
+        dataset: DatasetId,
+        part: u32,
+    ) -> Result<Option<Self>, ReadError> {
+        let header = rows.row::<PartHeader>(&part_key(dataset, part))?;
+        Ok(header.map(|header| Self {
+            rows,
+            ontology,
+            dataset,
+            part,
+            header: Arc::new(header),
+        }))
+    }
+
+    /// How many names it has; their places are the numbers below.
+    pub(crate) fn n_names(&self) -> u32 {
+        self.header.names.len
+    }
+
+    /// How many records it has.
+    pub(crate) fn n_records(&self) -> u32 {
+        self.header.records.len
+    }
+
+    /// The name at a place.
+    pub(crate) fn name(&self, place: u32) -> Result<PartName, ReadError> {
+        let Some((block_idx, idx)) = self.header.names.block_with(place) else {
+            let key = part_key(self.dataset, self.part);
+            return Err(corrupt(&key, &format!("there is no name `{place}`")));
+        };
+        let mut names = self.names_in(block_idx)?;
+        Ok(names.swap_remove(idx))
+    }
+
+    /// All names of a node, in order.
+    pub(crate) fn names_of(&self, node: EntityId) -> Result<Vec<PartName>, ReadError> {
+        let prefix = prefix_of(node.as_bytes());
+        let directory = &self.header.names;
+        let mut found = Vec::new();
+        for block_idx in directory.blocks_of(prefix) {
+            let (bytes, first, len) = self.block(Family::Names, block_idx)?;
+            let places = places_in_names(&bytes, len, first, prefix, directory.shift);
+            if places
+                .map_err(|_| self.damaged(Family::Names, block_idx))?
+                .is_empty()
+            {
+                continue;
+            }
+            let names = self.names_in(block_idx)?;
+            found.extend(
+                names
+                    .into_iter()
+                    .filter(|name| self.node_of(name) == Some(node)),
+            );
+        }
+        Ok(found)
+    }
+
+    /// All names of the nodes of a block, in order.
+    pub(crate) fn names_in_block(&self, block: BlockKey) -> Result<Vec<PartName>, ReadError> {
+        let mut found = Vec::new();
+        for place in self.looked_up(Family::BlockIndex, prefix_of(block.as_bytes()))? {
+            let name = self.name(place)?;
+            let named = named_node(&name.text, &name.entity_type, self.ontology);
+            if let Some((node, own_block)) = named
+                && own_block == block
+            {
+                found.extend(self.names_of(node)?);
+            }
+        }
+        found.sort_by_key(|name| name.place);
+        Ok(found)
+    }
+
+    /// All names that are looked up by this hash, for themselves or an alias.
+    pub(crate) fn names_by_key(&self, key: &[u8; 16]) -> Result<Vec<PartName>, ReadError> {
+        let mut found = Vec::new();
+        for place in self.looked_up(Family::NameIndex, prefix_of(key))? {
+            let name = self.name(place)?;
+            let family = self.ontology.type_family(&name.entity_type);
+            let aliases = name.lines.iter().flat_map(|line| &line.aliases);
+            if aliases
+                .chain([&name.text])
+                .any(|text| index_key(text, family) == *key)
+            {
+                found.push(name);
+            }
+        }
+        found.sort_by_key(|name| name.place);
+        Ok(found)
+    }
+
+    /// All records of a bucket, in the order of their lines; names count as their own nodes.
+    pub(crate) fn records_of(&self, bucket: BucketKey) -> Result<Vec<PartRecord>, ReadError> {
+        let records = self.records_like(prefix_of(bucket.as_bytes()))?;
+        let mut found = Vec::new();
+        for record in records {
+            if self.bucket_of(&record)? == Some(bucket) {
+                found.push(record);
+            }
+        }
+        Ok(found)
+    }
+
+    /// All records whose bucket begins with these 64 bits, and perhaps others.
+    pub(crate) fn records_like(&self, prefix: u64) -> Result<Vec<PartRecord>, ReadError> {
+        let directory = &self.header.records;
+        let mut found = Vec::new();
+        for block_idx in directory.blocks_of(prefix) {
+            let (bytes, first, len) = self.block(Family::Records, block_idx)?;
+            let damaged = |_: Malformed| self.damaged(Family::Records, block_idx);
+            let block = RecordBlock::decode(&bytes, len).map_err(damaged)?;
+            for idx in block.places_of(first, prefix, directory.shift) {
+                let row = block.get(idx, &self.header.forms).map_err(damaged)?;
+                found.push(self.record(row, block_idx)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The names of one block; `None` after the last.
+    pub(crate) fn names_block(&self, block_idx: usize) -> Result<Option<Vec<PartName>>, ReadError> {
+        match self.header.names.block_len(block_idx) {
+            Some(_) => self.names_in(block_idx).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The records of one block; `None` after the last.
+    pub(crate) fn records_block(
+        &self,
+        block_idx: usize,
+    ) -> Result<Option<Vec<PartRecord>>, ReadError> {
+        if self.header.records.block_len(block_idx).is_none() {
+            return Ok(None);
+        }
+        let (bytes, _, len) = self.block(Family::Records, block_idx)?;
+        let damaged = |_: Malformed| self.damaged(Family::Records, block_idx);
+        let block = RecordBlock::decode(&bytes, len).map_err(damaged)?;
+        let records = (0..len).map(|idx| {
+            let row = block.get(idx, &self.header.forms).map_err(damaged)?;
+            self.record(row, block_idx)
+        });
+        records.collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The bucket of a record when each name is its own entity; `None` when a name is damaged.
+    pub(crate) fn bucket_of(&self, record: &PartRecord) -> Result<Option<BucketKey>, ReadError> {
+        let node = |place| Ok::<_, ReadError>(self.node_of(&self.name(place)?));
+        let Some(subject) = node(record.subject)? else {
+            return Ok(None);
+        };
+        let object = match &record.object {
+            PartObject::None => TripleObject::None,
+            PartObject::Literal(value) => TripleObject::Literal(value),
+            PartObject::Name(place) => match node(*place)? {
+                Some(object) => TripleObject::Entity(object),
+                None => return Ok(None),
+            },
+        };
+        let predicate = self.ontology.predicate(&record.predicate);
+        let symmetric = predicate.is_some_and(|predicate| predicate.symmetric);
+        let mut hasher = BucketHasher::default();
+        Ok(Some(hasher.bucket(
+            &record.predicate,
+            symmetric,
+            subject,
+            object,
+        )))
+    }
+
+    fn node_of(&self, name: &PartName) -> Option<EntityId> {
+        named_node(&name.text, &name.entity_type, self.ontology).map(|(node, _)| node)
+    }
+
+    fn looked_up(&self, family: Family, prefix: u64) -> Result<Vec<u32>, ReadError> {
+        let directory = self.header.directory(family);
+        let mut places = Vec::new();
+        for block_idx in directory.blocks_of(prefix) {
+            let (bytes, first, len) = self.block(family, block_idx)?;
+            let names = names_in_index(&bytes, len, first, prefix, directory.shift);
+            places.extend(names.map_err(|_| self.damaged(family, block_idx))?);
+        }
+        Ok(places)
+    }
+
+    fn names_in(&self, block_idx: usize) -> Result<Vec<PartName>, ReadError> {
+        let (bytes, _, len) = self.block(Family::Names, block_idx)?;
+        let damaged = || self.damaged(Family::Names, block_idx);
+        let rows = decode_names(&bytes, len).map_err(|_| damaged())?;
+        let start = self.header.names.starts[block_idx];
+        let line = |line: NameLine| PartNameLine {
+            line: self.header.first_line + u64::from(line.line),
+            aliases: line.aliases,
+        };
+        let name = |(place, row): (u32, super::blocks::NameRow)| {
+            let entity_type = self.header.types.get(usize::from(row.entity_type));
+            Ok(PartName {
+                place,
+                text: row.text,
+                entity_type: entity_type.ok_or_else(damaged)?.clone(),
+                n_records: row.n_records,
+                lines: row.lines.into_iter().map(line).collect(),
+            })
+        };
+        (start..).zip(rows).map(name).collect()
+    }
+
+    fn record(&self, row: RecordRow, block_idx: usize) -> Result<PartRecord, ReadError> {
+        let damaged = || self.damaged(Family::Records, block_idx);
+        let form = self
+            .header
+            .forms
+            .get(row.form as usize)
+            .ok_or_else(damaged)?;
+        let predicate = self.header.predicates.get(usize::from(form.predicate));
+        Ok(PartRecord {
+            subject: row.subject,
+            predicate: predicate.ok_or_else(damaged)?.clone(),
+            object: match (form.object, row.literal) {
+                (ObjectKind::Name, _) => PartObject::Name(row.object),
+                (ObjectKind::Literal, Some(value)) => PartObject::Literal(value),
+                (ObjectKind::None | ObjectKind::Literal, _) => PartObject::None,
+            },
+            status: form.status,
+            polarity: form.polarity,
+            certainty: form.certainty,
+            time: time_of(form, row.day, row.n_days),
+            confidence: Confidence::new(f64::from(row.confidence) / 1000.0),
+            line: self.header.first_line + u64::from(row.line),
+            origin: row.origin,
+        })
+    }
+
+    /// The bytes of a block, the first prefix in it, and how many entries it has.
+    fn block(&self, family: Family, block_idx: usize) -> Result<(Vec<u8>, u64, usize), ReadError> {
+        let directory: &Directory = self.header.directory(family);
+        let first = directory.firsts.get(block_idx).copied();
+        let found = self.rows.bytes(&self.key_of(family, block_idx))?;
+        match (found, first, directory.block_len(block_idx)) {
+            (Some(bytes), Some(first), Some(len)) => Ok((bytes, first, len)),
+            _ => Err(corrupt(
+                &self.key_of(family, block_idx),
+                "a block of the dataset is missing",
+            )),
+        }
+    }
+
+    fn key_of(&self, family: Family, block_idx: usize) -> Vec<u8> {
+        let idx = u32::try_from(block_idx).unwrap_or(u32::MAX);
+        block_key(self.dataset, self.part, family, idx)
+    }
+
+    fn damaged(&self, family: Family, block_idx: usize) -> ReadError {
+        corrupt(
+            &self.key_of(family, block_idx),
+            "a block of the dataset cannot be read",
+        )
+    }
+}
