@@ -21,7 +21,7 @@
 //! | 20 | attestation | attestation (32) | the attestation and whether it counts |
 //! | 21 | judgement | judgement (16) | the judgement and whether it counts |
 //! | 22 | node judgement | name node (16), judgement (16) | |
-//! | 24 | part of a dataset | dataset (16), part (4) | what the part holds and where its blocks begin |
+//! | 24 | part of a dataset | dataset (16), part (4) | what is in the part and whether it counts |
 //! | 25 | block of a dataset | dataset (16), part (4), family (1), block (4) | names or records, sorted |
 //! | 30 | name node | name node (16) | the aggregate of all clusters with the name |
 //! | 31 | block node | block (16), name node (16) | |

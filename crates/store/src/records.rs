@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::dataset::DatasetPart;
 use newsgraph_model::{
-    Attestation, AttestationId, Changeset, Conversion, Document, DocumentId, Extraction, Judgement,
-    JudgementId, Language, PublishedAt, Sequence, SourceId, TextId,
+    Attestation, AttestationId, Changeset, Conversion, DatasetId, Document, DocumentId, Extraction,
+    Judgement, JudgementId, Language, PublishedAt, Sequence, SourceId, TextId,
 };
 use newsgraph_resolve::SourceFacts;
 use serde::{Deserialize, Serialize};
@@ -140,6 +141,15 @@ pub(crate) struct JudgementRow {
     pub(crate) input: InputState,
 }
 
+/// The row of a part of a dataset, of one taken back too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DatasetPartRow {
+    pub(crate) part: DatasetPart,
+    pub(crate) n_records: u64,
+    pub(crate) n_names: u64,
+    pub(crate) input: InputState,
+}
+
 /// Whether an input counts, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct InputState {
@@ -155,6 +165,7 @@ pub(crate) enum InputKey {
     Document(DocumentId),
     Attestation(AttestationId),
     Judgement(JudgementId),
+    DatasetPart(DatasetId, u32),
 }
 
 /// A changeset with what it takes to undo it: which content counted before and after.

@@ -118,6 +118,7 @@ fn write_all(shared: &Shared, jobs: &Receiver<Job>) {
 fn text_bytes(job: &Job) -> usize {
     match &job.prepared.request.action {
         Action::Ingest { document, .. } => document.text.len(),
+        Action::Import(import) => usize::try_from(import.packed.n_bytes()).unwrap_or(usize::MAX),
         _ => 0,
     }
 }

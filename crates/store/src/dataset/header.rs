@@ -10,6 +10,8 @@ use super::form::Form;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub(crate) enum Family {
+    /// One block: what the part says about itself.
+    Header = 0,
     /// Names with their types, in the order of their nodes.
     Names = 1,
     /// Records, in the order of their buckets.
@@ -92,9 +94,10 @@ pub(crate) struct PartHeader {
 }
 
 impl PartHeader {
+    /// Where the blocks of a family begin; the header has no directory, so names stand for it.
     pub(super) const fn directory(&self, family: Family) -> &Directory {
         match family {
-            Family::Names => &self.names,
+            Family::Header | Family::Names => &self.names,
             Family::Records => &self.records,
             Family::BlockIndex => &self.block_index,
             Family::NameIndex => &self.name_index,

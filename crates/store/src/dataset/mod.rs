@@ -18,12 +18,18 @@
 mod bits;
 mod blocks;
 mod builder;
+mod check;
 mod form;
 mod header;
+mod import;
 mod names;
 mod part;
 
 pub use builder::{PackedPart, PartBuilder, Record, RecordFault, RecordObject};
+pub use import::{DatasetPart, ImportPart, PartFile};
+pub(crate) use import::{discard_step, import_step, stored_part};
+pub(crate) use part::Part;
+
 pub use names::{KnownName, NameIdx, PredicateIdx, TypeIdx, WordFault, Words};
 
 #[cfg(test)]

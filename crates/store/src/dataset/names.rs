@@ -7,7 +7,7 @@ use hashbrown::HashTable;
 use newsgraph_model::ontology::{Ontology, RAW_PREFIX};
 use newsgraph_model::{EntityId, PredicateName, TypeName};
 use newsgraph_resolve::{BlockKey, named_node};
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 /// A name with its type, of one dataset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +16,13 @@ pub struct NameIdx(pub(super) u32);
 /// An entity type, of one dataset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeIdx(pub(super) u16);
+
+impl TypeIdx {
+    /// The number: types are numbered from 0 in the order in which they come.
+    pub const fn number(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A predicate, of one dataset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,16 +74,25 @@ pub enum KnownName {
 }
 
 /// One predicate as the bucket of a triple needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct KnownPredicate {
     pub(super) name: PredicateName,
     pub(super) symmetric: bool,
 }
 
-/// One name: its text ends at `end` in the arena, where that of the next begins.
+/// Where the text of a name stands in the arena, kept wherever a text is compared: a look-up then touches the table and
+/// the text, and nothing between.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    start: usize,
+    len: u32,
+    idx: u32,
+}
+
+/// One name.
 #[derive(Clone, Debug)]
 struct Entry {
-    end: usize,
+    slot: Slot,
     type_idx: TypeIdx,
     node: EntityId,
     block: BlockKey,
@@ -88,11 +104,14 @@ pub struct Words {
     ontology: Arc<Ontology>,
     types: Vec<TypeName>,
     predicates: Vec<KnownPredicate>,
+    predicate_places: FxHashMap<PredicateName, u16>,
     arena: String,
     names: Vec<Entry>,
-    by_name_and_type: HashTable<u32>,
-    /// The first name of each text, and whether it has another type too.
-    by_name: HashTable<(u32, bool)>,
+    by_name_and_type: HashTable<Slot>,
+    /// The first name of each text.
+    by_name: HashTable<Slot>,
+    /// Names of `by_name` whose text has another type too.
+    several: FxHashSet<u32>,
 }
 
 impl Words {
@@ -102,10 +121,12 @@ impl Words {
             ontology,
             types: Vec::new(),
             predicates: Vec::new(),
+            predicate_places: FxHashMap::default(),
             arena: String::new(),
             names: Vec::new(),
             by_name_and_type: HashTable::new(),
             by_name: HashTable::new(),
+            several: FxHashSet::default(),
         }
     }
 
@@ -157,16 +178,14 @@ impl Words {
                 });
             }
         };
-        let idx = match self.predicates.iter().position(|other| *other == known) {
-            Some(idx) => idx,
-            None => {
-                self.predicates.push(known);
-                self.predicates.len() - 1
-            }
-        };
-        u16::try_from(idx)
-            .map(PredicateIdx)
-            .map_err(|_| too_many("predicates", u64::from(u16::MAX)))
+        if let Some(idx) = self.predicate_places.get(&known.name) {
+            return Ok(PredicateIdx(*idx));
+        }
+        let idx = u16::try_from(self.predicates.len())
+            .map_err(|_| too_many("predicates", u64::from(u16::MAX)))?;
+        self.predicate_places.insert(known.name.clone(), idx);
+        self.predicates.push(known);
+        Ok(PredicateIdx(idx))
     }
 
     /// The number of a name with a type.
@@ -174,12 +193,13 @@ impl Words {
     /// # Errors
     /// The name has neither letters nor digits, or there are more than four billion.
     pub fn name(&mut self, name: &str, type_idx: TypeIdx) -> Result<NameIdx, WordFault> {
-        let hash = hash_of(name, Some(type_idx));
-        let same = |idx: &u32| {
-            self.names[*idx as usize].type_idx == type_idx && self.text(*idx as usize) == name
+        let hash = hash_of(name.as_bytes(), Some(type_idx));
+        let same = |slot: &Slot| {
+            self.text(*slot) == name.as_bytes()
+                && self.names[slot.idx as usize].type_idx == type_idx
         };
-        if let Some(idx) = self.by_name_and_type.find(hash, same) {
-            return Ok(NameIdx(*idx));
+        if let Some(slot) = self.by_name_and_type.find(hash, same) {
+            return Ok(NameIdx(slot.idx));
         }
         let entity_type = &self.types[usize::from(type_idx.0)];
         let Some((node, block)) = named_node(name, entity_type, &self.ontology) else {
@@ -188,27 +208,30 @@ impl Words {
             });
         };
         let idx = u32::try_from(self.names.len()).ok();
-        let Some(idx) = idx.filter(|idx| *idx < u32::MAX) else {
+        let (Some(idx), Ok(len)) = (idx.filter(|idx| *idx < u32::MAX), u32::try_from(name.len()))
+        else {
             return Err(too_many("names", u64::from(u32::MAX)));
         };
+        let start = self.arena.len();
+        let slot = Slot { start, len, idx };
         self.arena.push_str(name);
         self.names.push(Entry {
-            end: self.arena.len(),
+            slot,
             type_idx,
             node,
             block,
         });
-        self.index(idx, hash);
+        self.index(slot, hash);
         Ok(NameIdx(idx))
     }
 
     /// What a name without a type is known as.
     pub fn known(&self, name: &str) -> KnownName {
-        let same = |(idx, _): &(u32, bool)| self.text(*idx as usize) == name;
-        match self.by_name.find(hash_of(name, None), same) {
+        let same = |slot: &Slot| self.text(*slot) == name.as_bytes();
+        match self.by_name.find(hash_of(name.as_bytes(), None), same) {
             None => KnownName::Unknown,
-            Some((idx, false)) => KnownName::One(NameIdx(*idx)),
-            Some((_, true)) => KnownName::Several,
+            Some(slot) if self.several.contains(&slot.idx) => KnownName::Several,
+            Some(slot) => KnownName::One(NameIdx(slot.idx)),
         }
     }
 
@@ -219,7 +242,8 @@ impl Words {
 
     /// The text of a name.
     pub fn name_text(&self, name: NameIdx) -> &str {
-        self.text(name.0 as usize)
+        let Slot { start, len, .. } = self.names[name.0 as usize].slot;
+        &self.arena[start..start + len as usize]
     }
 
     /// The type of a name.
@@ -257,36 +281,34 @@ impl Words {
         self.names[name.0 as usize].block
     }
 
-    fn text(&self, idx: usize) -> &str {
-        let start = idx.checked_sub(1).map_or(0, |idx| self.names[idx].end);
-        &self.arena[start..self.names[idx].end]
+    fn text(&self, slot: Slot) -> &[u8] {
+        &self.arena.as_bytes()[slot.start..slot.start + slot.len as usize]
     }
 
-    fn index(&mut self, idx: u32, hash: u64) {
+    fn index(&mut self, slot: Slot, hash: u64) {
         // The tables are taken out so that they can be hashed again with the texts of the rest.
         let mut table = std::mem::take(&mut self.by_name_and_type);
-        table.insert_unique(hash, idx, |idx| {
-            hash_of(
-                self.text(*idx as usize),
-                Some(self.names[*idx as usize].type_idx),
-            )
+        table.insert_unique(hash, slot, |slot| {
+            let entry = &self.names[slot.idx as usize];
+            hash_of(self.text(*slot), Some(entry.type_idx))
         });
         self.by_name_and_type = table;
         let mut table = std::mem::take(&mut self.by_name);
-        let hash = hash_of(self.text(idx as usize), None);
-        let same = |(other, _): &(u32, bool)| self.text(*other as usize) == self.text(idx as usize);
-        match table.find_mut(hash, same) {
-            Some((_, several)) => *several = true,
+        let hash = hash_of(self.text(slot), None);
+        let same = |other: &Slot| self.text(*other) == self.text(slot);
+        match table.find(hash, same).copied() {
+            Some(first) => {
+                self.several.insert(first.idx);
+            }
             None => {
-                let again = |(idx, _): &(u32, bool)| hash_of(self.text(*idx as usize), None);
-                table.insert_unique(hash, (idx, false), again);
+                table.insert_unique(hash, slot, |slot| hash_of(self.text(*slot), None));
             }
         }
         self.by_name = table;
     }
 }
 
-fn hash_of(name: &str, type_idx: Option<TypeIdx>) -> u64 {
+fn hash_of(name: &[u8], type_idx: Option<TypeIdx>) -> u64 {
     let mut hasher = FxBuildHasher.build_hasher();
     name.hash(&mut hasher);
     type_idx.hash(&mut hasher);

@@ -21,7 +21,7 @@ use crate::rows::Rows;
 use crate::table::Table;
 use crate::value::corrupt;
 
-/// The key of a part's header.
+/// The key of a part.
 pub(crate) fn part_key(dataset: DatasetId, part: u32) -> Vec<u8> {
     Table::DatasetPart.key(&[dataset.as_bytes(), &part.to_be_bytes()])
 }
@@ -81,6 +81,24 @@ pub(crate) struct PartRecord {
     pub(crate) origin: Option<String>,
 }
 
+/// The bucket of a record, given the node of each name; `None` when a name has none.
+pub(crate) fn triple_bucket(
+    record: &PartRecord,
+    node: impl Fn(u32) -> Option<EntityId>,
+    ontology: &Ontology,
+    hasher: &mut BucketHasher,
+) -> Option<BucketKey> {
+    let object = match &record.object {
+        PartObject::None => TripleObject::None,
+        PartObject::Literal(value) => TripleObject::Literal(value),
+        PartObject::Name(place) => TripleObject::Entity(node(*place)?),
+    };
+    let predicate = ontology.predicate(&record.predicate);
+    let symmetric = predicate.is_some_and(|predicate| predicate.symmetric);
+    let subject = node(record.subject)?;
+    Some(hasher.bucket(&record.predicate, symmetric, subject, object))
+}
+
 /// A part of a dataset in a store.
 #[derive(Clone, Debug)]
 pub(crate) struct Part<'r, R> {
@@ -99,7 +117,7 @@ impl<'r, R: Rows> Part<'r, R> {
         dataset: DatasetId,
         part: u32,
     ) -> Result<Option<Self>, ReadError> {
-        let header = rows.row::<PartHeader>(&part_key(dataset, part))?;
+        let header = rows.row::<PartHeader>(&block_key(dataset, part, Family::Header, 0))?;
         Ok(header.map(|header| Self {
             rows,
             ontology,
@@ -158,8 +176,7 @@ impl<'r, R: Rows> Part<'r, R> {
         let mut found = Vec::new();
         for place in self.looked_up(Family::BlockIndex, prefix_of(block.as_bytes()))? {
             let name = self.name(place)?;
-            let named = named_node(&name.text, &name.entity_type, self.ontology);
-            if let Some((node, own_block)) = named
+            if let Some((node, own_block)) = self.placed(&name)
                 && own_block == block
             {
                 found.extend(self.names_of(node)?);
@@ -241,33 +258,36 @@ impl<'r, R: Rows> Part<'r, R> {
         records.collect::<Result<_, _>>().map(Some)
     }
 
+    /// The ontology that names and buckets are found with.
+    pub(crate) const fn ontology(&self) -> &'r Ontology {
+        self.ontology
+    }
+
+    /// The node and the block of a name; `None` for one that is damaged.
+    pub(crate) fn placed(&self, name: &PartName) -> Option<(EntityId, BlockKey)> {
+        named_node(&name.text, &name.entity_type, self.ontology)
+    }
+
     /// The bucket of a record when each name is its own entity; `None` when a name is damaged.
-    pub(crate) fn bucket_of(&self, record: &PartRecord) -> Result<Option<BucketKey>, ReadError> {
-        let node = |place| Ok::<_, ReadError>(self.node_of(&self.name(place)?));
-        let Some(subject) = node(record.subject)? else {
-            return Ok(None);
+    fn bucket_of(&self, record: &PartRecord) -> Result<Option<BucketKey>, ReadError> {
+        let subject = self.node_of(&self.name(record.subject)?);
+        let object = match record.object {
+            PartObject::Name(place) => self.node_of(&self.name(place)?),
+            PartObject::None | PartObject::Literal(_) => None,
         };
-        let object = match &record.object {
-            PartObject::None => TripleObject::None,
-            PartObject::Literal(value) => TripleObject::Literal(value),
-            PartObject::Name(place) => match node(*place)? {
-                Some(object) => TripleObject::Entity(object),
-                None => return Ok(None),
-            },
+        let node = |place| {
+            if place == record.subject {
+                subject
+            } else {
+                object
+            }
         };
-        let predicate = self.ontology.predicate(&record.predicate);
-        let symmetric = predicate.is_some_and(|predicate| predicate.symmetric);
         let mut hasher = BucketHasher::default();
-        Ok(Some(hasher.bucket(
-            &record.predicate,
-            symmetric,
-            subject,
-            object,
-        )))
+        Ok(triple_bucket(record, node, self.ontology, &mut hasher))
     }
 
     fn node_of(&self, name: &PartName) -> Option<EntityId> {
-        named_node(&name.text, &name.entity_type, self.ontology).map(|(node, _)| node)
+        self.placed(name).map(|(node, _)| node)
     }
 
     fn looked_up(&self, family: Family, prefix: u64) -> Result<Vec<u32>, ReadError> {

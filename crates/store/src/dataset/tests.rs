@@ -11,7 +11,8 @@ use proptest::prelude::*;
 
 use super::bits::{Column, put_column, put_number, put_texts, take_number, take_texts};
 use super::form::{date_of, day_number};
-use super::part::{Part, PartName, PartNameLine, PartObject, PartRecord, block_key, part_key};
+use super::header::Family;
+use super::part::{Part, PartName, PartNameLine, PartObject, PartRecord, block_key};
 use super::{PackedPart, PartBuilder, Record, RecordFault, RecordObject, WordFault, Words};
 use crate::error::ReadError;
 use crate::names::index_key;
@@ -44,7 +45,8 @@ fn stored(part: &PackedPart) -> Stored {
         let key = block_key(dataset(), 0, block.family, block.idx);
         (key, block.bytes.clone())
     });
-    let header = (part_key(dataset(), 0), to_bytes(&part.header));
+    let header = block_key(dataset(), 0, Family::Header, 0);
+    let header = (header, to_bytes(&part.header));
     Stored(blocks.chain([header]).collect())
 }
 

@@ -1,0 +1,160 @@
+//! Parts of datasets as inputs of the graph: taken in, taken back, undone, each in one changeset.
+
+use std::collections::BTreeSet;
+
+use newsgraph_model::{ChangeKind, DatasetId};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::PackedPart;
+use super::header::Family;
+use super::part::{block_key, part_key};
+use crate::apply::{InputSet, Step};
+use crate::error::{CommitError, ReadError};
+use crate::group::Group;
+use crate::inputs::{Inputs, Unchanged, Wish};
+use crate::records::{DatasetPartRow, InputKey};
+use crate::request::Action;
+use crate::rows::{Rows, to_bytes};
+use crate::value::Packed;
+
+/// A file of a dataset, as far as a part is made of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartFile {
+    /// What it is called, for locators: `donors.tsv`.
+    pub name: SmolStr,
+    /// Lines of the dataset before its first: the numbers of lines count over all files.
+    pub lines_before: u64,
+}
+
+/// What is known of a part of a dataset, without its lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatasetPart {
+    /// The name of the dataset.
+    pub dataset: SmolStr,
+    /// The number of the part, from 0.
+    pub number: u32,
+    /// The files that its lines are from, in order.
+    pub files: Vec<PartFile>,
+    /// Hash of its lines.
+    pub content: [u8; 32],
+    /// Tags of its collections.
+    pub collections: BTreeSet<SmolStr>,
+}
+
+impl DatasetPart {
+    /// The id of the dataset.
+    pub fn id(&self) -> DatasetId {
+        DatasetId::of(&self.dataset)
+    }
+}
+
+/// A part of a dataset to take in.
+#[derive(Clone, Debug)]
+pub struct ImportPart {
+    /// What it is a part of.
+    pub part: DatasetPart,
+    /// Its lines, packed.
+    pub packed: PackedPart,
+}
+
+/// The row of a part; `None` when there never was one.
+pub(crate) fn stored_part(
+    rows: &impl Rows,
+    dataset: DatasetId,
+    part: u32,
+) -> Result<Option<DatasetPartRow>, ReadError> {
+    rows.row(&part_key(dataset, part))
+}
+
+/// The step that takes a part in.
+pub(crate) fn import_step(
+    group: &Group,
+    import: &ImportPart,
+) -> Result<Result<Step, Unchanged>, CommitError> {
+    let (id, number) = (import.part.id(), import.part.number);
+    let Some(row) = stored_part(group, id, number)? else {
+        return Ok(Ok(step(ChangeKind::Import, id, number, Wish::Given)));
+    };
+    if row.part.content != import.part.content {
+        return Err(CommitError::OtherPart {
+            dataset: import.part.dataset.to_string(),
+            part: number,
+        });
+    }
+    Ok(match row.input.content {
+        Some(_) => Err(Unchanged::default()),
+        None => Ok(step(ChangeKind::Import, id, number, Wish::Given)),
+    })
+}
+
+/// The step that takes a part back.
+pub(crate) fn discard_step(
+    group: &Group,
+    dataset: DatasetId,
+    part: u32,
+) -> Result<Result<Step, Unchanged>, CommitError> {
+    let row = stored_part(group, dataset, part)?;
+    let row = row.ok_or(CommitError::UnknownPart { dataset, part })?;
+    Ok(match row.input.content {
+        Some(_) => Ok(step(ChangeKind::Discard, dataset, part, Wish::Nothing)),
+        None => Err(Unchanged::default()),
+    })
+}
+
+fn step(kind: ChangeKind, dataset: DatasetId, part: u32, wish: Wish) -> Step {
+    Step {
+        kind,
+        input: InputKey::DatasetPart(dataset, part),
+        wish,
+        subject: format!("{dataset} part {part}"),
+        undoes: None,
+    }
+}
+
+impl Inputs<'_> {
+    /// Makes a part count or not; its blocks never change, so they are written once.
+    pub(crate) fn set_part(
+        &mut self,
+        dataset: DatasetId,
+        part: u32,
+        wish: Wish,
+    ) -> Result<InputSet, CommitError> {
+        let key = part_key(dataset, part);
+        let old = stored_part(self.group, dataset, part)?;
+        let (input, set) = self.transition(old.as_ref().map(|row| row.input), wish);
+        let row = match (old, &self.prepared.request.action) {
+            (Some(old), _) => DatasetPartRow { input, ..old },
+            (None, Action::Import(import)) => {
+                self.stage_blocks(dataset, part, &import.packed)?;
+                DatasetPartRow {
+                    part: import.part.clone(),
+                    n_records: import.packed.n_records(),
+                    n_names: import.packed.n_names(),
+                    input,
+                }
+            }
+            (None, _) => return Err(CommitError::UnknownPart { dataset, part }),
+        };
+        self.staged.put(self.group, key, &row)?;
+        Ok(set)
+    }
+
+    fn stage_blocks(
+        &mut self,
+        dataset: DatasetId,
+        part: u32,
+        packed: &PackedPart,
+    ) -> Result<(), CommitError> {
+        for block in &packed.blocks {
+            let key = block_key(dataset, part, block.family, block.idx);
+            self.staged
+                .put_once(self.group, key, || Packed::as_is(block.bytes.clone()))?;
+        }
+        let key = block_key(dataset, part, Family::Header, 0);
+        let header = to_bytes(&packed.header);
+        self.staged
+            .put_once(self.group, key, || Packed::pack(header))?;
+        Ok(())
+    }
+}
