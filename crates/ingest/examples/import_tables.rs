@@ -134,7 +134,10 @@ impl Import<'_> {
             collections: std::collections::BTreeSet::new(),
         };
         self.store.commit(CommitRequest {
-            action: Action::Import(Box::new(ImportPart { part, packed })),
+            action: Action::Import(Box::new(ImportPart {
+                part,
+                packed: Arc::new(packed),
+            })),
             actor: "bench".into(),
             reason: String::new(),
             recorded_ms: 0,

@@ -4,6 +4,7 @@
 //! the reference; [`update`] computes the rows that one change touches, with the same functions for a block of names
 //! and for a bucket of claims, so that an updated state equals a rebuilt one.
 
+mod alone;
 mod bucket;
 mod cell;
 mod derive;
@@ -19,6 +20,7 @@ mod tally;
 mod triple;
 mod update;
 
+pub use alone::{are_linked, entity_alone, nodes_alone, rows_alone};
 pub use bucket::resolve_claims;
 pub use cell::Cell;
 pub use derive::{Graph, LiveSet, derive};

@@ -7,6 +7,7 @@ use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{Changeset, ClaimRef, DocumentId, Entity, Sequence};
 use newsgraph_resolve::{AssertionClaim, BucketKey, Cell, Delta, DeriveState, Work, update};
 
+use crate::dataset::turn_part;
 use crate::derived::Derived;
 use crate::error::CommitError;
 use crate::group::{Group, Staged};
@@ -23,6 +24,7 @@ use crate::value::Packed;
 pub(crate) struct Prepared {
     pub(crate) request: CommitRequest,
     pub(crate) text: Option<Packed>,
+    pub(crate) ontology: Arc<Ontology>,
 }
 
 /// A request's rows and its answer.
@@ -35,7 +37,7 @@ pub(crate) struct Applied {
 pub(crate) fn apply(
     group: &Group,
     prepared: &Prepared,
-    ontology: &Ontology,
+    ontology: &Arc<Ontology>,
 ) -> Result<Applied, CommitError> {
     let request = &prepared.request;
     let client_key = request.client_id.as_ref().map(|client_id| {
@@ -120,7 +122,7 @@ pub(crate) struct Step {
 fn change(
     group: &Group,
     prepared: &Prepared,
-    ontology: &Ontology,
+    ontology: &Arc<Ontology>,
     step: &Step,
     staged: &mut Staged,
 ) -> Result<Committed, CommitError> {
@@ -133,11 +135,20 @@ fn change(
         staged,
         counts,
         change: newsgraph_resolve::Change::default(),
+        turned: None,
     };
     let set = inputs.set(step)?;
-    let (change, mut counts) = (inputs.change, inputs.counts);
-    let (delta, work) = update(&Derived(group), &change, ontology)?;
-    let (entities, relations) = stage_delta(group, staged, &delta, ontology)?;
+    let (change, mut counts, turned) = (inputs.change, inputs.counts, inputs.turned);
+    let ((entities, relations), work) = match &turned {
+        None => {
+            let (delta, work) = update(&Derived(group), &change, ontology)?;
+            (stage_delta(group, staged, &delta, ontology)?, work)
+        }
+        Some((live, turn)) => {
+            let turned = turn_part(group, staged, &mut counts, live, *turn, ontology)?;
+            (turned.changed, turned.work)
+        }
+    };
     count(&mut counts.entities, &entities);
     count(&mut counts.relations, &relations);
     staged.put(group, counts_key, &counts)?;
@@ -224,13 +235,13 @@ fn count<I, R>(total: &mut u64, changed: &[Changed<I, R>]) {
     }
 }
 
-type ChangedRows = (
+pub(crate) type ChangedRows = (
     Vec<Changed<newsgraph_model::EntityId, Entity>>,
     Vec<Changed<newsgraph_model::RelationId, newsgraph_model::Relation>>,
 );
 
 /// Writes the rows of a delta and its indexes.
-fn stage_delta(
+pub(crate) fn stage_delta(
     group: &Group,
     staged: &mut Staged,
     delta: &Delta,

@@ -9,7 +9,7 @@ use newsgraph_model::{
 use newsgraph_resolve::{Change, SourceFacts};
 
 use crate::apply::{InputSet, Prepared, Step};
-use crate::dataset::{discard_step, import_step};
+use crate::dataset::{LivePart, Turn, discard_step, import_step};
 use crate::derived::Derived;
 use crate::error::CommitError;
 use crate::group::{Group, Staged};
@@ -138,6 +138,8 @@ pub(crate) struct Inputs<'a> {
     pub(crate) staged: &'a mut Staged,
     pub(crate) counts: Counts,
     pub(crate) change: Change,
+    /// The part of a dataset that begins or ceases to count.
+    pub(crate) turned: Option<(LivePart, Turn)>,
 }
 
 impl Inputs<'_> {

@@ -87,6 +87,7 @@ use newsgraph_model::ontology::Ontology;
 
 use apply::Prepared;
 use backend::{Backend, MemoryBackend};
+use dataset::Datasets;
 use writer::{Shared, Writer};
 
 pub use newsgraph_resolve::{AssertionClaim, Supported};
@@ -123,7 +124,10 @@ impl Store {
             what: error.to_string(),
         })?;
         let mut store = Self {
-            shared: shared(backend, ontology, newest),
+            shared: shared(backend, ontology, newest).map_err(|error| OpenError::Damaged {
+                path: dir.to_owned(),
+                what: error.to_string(),
+            })?,
             writer: None,
         };
         if !options.read_only {
@@ -138,7 +142,8 @@ impl Store {
 
     /// An empty store in memory, gone when it is dropped.
     pub fn in_memory(ontology: Arc<Ontology>) -> Self {
-        let shared = shared(Backend::Memory(MemoryBackend::default()), ontology, 0);
+        let shared = shared(Backend::Memory(MemoryBackend::default()), ontology, 0)
+            .expect("memory without rows is readable");
         let writer =
             Writer::start(shared.clone()).expect("a process that can run can start one thread");
         Self {
@@ -161,7 +166,12 @@ impl Store {
         }
         check::check_action(&request.action)?;
         let text = self.packed_text(&request)?;
-        writer.commit(Prepared { request, text })
+        let ontology = self.shared.ontology.clone();
+        writer.commit(Prepared {
+            request,
+            text,
+            ontology,
+        })
     }
 
     /// What the newest commit left, until the view is dropped.
@@ -200,11 +210,18 @@ impl Store {
     }
 }
 
-fn shared(backend: Backend, ontology: Arc<Ontology>, newest: Sequence) -> Arc<Shared> {
-    Arc::new(Shared {
-        backend: Arc::new(backend),
+fn shared(
+    backend: Backend,
+    ontology: Arc<Ontology>,
+    newest: Sequence,
+) -> Result<Arc<Shared>, ReadError> {
+    let backend = Arc::new(backend);
+    let datasets = Datasets::of(&backend, ontology.clone())?;
+    Ok(Arc::new(Shared {
+        backend,
         ontology,
+        datasets: Arc::new(datasets),
         published: AtomicU64::new(newest),
         stopped: OnceLock::new(),
-    })
+    }))
 }

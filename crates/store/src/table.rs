@@ -186,6 +186,29 @@ impl Table {
         }
     }
 
+    /// Whether parts of datasets imply rows of the table.
+    pub(crate) const fn is_implied(self) -> bool {
+        matches!(
+            self,
+            Self::Node
+                | Self::Component
+                | Self::Entity
+                | Self::BlockNode
+                | Self::NameEntity
+                | Self::NodeSource
+                | Self::Attestation
+                | Self::BucketClaim
+                | Self::Relation
+                | Self::Assertion
+                | Self::AssertionClaim
+                | Self::Tally
+                | Self::AssertionTally
+                | Self::Member
+                | Self::ClaimSource
+                | Self::ClaimRelation
+        )
+    }
+
     /// The table of a row's key, without older versions.
     pub(crate) fn of_key(key: &[u8]) -> Option<Self> {
         let first = *key.first()?;

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::apply::{assertion_claim_key, bucket_claim_key};
 use crate::check::check_ingest;
-use crate::dataset::Part;
+use crate::dataset::{Part, StoredBlocks};
 use crate::derived::{Derived, id16};
 use crate::error::ReadError;
 use crate::names::entity_name_keys;
@@ -138,7 +138,13 @@ impl Check<'_> {
             let row: DatasetPartRow = from_bytes(key, bytes)?;
             let (id, number) = (row.part.id(), row.part.number);
             let place = format!("part `{number}` of dataset `{}`", row.part.dataset);
-            let Some(part) = Part::open(&self.view.rows, &ontology, id, number)? else {
+            let blocks = StoredBlocks {
+                rows: self.view.rows.clone(),
+                dataset: id,
+                part: number,
+            };
+            let part = Part::open(Arc::new(blocks), Arc::clone(&ontology), id, number)?;
+            let Some(part) = part else {
                 self.fault(format!("{place} has no header"));
                 continue;
             };

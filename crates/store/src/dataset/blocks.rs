@@ -379,20 +379,27 @@ pub(super) fn encode_index(entries: &[(u64, u32)], shift: u8) -> Vec<u8> {
     out
 }
 
-/// The names that a block of an index gives for `prefix`.
-pub(super) fn names_in_index(
+/// The names that a block of an index gives for prefixes from one to another, both included.
+pub(super) fn names_between(
     bytes: &[u8],
     len: usize,
     first: u64,
-    prefix: u64,
+    (from, to): (u64, u64),
     shift: u8,
 ) -> Result<Vec<u32>, Malformed> {
     let mut bytes = bytes;
     let steps = Column::take(&mut bytes, len)?;
     let names = Column::take(&mut bytes, len)?;
-    let places = places_of(steps, first, prefix, shift);
-    Ok(places
-        .into_iter()
-        .map(|idx| names.get(idx) as u32)
-        .collect())
+    let mut fragment = first >> shift;
+    let mut found = Vec::new();
+    for (idx, step) in steps.iter().enumerate() {
+        fragment = fragment.wrapping_add(step);
+        if fragment > to >> shift {
+            break;
+        }
+        if fragment >= from >> shift {
+            found.push(names.get(idx) as u32);
+        }
+    }
+    Ok(found)
 }

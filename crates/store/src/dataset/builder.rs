@@ -232,6 +232,7 @@ impl PartBuilder {
         let mut blocks = Vec::new();
         names.write(&mut header, words, &mut blocks);
         self.write_records(&order, &names, &mut header, &mut blocks);
+        blocks.sort_by_key(|block| (block.family, block.idx));
         PackedPart {
             n_records: order.len() as u64,
             n_names: names.rows.len() as u64,

@@ -7,9 +7,8 @@ use super::header::prefix_of;
 use super::part::{Part, triple_bucket};
 use crate::error::ReadError;
 use crate::names::index_key;
-use crate::rows::Rows;
 
-impl<R: Rows> Part<'_, R> {
+impl Part {
     /// Reads everything in the part; gives what is wrong with it, in words.
     ///
     /// # Errors
@@ -29,8 +28,8 @@ impl<R: Rows> Part<'_, R> {
         let mut block_idx = 0;
         while let Some(names) = self.names_block(block_idx)? {
             block_idx += 1;
-            for name in names {
-                let Some((node, block)) = self.placed(&name) else {
+            for name in names.iter() {
+                let Some((node, block)) = self.placed(name) else {
                     faults.push(format!("`{}` is no name", name.text));
                     continue;
                 };
@@ -41,11 +40,11 @@ impl<R: Rows> Part<'_, R> {
                 let family = self.ontology().type_family(&name.entity_type);
                 let aliases = name.lines.iter().flat_map(|line| &line.aliases);
                 for text in aliases.chain([&name.text]) {
-                    if !self.names_by_key(&index_key(text, family))?.contains(&name) {
+                    if !self.names_by_key(&index_key(text, family))?.contains(name) {
                         faults.push(format!("`{text}` is not found by its name"));
                     }
                 }
-                if !self.names_in_block(block)?.contains(&name) {
+                if !self.names_in_block(block)?.contains(name) {
                     faults.push(format!("`{}` is not found by its block", name.text));
                 }
             }

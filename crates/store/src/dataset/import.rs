@@ -1,14 +1,16 @@
 //! Parts of datasets as inputs of the graph: taken in, taken back, undone, each in one changeset.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use newsgraph_model::{ChangeKind, DatasetId};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::PackedPart;
 use super::header::Family;
-use super::part::{block_key, part_key};
+use super::implied::{LivePart, Seen};
+use super::part::{Part, block_key, part_key};
+use super::{PackedPart, Turn};
 use crate::apply::{InputSet, Step};
 use crate::error::{CommitError, ReadError};
 use crate::group::Group;
@@ -55,7 +57,7 @@ pub struct ImportPart {
     /// What it is a part of.
     pub part: DatasetPart,
     /// Its lines, packed.
-    pub packed: PackedPart,
+    pub packed: Arc<PackedPart>,
 }
 
 /// The row of a part; `None` when there never was one.
@@ -137,7 +139,42 @@ impl Inputs<'_> {
             (None, _) => return Err(CommitError::UnknownPart { dataset, part }),
         };
         self.staged.put(self.group, key, &row)?;
+        self.turned = self.turn_of(&row, set.before.is_some())?;
         Ok(set)
+    }
+
+    /// The part that begins or ceases to count; `None` when it does as it did.
+    fn turn_of(
+        &self,
+        row: &DatasetPartRow,
+        counted: bool,
+    ) -> Result<Option<(LivePart, Turn)>, CommitError> {
+        let turn = match (counted, row.input.content.is_some()) {
+            (false, true) => Turn::Begins,
+            (true, false) => Turn::Ceases,
+            (true, true) | (false, false) => return Ok(None),
+        };
+        let (id, number) = (row.part.id(), row.part.number);
+        let part = match (
+            self.group.stored_part(id, number)?,
+            &self.prepared.request.action,
+        ) {
+            (None, Action::Import(import)) => {
+                let ontology = self.prepared.ontology.clone();
+                Part::open(import.packed.clone(), ontology, id, number)?
+            }
+            (part, _) => part,
+        };
+        let live = LivePart {
+            info: Arc::new(row.part.clone()),
+            part: part.ok_or(CommitError::UnknownPart {
+                dataset: id,
+                part: number,
+            })?,
+            input: row.input,
+            seen: Seen::All,
+        };
+        Ok(Some((live, turn)))
     }
 
     fn stage_blocks(

@@ -21,14 +21,19 @@ mod builder;
 mod check;
 mod form;
 mod header;
+mod implied;
 mod import;
 mod names;
 mod part;
+mod reconcile;
+mod source;
 
 pub use builder::{PackedPart, PartBuilder, Record, RecordFault, RecordObject};
+pub(crate) use implied::{Datasets, Implied, LivePart};
 pub use import::{DatasetPart, ImportPart, PartFile};
 pub(crate) use import::{discard_step, import_step, stored_part};
-pub(crate) use part::Part;
+pub(crate) use part::{Part, StoredBlocks};
+pub(crate) use reconcile::{Turn, turn_part};
 
 pub use names::{KnownName, NameIdx, PredicateIdx, TypeIdx, WordFault, Words};
 

@@ -1,6 +1,7 @@
 //! Reading a part: by name node, by block, by looked-up name, by bucket, or all of it in order.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
@@ -9,15 +10,16 @@ use newsgraph_model::{
 };
 use newsgraph_resolve::{BlockKey, BucketHasher, BucketKey, TripleObject, named_node};
 
+use super::PackedPart;
 use super::bits::Malformed;
 use super::blocks::{
-    NameLine, RecordBlock, RecordRow, decode_names, names_in_index, places_in_names,
+    NameLine, RecordBlock, RecordRow, decode_names, names_between, places_in_names,
 };
 use super::form::{ObjectKind, time_of};
 use super::header::{Directory, Family, PartHeader, prefix_of};
 use crate::error::ReadError;
 use crate::names::index_key;
-use crate::rows::Rows;
+use crate::rows::{Rows, from_bytes, to_bytes};
 use crate::table::Table;
 use crate::value::corrupt;
 
@@ -81,6 +83,17 @@ pub(crate) struct PartRecord {
     pub(crate) origin: Option<String>,
 }
 
+impl PartRecord {
+    /// The places of the names that it uses.
+    pub(crate) fn places(&self) -> impl Iterator<Item = u32> + use<> {
+        let object = match self.object {
+            PartObject::Name(place) => Some(place),
+            PartObject::None | PartObject::Literal(_) => None,
+        };
+        [self.subject].into_iter().chain(object)
+    }
+}
+
 /// The bucket of a record, given the node of each name; `None` when a name has none.
 pub(crate) fn triple_bucket(
     record: &PartRecord,
@@ -99,32 +112,119 @@ pub(crate) fn triple_bucket(
     Some(hasher.bucket(&record.predicate, symmetric, subject, object))
 }
 
-/// A part of a dataset in a store.
+/// Where the blocks of a part are: in a store, or packed and not yet stored.
+pub(crate) trait Blocks: std::fmt::Debug + Send + Sync {
+    /// The bytes of a block; `None` when there is none.
+    fn block(&self, family: Family, idx: u32) -> Result<Option<Vec<u8>>, ReadError>;
+}
+
+/// Blocks in a store. They never change, so it does not matter at which sequence they are read.
 #[derive(Clone, Debug)]
-pub(crate) struct Part<'r, R> {
-    rows: &'r R,
-    ontology: &'r Ontology,
+pub(crate) struct StoredBlocks<R> {
+    pub(crate) rows: R,
+    pub(crate) dataset: DatasetId,
+    pub(crate) part: u32,
+}
+
+impl<R: Rows + std::fmt::Debug + Send + Sync> Blocks for StoredBlocks<R> {
+    fn block(&self, family: Family, idx: u32) -> Result<Option<Vec<u8>>, ReadError> {
+        self.rows
+            .bytes(&block_key(self.dataset, self.part, family, idx))
+    }
+}
+
+impl Blocks for PackedPart {
+    fn block(&self, family: Family, idx: u32) -> Result<Option<Vec<u8>>, ReadError> {
+        if family == Family::Header {
+            return Ok(Some(to_bytes(&self.header)));
+        }
+        let place = self
+            .blocks
+            .binary_search_by_key(&(family, idx), |block| (block.family, block.idx));
+        Ok(place.ok().map(|place| self.blocks[place].bytes.clone()))
+    }
+}
+
+/// A part of a dataset.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    blocks: Arc<dyn Blocks>,
+    ontology: Arc<Ontology>,
     dataset: DatasetId,
     part: u32,
     header: Arc<PartHeader>,
+    /// The node of each name, found out when all are asked for first.
+    nodes: Arc<OnceLock<Vec<(EntityId, BlockKey)>>>,
+    /// Names of blocks that were read last, the newest at the end.
+    read: Arc<Mutex<VecDeque<(usize, NamesBlock)>>>,
 }
 
-impl<'r, R: Rows> Part<'r, R> {
-    /// A part; `None` when there is none with this number.
+/// The names of one block.
+type NamesBlock = Arc<Vec<PartName>>;
+
+/// Blocks of names that are kept as read: about ten megabytes.
+const KEPT_BLOCKS: usize = 128;
+
+impl Part {
+    /// A part; `None` when it has no header.
     pub(crate) fn open(
-        rows: &'r R,
-        ontology: &'r Ontology,
+        blocks: Arc<dyn Blocks>,
+        ontology: Arc<Ontology>,
         dataset: DatasetId,
         part: u32,
     ) -> Result<Option<Self>, ReadError> {
-        let header = rows.row::<PartHeader>(&block_key(dataset, part, Family::Header, 0))?;
-        Ok(header.map(|header| Self {
-            rows,
+        let Some(header) = blocks.block(Family::Header, 0)? else {
+            return Ok(None);
+        };
+        let key = block_key(dataset, part, Family::Header, 0);
+        Ok(Some(Self {
+            blocks,
             ontology,
             dataset,
             part,
-            header: Arc::new(header),
+            header: Arc::new(from_bytes(&key, &header)?),
+            nodes: Arc::default(),
+            read: Arc::default(),
         }))
+    }
+
+    /// The nodes of all names and their blocks, in the order of their places. Kept, once found out.
+    pub(crate) fn placed_nodes(&self) -> Result<&[(EntityId, BlockKey)], ReadError> {
+        if let Some(nodes) = self.nodes.get() {
+            return Ok(nodes);
+        }
+        let mut nodes = Vec::with_capacity(self.n_names() as usize);
+        let mut block_idx = 0;
+        while let Some(names) = self.names_block(block_idx)? {
+            for name in names.iter() {
+                let placed = self.placed(name);
+                nodes.push(placed.ok_or_else(|| self.damaged(Family::Names, block_idx))?);
+            }
+            block_idx += 1;
+        }
+        Ok(self.nodes.get_or_init(|| nodes))
+    }
+
+    /// The number of the block of records where those of a prefix begin, or would.
+    pub(crate) fn first_records_block(&self, prefix: u64) -> usize {
+        self.header.records.blocks_of(prefix).start
+    }
+
+    /// The places of the names that an index gives for prefixes from one to another, both included.
+    pub(crate) fn indexed_between(
+        &self,
+        family: Family,
+        from: u64,
+        to: u64,
+    ) -> Result<Vec<u32>, ReadError> {
+        let directory = self.header.directory(family);
+        let mut places = Vec::new();
+        for block_idx in directory.blocks_of(from).start..directory.blocks_of(to).end {
+            let (bytes, first, len) = self.block(family, block_idx)?;
+            let names = names_between(&bytes, len, first, (from, to), directory.shift);
+            places.extend(names.map_err(|_| self.damaged(family, block_idx))?);
+        }
+        Ok(places)
     }
 
     /// How many names it has; their places are the numbers below.
@@ -143,32 +243,38 @@ impl<'r, R: Rows> Part<'r, R> {
             let key = part_key(self.dataset, self.part);
             return Err(corrupt(&key, &format!("there is no name `{place}`")));
         };
-        let mut names = self.names_in(block_idx)?;
-        Ok(names.swap_remove(idx))
+        Ok(self.names_in(block_idx)?[idx].clone())
     }
 
     /// All names of a node, in order.
     pub(crate) fn names_of(&self, node: EntityId) -> Result<Vec<PartName>, ReadError> {
-        let prefix = prefix_of(node.as_bytes());
+        let mut names = self.names_like(prefix_of(node.as_bytes()))?;
+        names.retain(|name| self.node_of(name) == Some(node));
+        Ok(names)
+    }
+
+    /// All names whose node begins with these 64 bits, and perhaps others.
+    pub(crate) fn names_like(&self, prefix: u64) -> Result<Vec<PartName>, ReadError> {
         let directory = &self.header.names;
         let mut found = Vec::new();
         for block_idx in directory.blocks_of(prefix) {
             let (bytes, first, len) = self.block(Family::Names, block_idx)?;
-            let places = places_in_names(&bytes, len, first, prefix, directory.shift);
-            if places
-                .map_err(|_| self.damaged(Family::Names, block_idx))?
-                .is_empty()
-            {
+            let places = places_in_names(&bytes, len, first, prefix, directory.shift)
+                .map_err(|_| self.damaged(Family::Names, block_idx))?;
+            if places.is_empty() {
                 continue;
             }
             let names = self.names_in(block_idx)?;
-            found.extend(
-                names
-                    .into_iter()
-                    .filter(|name| self.node_of(name) == Some(node)),
-            );
+            found.extend(places.into_iter().filter_map(|idx| names.get(idx).cloned()));
         }
         Ok(found)
+    }
+
+    /// The first node from an id on.
+    pub(crate) fn node_from(&self, from: EntityId) -> Result<Option<EntityId>, ReadError> {
+        let placed = self.placed_nodes()?;
+        let place = placed.partition_point(|(node, _)| *node < from);
+        Ok(placed.get(place).map(|(node, _)| *node))
     }
 
     /// All names of the nodes of a block, in order.
@@ -233,7 +339,7 @@ impl<'r, R: Rows> Part<'r, R> {
     }
 
     /// The names of one block; `None` after the last.
-    pub(crate) fn names_block(&self, block_idx: usize) -> Result<Option<Vec<PartName>>, ReadError> {
+    pub(crate) fn names_block(&self, block_idx: usize) -> Result<Option<NamesBlock>, ReadError> {
         match self.header.names.block_len(block_idx) {
             Some(_) => self.names_in(block_idx).map(Some),
             None => Ok(None),
@@ -259,13 +365,19 @@ impl<'r, R: Rows> Part<'r, R> {
     }
 
     /// The ontology that names and buckets are found with.
-    pub(crate) const fn ontology(&self) -> &'r Ontology {
-        self.ontology
+    pub(crate) fn ontology(&self) -> &Ontology {
+        &self.ontology
     }
 
     /// The node and the block of a name; `None` for one that is damaged.
     pub(crate) fn placed(&self, name: &PartName) -> Option<(EntityId, BlockKey)> {
-        named_node(&name.text, &name.entity_type, self.ontology)
+        named_node(&name.text, &name.entity_type, &self.ontology)
+    }
+
+    /// The first 64 bits of the bucket of a record; `None` when a name is damaged.
+    pub(crate) fn prefix_of(&self, record: &PartRecord) -> Result<Option<u64>, ReadError> {
+        let bucket = self.bucket_of(record)?;
+        Ok(bucket.map(|bucket| prefix_of(bucket.as_bytes())))
     }
 
     /// The bucket of a record when each name is its own entity; `None` when a name is damaged.
@@ -283,7 +395,7 @@ impl<'r, R: Rows> Part<'r, R> {
             }
         };
         let mut hasher = BucketHasher::default();
-        Ok(triple_bucket(record, node, self.ontology, &mut hasher))
+        Ok(triple_bucket(record, node, &self.ontology, &mut hasher))
     }
 
     fn node_of(&self, name: &PartName) -> Option<EntityId> {
@@ -291,17 +403,28 @@ impl<'r, R: Rows> Part<'r, R> {
     }
 
     fn looked_up(&self, family: Family, prefix: u64) -> Result<Vec<u32>, ReadError> {
-        let directory = self.header.directory(family);
-        let mut places = Vec::new();
-        for block_idx in directory.blocks_of(prefix) {
-            let (bytes, first, len) = self.block(family, block_idx)?;
-            let names = names_in_index(&bytes, len, first, prefix, directory.shift);
-            places.extend(names.map_err(|_| self.damaged(family, block_idx))?);
-        }
-        Ok(places)
+        self.indexed_between(family, prefix, prefix)
     }
 
-    fn names_in(&self, block_idx: usize) -> Result<Vec<PartName>, ReadError> {
+    fn names_in(&self, block_idx: usize) -> Result<NamesBlock, ReadError> {
+        let kept = |read: &VecDeque<(usize, NamesBlock)>| {
+            let found = read.iter().rev().find(|(idx, _)| *idx == block_idx);
+            found.map(|(_, names)| Arc::clone(names))
+        };
+        let lock = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(names) = kept(&lock()) {
+            return Ok(names);
+        }
+        let names = Arc::new(self.read_names(block_idx)?);
+        let mut read = lock();
+        if read.len() >= KEPT_BLOCKS {
+            read.pop_front();
+        }
+        read.push_back((block_idx, Arc::clone(&names)));
+        Ok(names)
+    }
+
+    fn read_names(&self, block_idx: usize) -> Result<Vec<PartName>, ReadError> {
         let (bytes, _, len) = self.block(Family::Names, block_idx)?;
         let damaged = || self.damaged(Family::Names, block_idx);
         let rows = decode_names(&bytes, len).map_err(|_| damaged())?;
@@ -353,7 +476,8 @@ impl<'r, R: Rows> Part<'r, R> {
     fn block(&self, family: Family, block_idx: usize) -> Result<(Vec<u8>, u64, usize), ReadError> {
         let directory: &Directory = self.header.directory(family);
         let first = directory.firsts.get(block_idx).copied();
-        let found = self.rows.bytes(&self.key_of(family, block_idx))?;
+        let idx = u32::try_from(block_idx).unwrap_or(u32::MAX);
+        let found = self.blocks.block(family, idx)?;
         match (found, first, directory.block_len(block_idx)) {
             (Some(bytes), Some(first), Some(len)) => Ok((bytes, first, len)),
             _ => Err(corrupt(

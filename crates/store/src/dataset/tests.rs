@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{Certainty, Confidence, DatasetId, EventTime, Polarity, Precision, Status};
 use newsgraph_resolve::{BucketHasher, TripleObject, named_node};
 use proptest::prelude::*;
@@ -12,7 +11,7 @@ use proptest::prelude::*;
 use super::bits::{Column, put_column, put_number, put_texts, take_number, take_texts};
 use super::form::{date_of, day_number};
 use super::header::Family;
-use super::part::{Part, PartName, PartNameLine, PartObject, PartRecord, block_key};
+use super::part::{Part, PartName, PartNameLine, PartObject, PartRecord, StoredBlocks, block_key};
 use super::{PackedPart, PartBuilder, Record, RecordFault, RecordObject, WordFault, Words};
 use crate::error::ReadError;
 use crate::names::index_key;
@@ -48,6 +47,15 @@ fn stored(part: &PackedPart) -> Stored {
     let header = block_key(dataset(), 0, Family::Header, 0);
     let header = (header, to_bytes(&part.header));
     Stored(blocks.chain([header]).collect())
+}
+
+fn opened(rows: Stored) -> Result<Option<Part>, ReadError> {
+    let blocks = StoredBlocks {
+        rows,
+        dataset: dataset(),
+        part: 0,
+    };
+    Part::open(Arc::new(blocks), ontology(), dataset(), 0)
 }
 
 /// A line of a dataset in plain words.
@@ -275,16 +283,13 @@ fn spelled(mut record: PartRecord, names: &[PartName]) -> SpelledRecord {
 }
 
 fn check_part(lines: &[Line], first_line: u64) {
-    let ontology: Arc<Ontology> = ontology();
     let (packed, expected) = build(lines, first_line);
     let rows = stored(&packed);
-    let part = Part::open(&rows, &ontology, dataset(), 0)
-        .expect("readable")
-        .expect("there");
+    let part = opened(rows).expect("readable").expect("there");
     let mut names = Vec::new();
     for block_idx in 0.. {
         match part.names_block(block_idx).expect("readable") {
-            Some(block) => names.extend(block),
+            Some(block) => names.extend(block.iter().cloned()),
             None => break,
         }
     }
@@ -318,7 +323,7 @@ fn check_part(lines: &[Line], first_line: u64) {
     check_buckets(&part, &expected, &names);
 }
 
-fn check_names(part: &Part<'_, Stored>, names: &[PartName], expected: &Expected) {
+fn check_names(part: &Part, names: &[PartName], expected: &Expected) {
     assert_eq!(names.len(), part.n_names() as usize);
     let found: BTreeMap<_, _> = names
         .iter()
@@ -367,7 +372,7 @@ fn check_names(part: &Part<'_, Stored>, names: &[PartName], expected: &Expected)
     assert_eq!(part.names_by_key(&[9; 16]), Ok(vec![]));
 }
 
-fn check_buckets(part: &Part<'_, Stored>, expected: &Expected, names: &[PartName]) {
+fn check_buckets(part: &Part, expected: &Expected, names: &[PartName]) {
     let ontology = ontology();
     let mut buckets: BTreeMap<_, Vec<u64>> = BTreeMap::new();
     for (subject, record, object) in &expected.records {
@@ -415,7 +420,7 @@ proptest! {
         let at = at.index(value.len());
         if cut { value.truncate(at) } else { value[at] = byte }
         let ontology = ontology();
-        let Ok(Some(part)) = Part::open(&rows, &ontology, dataset(), 0) else { return Ok(()) };
+        let Ok(Some(part)) = opened(rows) else { return Ok(()) };
         for idx in 0..4 {
             let _names = part.names_block(idx);
             let _records = part.records_block(idx);

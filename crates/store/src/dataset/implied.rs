@@ -1,0 +1,872 @@
+//! Rows that parts of datasets imply: read like rows of the graph, computed when they are asked for.
+//!
+//! What is computed takes every name as an entity of its own and every record as a claim of its own attestation, with the
+//! functions of `newsgraph-resolve` that the rows of articles come from. Where something else speaks of the same things,
+//! rows are written that stand over these.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use newsgraph_model::ontology::Ontology;
+use newsgraph_model::{Attestation, Cluster, DatasetId, EntityId, Sequence, SourceId};
+use newsgraph_resolve::{
+    BlockKey, BucketHasher, Delta, NameNode, SourceFacts, entity_alone, nodes_alone, rows_alone,
+};
+
+use super::header::{Family, prefix_of};
+use super::import::DatasetPart;
+use super::part::{Part, PartName, PartObject, PartRecord, StoredBlocks, triple_bucket};
+use super::source::{LineId, cluster_of, name_attestation, record_attestation};
+use crate::apply::{assertion_claim_key, bucket_claim_key};
+use crate::backend::Backend;
+use crate::error::ReadError;
+use crate::names::entity_name_keys;
+use crate::records::{AttestationRow, DatasetPartRow, InputState};
+use crate::rows::{Row, Rows, Snapshot, from_bytes, to_bytes};
+use crate::table::Table;
+use crate::value::corrupt;
+
+/// Lines of a part that are seen; all of them unless said otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Seen {
+    #[default]
+    All,
+    /// These lines only.
+    Only(Arc<BTreeSet<u64>>),
+    /// All but these lines.
+    Except(Arc<BTreeSet<u64>>),
+}
+
+impl Seen {
+    fn has(&self, line: u64) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(lines) => lines.contains(&line),
+            Self::Except(lines) => !lines.contains(&line),
+        }
+    }
+}
+
+/// A part whose lines count.
+#[derive(Clone, Debug)]
+pub(crate) struct LivePart {
+    pub(crate) info: Arc<DatasetPart>,
+    pub(crate) part: Part,
+    /// Since when it counts.
+    pub(crate) input: InputState,
+    pub(crate) seen: Seen,
+}
+
+/// The parts that count, in the order of their datasets and numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct Implied {
+    ontology: Arc<Ontology>,
+    parts: Vec<LivePart>,
+}
+
+/// Prefixes of one part that are looked for at once.
+const PREFIXES_AT_ONCE: usize = 1024;
+
+/// The parts of a store as they were opened, whether they count or not.
+#[derive(Debug)]
+pub(crate) struct Datasets {
+    ontology: Arc<Ontology>,
+    /// Whether the store has a part at all: most have none, and need not look.
+    any: AtomicBool,
+    opened: Mutex<BTreeMap<(DatasetId, u32), Part>>,
+}
+
+impl Datasets {
+    /// The parts of a store.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub(crate) fn of(backend: &Arc<Backend>, ontology: Arc<Ontology>) -> Result<Self, ReadError> {
+        let prefix = [Table::DatasetPart as u8];
+        let first = Snapshot::new(backend.clone(), Sequence::MAX).keys_ever(&prefix, 1)?;
+        Ok(Self {
+            ontology,
+            any: AtomicBool::new(!first.is_empty()),
+            opened: Mutex::default(),
+        })
+    }
+
+    /// Says that the store has a part.
+    pub(crate) fn note_part(&self) {
+        self.any.store(true, Ordering::Release);
+    }
+
+    /// Whether the store has a part, counting or not.
+    pub(crate) fn any(&self) -> bool {
+        self.any.load(Ordering::Acquire)
+    }
+
+    /// What the parts that count in these rows imply.
+    pub(crate) fn live_parts(&self, rows: &Snapshot) -> Result<Implied, ReadError> {
+        let mut parts = Vec::new();
+        for (key, bytes) in rows.scan(&[Table::DatasetPart as u8])? {
+            let row: DatasetPartRow = from_bytes(&key, &bytes)?;
+            if row.input.content.is_none() {
+                continue;
+            }
+            let id = (row.part.id(), row.part.number);
+            let part = self.opened(rows.backend(), id)?;
+            parts.push(LivePart {
+                info: Arc::new(row.part),
+                part: part.ok_or_else(|| corrupt(&key, "the part has no header"))?,
+                input: row.input,
+                seen: Seen::All,
+            });
+        }
+        Ok(Implied::new(self.ontology.clone(), parts))
+    }
+
+    /// A part that was ever stored; opened once.
+    pub(crate) fn opened(
+        &self,
+        backend: &Arc<Backend>,
+        (dataset, number): (DatasetId, u32),
+    ) -> Result<Option<Part>, ReadError> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(part) = opened.get(&(dataset, number)) {
+            return Ok(Some(part.clone()));
+        }
+        let blocks = StoredBlocks {
+            rows: Snapshot::new(backend.clone(), Sequence::MAX),
+            dataset,
+            part: number,
+        };
+        let part = Part::open(Arc::new(blocks), self.ontology.clone(), dataset, number)?;
+        opened.extend(part.clone().map(|part| ((dataset, number), part)));
+        Ok(part)
+    }
+}
+
+impl Implied {
+    pub(crate) const fn new(ontology: Arc<Ontology>, parts: Vec<LivePart>) -> Self {
+        Self { ontology, parts }
+    }
+
+    /// The parts that count.
+    pub(crate) fn parts(&self) -> &[LivePart] {
+        &self.parts
+    }
+
+    /// Whether there is nothing that could imply a row.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// The bytes of an implied row.
+    pub(crate) fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
+        let Some(table) = self.table_of(key) else {
+            return Ok(None);
+        };
+        if table.id_len() != Some(key.len() - 1) {
+            return Ok(None);
+        }
+        if table == Table::Attestation {
+            return self.attestation_bytes(key);
+        }
+        let mut to = key.to_vec();
+        to.push(0);
+        Ok(self.range(key, &to, 1)?.pop().map(|(_, bytes)| bytes))
+    }
+
+    /// The first `limit` implied rows with `from <= key < to`, in order. All of one table.
+    pub(crate) fn range(
+        &self,
+        from: &[u8],
+        to: &[u8],
+        limit: usize,
+    ) -> Result<Vec<Row>, ReadError> {
+        let Some(table) = self.table_of(from) else {
+            return Ok(Vec::new());
+        };
+        let within = Within {
+            from,
+            to,
+            limit,
+            table,
+        };
+        match table {
+            Table::Node | Table::Component | Table::Entity => self.node_rows(&within),
+            Table::BlockNode => self.indexed_rows(Family::BlockIndex, &within),
+            Table::NameEntity => self.indexed_rows(Family::NameIndex, &within),
+            Table::NodeSource => self.source_rows(&within),
+            Table::Attestation => self.attestation_rows(&within),
+            _ => self.record_rows(&within),
+        }
+    }
+
+    /// The table of a key, when parts may imply rows of it.
+    fn table_of(&self, key: &[u8]) -> Option<Table> {
+        Table::of_key(key).filter(|table| !self.parts.is_empty() && table.is_implied())
+    }
+
+    // Names.
+
+    /// The node with all that the parts say of it; `None` when no line that is seen names it.
+    fn node(&self, id: EntityId) -> Result<Option<NameNode>, ReadError> {
+        let source = SourceId::Attestation(LineId::NONE.attestation());
+        let mut clusters: Vec<(Cluster, u32)> = Vec::new();
+        for live in &self.parts {
+            for name in live.part.names_of(id)? {
+                let n_records = live.records_with(&name)?;
+                clusters.push((cluster_of(source, &name, &[]), n_records));
+                let lines = name.lines.iter().filter(|line| live.seen.has(line.line));
+                clusters.extend(lines.map(|line| (cluster_of(source, &name, &line.aliases), 1)));
+            }
+        }
+        let clusters = clusters.iter().map(|(cluster, n)| (cluster, *n));
+        Ok(nodes_alone(clusters, &self.ontology).remove(&id))
+    }
+
+    fn node_rows(&self, within: &Within<'_>) -> Result<Vec<Row>, ReadError> {
+        let mut rows = Vec::new();
+        let mut next = Some(within.id16());
+        let is_one =
+            within.from.len() == 17 && within.to.len() == 18 && within.to[..17] == *within.from;
+        while let Some(from) = next.filter(|_| rows.len() < within.limit) {
+            let found = match is_one {
+                true => Some(from),
+                false => self.node_from(from)?,
+            };
+            let Some(id) = found else {
+                break;
+            };
+            let key = within.table.key(&[id.as_bytes()]);
+            if *key >= *within.to {
+                break;
+            }
+            if let Some(node) = self.node(id)? {
+                let bytes = match within.table {
+                    Table::Node => to_bytes(&node),
+                    Table::Component => to_bytes(&id),
+                    _ => to_bytes(&entity_alone(&node, &self.ontology)),
+                };
+                within.push(&mut rows, key, bytes);
+            }
+            let number = u128::from_be_bytes(*id.as_bytes());
+            next = number
+                .checked_add(1)
+                .map(|number| EntityId::from_bytes(number.to_be_bytes()));
+        }
+        Ok(rows)
+    }
+
+    /// The first node of any part from an id on.
+    fn node_from(&self, from: EntityId) -> Result<Option<EntityId>, ReadError> {
+        let mut first: Option<EntityId> = None;
+        for live in &self.parts {
+            let next = live.part.node_from(from)?;
+            first = [first, next].into_iter().flatten().min();
+        }
+        Ok(first)
+    }
+
+    /// Rows of the indexes of nodes: by block, or by the hashes of names.
+    fn indexed_rows(&self, family: Family, within: &Within<'_>) -> Result<Vec<Row>, ReadError> {
+        let (from, to) = within.prefixes();
+        let mut ids = BTreeSet::new();
+        for live in &self.parts {
+            for place in live.part.indexed_between(family, from, to)? {
+                let placed = live.part.placed(&live.part.name(place)?);
+                ids.extend(placed.map(|(node, _)| node));
+            }
+        }
+        let mut rows = BTreeMap::new();
+        for id in ids {
+            let Some(node) = self.node(id)? else {
+                continue;
+            };
+            let keys: Vec<Vec<u8>> = if family == Family::BlockIndex {
+                vec![within.table.key(&[node.block.as_bytes(), id.as_bytes()])]
+            } else {
+                let names = entity_name_keys(&entity_alone(&node, &self.ontology), &self.ontology);
+                let key = |name: [u8; 16]| within.table.key(&[&name, id.as_bytes()]);
+                names.into_iter().map(key).collect()
+            };
+            let keys = keys.into_iter().filter(|key| within.holds(key));
+            rows.extend(keys.map(|key| (key, to_bytes(&()))));
+        }
+        Ok(rows.into_iter().take(within.limit).collect())
+    }
+
+    // Lines.
+
+    /// Which line names which node. Every record is looked at: only what merges and splits entities asks for it.
+    fn source_rows(&self, within: &Within<'_>) -> Result<Vec<Row>, ReadError> {
+        let mut rows = BTreeSet::new();
+        let mut add = |node: EntityId, line: LineId| {
+            let source = SourceId::Attestation(line.attestation());
+            let key = within.table.key(&[node.as_bytes(), &source.key()]);
+            if within.holds(&key) {
+                rows.insert(key);
+            }
+        };
+        for live in &self.parts {
+            let nodes = live.part.placed_nodes()?;
+            live.each_name_line(&mut |node, line| add(node, line))?;
+            live.each_record(0, &mut |prefix, record| {
+                let line = live.line_id(prefix, record.line);
+                for place in record.places() {
+                    add(nodes[place as usize].0, line);
+                }
+                true
+            })?;
+        }
+        let rows = rows.into_iter().take(within.limit);
+        Ok(rows.map(|key| (key, to_bytes(&()))).collect())
+    }
+
+    fn attestation_bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
+        let Some(id) = key.last_chunk().copied() else {
+            return Ok(None);
+        };
+        let line = LineId::of(newsgraph_model::AttestationId::from_bytes(id));
+        for live in self
+            .parts
+            .iter()
+            .filter(|live| live.info.id() == line.dataset)
+        {
+            if !live.seen.has(line.line) {
+                continue;
+            }
+            if let Some(attestation) = self.attestation(live, line)? {
+                let input = live.input;
+                return Ok(Some(to_bytes(&AttestationRow { attestation, input })));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The attestation of a line; `None` when the part does not hold the line.
+    fn attestation(&self, live: &LivePart, line: LineId) -> Result<Option<Attestation>, ReadError> {
+        if line.is_name {
+            for name in live.part.names_like(line.prefix)? {
+                let Some((node, _)) = live.part.placed(&name) else {
+                    continue;
+                };
+                let found = name.lines.iter().find(|found| found.line == line.line);
+                if let Some(found) = found.filter(|_| prefix_of(node.as_bytes()) == line.prefix) {
+                    return Ok(Some(name_attestation(
+                        &live.info,
+                        line.prefix,
+                        &name,
+                        found,
+                    )));
+                }
+            }
+            return Ok(None);
+        }
+        for record in live.part.records_like(line.prefix)? {
+            if record.line == line.line && live.part.prefix_of(&record)? == Some(line.prefix) {
+                return self.of_record(live, line.prefix, &record).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn of_record(
+        &self,
+        live: &LivePart,
+        prefix: u64,
+        record: &PartRecord,
+    ) -> Result<Attestation, ReadError> {
+        let subject = live.part.name(record.subject)?;
+        let object = match record.object {
+            PartObject::Name(place) => Some(live.part.name(place)?),
+            PartObject::None | PartObject::Literal(_) => None,
+        };
+        Ok(record_attestation(
+            &live.info,
+            prefix,
+            record,
+            &subject,
+            object.as_ref(),
+            &self.ontology,
+        ))
+    }
+
+    fn attestation_rows(&self, within: &Within<'_>) -> Result<Vec<Row>, ReadError> {
+        let mut keys = BTreeSet::new();
+        let mut add = |line: LineId| {
+            let key = within.table.key(&[line.attestation().as_bytes()]);
+            if within.holds(&key) {
+                keys.insert(key);
+            }
+        };
+        for live in &self.parts {
+            live.each_name_line(&mut |_, line| add(line))?;
+            live.each_record(0, &mut |prefix, record| {
+                add(live.line_id(prefix, record.line));
+                true
+            })?;
+        }
+        let mut rows = Vec::new();
+        for key in keys.into_iter().take(within.limit) {
+            if let Some(bytes) = self.attestation_bytes(&key)? {
+                rows.push((key, bytes));
+            }
+        }
+        Ok(rows)
+    }
+
+    // Records.
+
+    fn record_rows(&self, within: &Within<'_>) -> Result<Vec<Row>, ReadError> {
+        let (from, to) = within.prefixes();
+        let mut rows = Vec::new();
+        let mut next = Some(from);
+        while let Some(from) = next.filter(|_| rows.len() < within.limit) {
+            let prefixes = self.prefixes(from, to)?;
+            for prefix in &prefixes {
+                let of_prefix = self.rows_of_prefix(*prefix)?;
+                for (key, bytes) in of_prefix.range(within.from.to_vec()..within.to.to_vec()) {
+                    within.push(&mut rows, key.clone(), bytes.clone());
+                }
+                if rows.len() >= within.limit {
+                    break;
+                }
+            }
+            let last = prefixes.last().filter(|last| **last < to);
+            next = last.and_then(|last| last.checked_add(1));
+        }
+        Ok(rows)
+    }
+
+    /// The least prefixes of records of any part from one to another, at most about a thousand; none after the last.
+    fn prefixes(&self, from: u64, to: u64) -> Result<Vec<u64>, ReadError> {
+        if from == to {
+            return Ok(vec![from]);
+        }
+        let mut prefixes = BTreeSet::new();
+        // A part that has more may have some between those of another: what is after its last one waits.
+        let mut until = to;
+        for live in &self.parts {
+            let mut own = BTreeSet::new();
+            live.each_record(from, &mut |prefix, _| {
+                if prefix <= to {
+                    own.insert(prefix);
+                }
+                prefix <= to && own.len() < PREFIXES_AT_ONCE
+            })?;
+            if own.len() == PREFIXES_AT_ONCE {
+                until = until.min(own.last().copied().unwrap_or(until));
+            }
+            prefixes.append(&mut own);
+        }
+        prefixes.retain(|prefix| *prefix <= until);
+        Ok(prefixes.into_iter().collect())
+    }
+
+    /// What each line that is seen gives.
+    pub(crate) fn sources(&self) -> Result<Vec<SourceFacts>, ReadError> {
+        let mut lines = Vec::new();
+        for live in &self.parts {
+            live.each_name_line(&mut |_, line| lines.push((live, line)))?;
+            live.each_record(0, &mut |prefix, record| {
+                lines.push((live, live.line_id(prefix, record.line)));
+                true
+            })?;
+        }
+        let mut sources = Vec::new();
+        for (live, line) in lines {
+            let attestation = self.attestation(live, line)?;
+            sources.extend(attestation.iter().map(SourceFacts::of_attestation));
+        }
+        Ok(sources)
+    }
+
+    /// The keys of the rows of the graph that the lines that are seen have a part in.
+    pub(crate) fn keys_of_lines(&self) -> Result<BTreeSet<Vec<u8>>, ReadError> {
+        let mut keys = BTreeSet::new();
+        let (mut prefixes, mut nodes) = (BTreeSet::new(), BTreeSet::new());
+        for live in &self.parts {
+            nodes.extend(live.nodes_seen()?);
+            live.each_record(0, &mut |prefix, _| {
+                prefixes.insert(prefix);
+                true
+            })?;
+        }
+        for prefix in prefixes {
+            let rows = self.rows_of_prefix(prefix)?.into_keys();
+            // Where a claim was made does not depend on what else there is.
+            keys.extend(rows.filter(|key| key[0] != Table::ClaimSource as u8));
+        }
+        for id in nodes {
+            let Some(node) = self.node(id)? else {
+                continue;
+            };
+            for table in [Table::Node, Table::Component, Table::Entity] {
+                keys.insert(table.key(&[id.as_bytes()]));
+            }
+            keys.insert(Table::BlockNode.key(&[node.block.as_bytes(), id.as_bytes()]));
+            let entity = entity_alone(&node, &self.ontology);
+            for name in entity_name_keys(&entity, &self.ontology) {
+                keys.insert(Table::NameEntity.key(&[&name, id.as_bytes()]));
+            }
+        }
+        Ok(keys)
+    }
+
+    /// The blocks of a part's names that hold several nodes, in all parts together.
+    pub(crate) fn crowded_blocks(&self, live: &LivePart) -> Result<BTreeSet<BlockKey>, ReadError> {
+        let mut nodes: BTreeMap<BlockKey, EntityId> = BTreeMap::new();
+        let mut crowded = BTreeSet::new();
+        let own = live.part.placed_nodes()?;
+        for (node, block) in own {
+            if *nodes.entry(*block).or_insert(*node) != *node {
+                crowded.insert(*block);
+            }
+        }
+        for other in &self.parts {
+            for (node, block) in other.part.placed_nodes()? {
+                if nodes.get(block).is_some_and(|known| known != node) {
+                    crowded.insert(*block);
+                }
+            }
+        }
+        Ok(crowded)
+    }
+
+    /// The nodes of a block.
+    pub(crate) fn nodes_in(
+        &self,
+        block: BlockKey,
+    ) -> Result<BTreeMap<EntityId, NameNode>, ReadError> {
+        let mut nodes = BTreeMap::new();
+        for live in &self.parts {
+            for name in live.part.names_in_block(block)? {
+                let Some((id, _)) = live.part.placed(&name) else {
+                    continue;
+                };
+                if !nodes.contains_key(&id) {
+                    nodes.extend(self.node(id)?.map(|node| (id, node)));
+                }
+            }
+        }
+        Ok(nodes)
+    }
+
+    /// All rows that follow from the records of a prefix.
+    pub(crate) fn rows_of_prefix(
+        &self,
+        prefix: u64,
+    ) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, ReadError> {
+        let mut sources = Vec::new();
+        for live in &self.parts {
+            for record in live.part.records_like(prefix)? {
+                if live.seen.has(record.line) && live.part.prefix_of(&record)? == Some(prefix) {
+                    let attestation = self.of_record(live, prefix, &record)?;
+                    sources.push(SourceFacts::of_attestation(&attestation));
+                }
+            }
+        }
+        let mut rows = BTreeMap::new();
+        for facts in &sources {
+            for claim in &facts.claims {
+                let key = Table::ClaimSource.key(&[claim.id.as_bytes()]);
+                rows.insert(key, to_bytes(&facts.source));
+            }
+        }
+        add_rows(&rows_alone(&sources, &self.ontology), &mut rows);
+        Ok(rows)
+    }
+}
+
+impl Implied {
+    /// The prefixes of all records.
+    fn all_prefixes(&self) -> Result<BTreeSet<u64>, ReadError> {
+        let mut prefixes = BTreeSet::new();
+        for live in &self.parts {
+            live.each_record(0, &mut |prefix, _| {
+                prefixes.insert(prefix);
+                true
+            })?;
+        }
+        Ok(prefixes)
+    }
+
+    fn relations_of_prefix(&self, prefix: u64) -> Result<u64, ReadError> {
+        let rows = self.rows_of_prefix(prefix)?;
+        let relations = rows.keys().filter(|key| key[0] == Table::Relation as u8);
+        Ok(relations.count() as u64)
+    }
+}
+
+/// Adds the rows of a delta in which nothing is gone.
+fn add_rows(delta: &Delta, rows: &mut BTreeMap<Vec<u8>, Vec<u8>>) {
+    fn bytes<T: serde::Serialize>(row: &Option<T>) -> Option<Vec<u8>> {
+        row.as_ref().map(to_bytes)
+    }
+    let mut add = |key: Vec<u8>, bytes: Option<Vec<u8>>| {
+        rows.extend(bytes.map(|bytes| (key, bytes)));
+    };
+    for ((bucket, cell, claim), row) in &delta.bucket_claims {
+        add(bucket_claim_key(*bucket, *cell, *claim), bytes(row));
+    }
+    for ((claim, bucket), row) in &delta.claim_relations {
+        let key = Table::ClaimRelation.key(&[claim.as_bytes(), bucket.as_bytes()]);
+        add(key, bytes(row));
+    }
+    for (id, row) in &delta.relations {
+        add(Table::Relation.key(&[id.as_bytes()]), bytes(row));
+    }
+    for ((relation, assertion), row) in &delta.assertions {
+        let key = Table::Assertion.key(&[relation.as_bytes(), assertion.as_bytes()]);
+        add(key, bytes(row));
+    }
+    for (claim, row) in &delta.assertion_claims {
+        add(assertion_claim_key(claim), bytes(row));
+    }
+    for (id, row) in &delta.tallies {
+        add(Table::Tally.key(&[id.as_bytes()]), bytes(row));
+    }
+    for (id, row) in &delta.assertion_tallies {
+        add(Table::AssertionTally.key(&[id.as_bytes()]), bytes(row));
+    }
+    for (member, count) in &delta.members {
+        add(
+            Table::Member.key(&[member.as_bytes()]),
+            Some(to_bytes(count)),
+        );
+    }
+}
+
+impl LivePart {
+    /// The numbers of the lines that name something in these blocks.
+    pub(crate) fn lines_in(&self, blocks: &BTreeSet<BlockKey>) -> Result<BTreeSet<u64>, ReadError> {
+        let mut lines = BTreeSet::new();
+        if blocks.is_empty() {
+            return Ok(lines);
+        }
+        let placed = self.part.placed_nodes()?;
+        let is_in = |place: u32| {
+            let placed = placed.get(place as usize);
+            placed.is_some_and(|(_, block)| blocks.contains(block))
+        };
+        let mut block_idx = 0;
+        while let Some(names) = self.part.names_block(block_idx)? {
+            block_idx += 1;
+            for name in names.iter().filter(|name| is_in(name.place)) {
+                lines.extend(name.lines.iter().map(|line| line.line));
+            }
+        }
+        self.each_record_unmasked(0, &mut |_, record| {
+            if record.places().any(is_in) {
+                lines.insert(record.line);
+            }
+            true
+        })?;
+        Ok(lines)
+    }
+
+    /// The nodes that lines that are seen name.
+    pub(crate) fn nodes_seen(&self) -> Result<BTreeSet<EntityId>, ReadError> {
+        let placed = self.part.placed_nodes()?;
+        if self.seen == Seen::All {
+            return Ok(placed.iter().map(|(node, _)| *node).collect());
+        }
+        let mut seen = vec![false; placed.len()];
+        let mut nodes = BTreeSet::new();
+        self.each_name_line(&mut |node, _| {
+            nodes.insert(node);
+        })?;
+        self.each_record(0, &mut |_, record| {
+            for place in record.places() {
+                if let Some(seen) = seen.get_mut(place as usize) {
+                    *seen = true;
+                }
+            }
+            true
+        })?;
+        let named = placed.iter().zip(seen).filter(|(_, seen)| *seen);
+        nodes.extend(named.map(|((node, _), _)| *node));
+        Ok(nodes)
+    }
+
+    /// How many lines it has, seen or not.
+    pub(crate) fn n_lines(&self) -> Result<u64, ReadError> {
+        let mut n_lines = u64::from(self.part.n_records());
+        let mut block_idx = 0;
+        while let Some(names) = self.part.names_block(block_idx)? {
+            block_idx += 1;
+            n_lines += names
+                .iter()
+                .map(|name| name.lines.len() as u64)
+                .sum::<u64>();
+        }
+        Ok(n_lines)
+    }
+
+    /// How many relations the records that are seen add to those of other parts, and how many records these are.
+    pub(crate) fn count_relations(&self, others: &Implied) -> Result<(u64, u64), ReadError> {
+        let mut runs: Vec<(u64, u32)> = Vec::new();
+        let mut n_records = 0;
+        self.each_record(0, &mut |prefix, _| {
+            n_records += 1;
+            match runs.last_mut() {
+                Some((last, len)) if *last == prefix => *len += 1,
+                _ => runs.push((prefix, 1)),
+            }
+            true
+        })?;
+        let others_have: Option<BTreeSet<u64>> = match others.is_empty() {
+            true => None,
+            false => Some(others.all_prefixes()?),
+        };
+        let own = Implied::new(others.ontology.clone(), vec![self.clone()]);
+        let mut n_relations = 0;
+        for (prefix, len) in runs {
+            let is_shared = others_have
+                .as_ref()
+                .is_some_and(|all| all.contains(&prefix));
+            n_relations += match (len, is_shared) {
+                (1, false) => 1,
+                (_, false) => own.relations_of_prefix(prefix)?,
+                (_, true) => {
+                    let mut parts = others.parts.clone();
+                    parts.push(self.clone());
+                    let both = Implied::new(others.ontology.clone(), parts);
+                    let alone = others.relations_of_prefix(prefix)?;
+                    both.relations_of_prefix(prefix)?.wrapping_sub(alone)
+                }
+            };
+        }
+        Ok((n_relations, n_records))
+    }
+
+    fn line_id(&self, prefix: u64, line: u64) -> LineId {
+        LineId {
+            dataset: self.info.id(),
+            prefix,
+            is_name: false,
+            line,
+        }
+    }
+
+    /// How many records that are seen use a name.
+    fn records_with(&self, name: &PartName) -> Result<u32, ReadError> {
+        let (lines, is_only) = match &self.seen {
+            Seen::All => return Ok(name.n_records),
+            Seen::Only(lines) => (lines, true),
+            Seen::Except(lines) => (lines, false),
+        };
+        let mut n_records = 0;
+        // Few lines are seen or unseen, but finding a line by its number means looking at all.
+        self.each_record_unmasked(0, &mut |_, record| {
+            let uses = record.places().any(|place| place == name.place);
+            n_records += u32::from(uses && lines.contains(&record.line));
+            true
+        })?;
+        Ok(if is_only {
+            n_records
+        } else {
+            name.n_records.saturating_sub(n_records)
+        })
+    }
+
+    /// Calls `each` for every line about a name that is seen.
+    fn each_name_line(&self, each: &mut dyn FnMut(EntityId, LineId)) -> Result<(), ReadError> {
+        let mut block_idx = 0;
+        while let Some(names) = self.part.names_block(block_idx)? {
+            block_idx += 1;
+            for name in names.iter().filter(|name| !name.lines.is_empty()) {
+                let Some((node, _)) = self.part.placed(name) else {
+                    continue;
+                };
+                for line in name.lines.iter().filter(|line| self.seen.has(line.line)) {
+                    let line = LineId {
+                        dataset: self.info.id(),
+                        prefix: prefix_of(node.as_bytes()),
+                        is_name: true,
+                        line: line.line,
+                    };
+                    each(node, line);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `each` for every record that is seen, from a prefix on, in the order of prefixes, until it says no.
+    fn each_record(
+        &self,
+        from: u64,
+        each: &mut dyn FnMut(u64, &PartRecord) -> bool,
+    ) -> Result<(), ReadError> {
+        self.each_record_unmasked(from, &mut |prefix, record| {
+            !self.seen.has(record.line) || each(prefix, record)
+        })
+    }
+
+    fn each_record_unmasked(
+        &self,
+        from: u64,
+        each: &mut dyn FnMut(u64, &PartRecord) -> bool,
+    ) -> Result<(), ReadError> {
+        let placed = self.part.placed_nodes()?;
+        let node = |place: u32| placed.get(place as usize).map(|(node, _)| *node);
+        let mut hasher = BucketHasher::default();
+        let mut block_idx = self.part.first_records_block(from);
+        while let Some(records) = self.part.records_block(block_idx)? {
+            block_idx += 1;
+            for record in &records {
+                let bucket = triple_bucket(record, node, self.part.ontology(), &mut hasher);
+                let Some(bucket) = bucket else {
+                    continue;
+                };
+                let prefix = prefix_of(bucket.as_bytes());
+                if prefix >= from && !each(prefix, record) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A stretch of keys of one table.
+struct Within<'a> {
+    from: &'a [u8],
+    to: &'a [u8],
+    limit: usize,
+    table: Table,
+}
+
+impl Within<'_> {
+    fn holds(&self, key: &[u8]) -> bool {
+        self.from <= key && key < self.to
+    }
+
+    fn push(&self, rows: &mut Vec<Row>, key: Vec<u8>, bytes: Vec<u8>) {
+        if self.holds(&key) && rows.len() < self.limit {
+            rows.push((key, bytes));
+        }
+    }
+
+    /// The identifier that the first key begins with, filled up with zeros.
+    fn id16(&self) -> EntityId {
+        let mut id = [0; 16];
+        let given = &self.from[1..];
+        let len = given.len().min(16);
+        id[..len].copy_from_slice(&given[..len]);
+        EntityId::from_bytes(id)
+    }
+
+    /// The first and the last 64 bits that a key within may begin with, behind the table's byte.
+    fn prefixes(&self) -> (u64, u64) {
+        let from = prefix_of(self.id16().as_bytes());
+        if self.to.first() != self.from.first() {
+            return (from, u64::MAX);
+        }
+        let mut to = [0; 8];
+        let given = &self.to[1..];
+        let len = given.len().min(8);
+        to[..len].copy_from_slice(&given[..len]);
+        (from, u64::from_be_bytes(to))
+    }
+}
