@@ -106,6 +106,7 @@ fn answer_unchanged(group: &Group, unchanged: Unchanged) -> Committed {
         revises: unchanged.revises,
         entities: Vec::new(),
         relations: Vec::new(),
+        unlisted: false,
         work: Work::default(),
     }
 }
@@ -169,6 +170,7 @@ fn change(
         revises: set.revises,
         entities,
         relations,
+        unlisted: turned.is_some(),
         work,
     })
 }

@@ -147,6 +147,8 @@ pub(crate) struct DatasetPartRow {
     pub(crate) part: DatasetPart,
     pub(crate) n_records: u64,
     pub(crate) n_names: u64,
+    /// The numbers of its first and its last line.
+    pub(crate) lines: (u64, u64),
     pub(crate) input: InputState,
 }
 

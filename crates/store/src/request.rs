@@ -106,6 +106,8 @@ pub struct Committed {
     pub entities: Vec<Changed<EntityId, Entity>>,
     /// Relations that differ, by id.
     pub relations: Vec<Changed<RelationId, Relation>>,
+    /// Whether more differs than is listed: a part of a dataset came or went, and what only it speaks of is not listed.
+    pub unlisted: bool,
     /// How much was derived again.
     pub work: Work,
 }

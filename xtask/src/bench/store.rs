@@ -14,8 +14,6 @@ use crate::shell::{cargo, run, say, target};
 #[derive(Clone, Debug, Deserialize)]
 struct Ours {
     seconds: f64,
-    pack_seconds: f64,
-    commit_seconds: f64,
     relations: u64,
     bad_lines: u64,
     parts: u64,
@@ -216,9 +214,7 @@ fn print_import(
     let mib = |kib: u64| kib as f64 / 1024.0;
     line("peak memory", mib(ours.peak_kib), mib(peer.peak_kib), "MiB");
     say(&format!(
-        "of that: sorting and packing {:.2} s, writing {:.2} s; {} parts, {:.1} bytes a relation before sled",
-        ours.pack_seconds,
-        ours.commit_seconds,
+        "{} parts, {:.1} bytes a relation before sled",
         ours.parts,
         per_relation(ours.packed_bytes)
     ));

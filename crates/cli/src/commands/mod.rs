@@ -4,6 +4,7 @@ mod changes;
 mod export;
 mod extract;
 mod health;
+mod import;
 mod ingest;
 mod query;
 mod serve;
@@ -84,7 +85,12 @@ pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
             output,
             read,
         } => export::run(format, around.as_deref(), hops, output.as_deref(), &read),
-        Command::Import { file, data, actor } => export::import(&file, &data, &actor, quiet),
+        Command::Import {
+            files,
+            dataset,
+            data,
+            actor,
+        } => import::run(&files, &data, &dataset, &actor, quiet),
         Command::Retract { document, change } => changes::retract(&document, &change),
         Command::Merge {
             left,

@@ -30,6 +30,7 @@
 
 mod columns;
 mod fields;
+mod import;
 mod json;
 mod lines;
 mod load;
@@ -41,6 +42,7 @@ mod tests;
 
 use std::io::Read;
 
+pub use import::{DatasetImport, ImportError, ImportEvent, ImportSummary, import_dataset};
 pub use load::{DatasetLoader, LoadOptions, LoadedCounts};
 
 /// The longest line, in bytes; also the longest of several lines that a quotation holds together.

@@ -1,16 +1,20 @@
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use expect_test::{Expect, expect};
+use newsgraph_model::SourceId;
+use newsgraph_store::Store;
 use proptest::prelude::*;
 
 use super::lines::Lines;
 use super::separated::Splitter;
 use super::{
-    BadLine, DatasetLoader, Flow, LoadOptions, MAX_LINE_BYTES, TableError, TableFormat, TableRow,
-    TableSink, read_table,
+    BadLine, DatasetImport, DatasetLoader, Flow, LoadOptions, MAX_LINE_BYTES, TableError,
+    TableFormat, TableRow, TableSink, import_dataset, read_table,
 };
-use crate::ontology;
+use crate::{Author, ontology};
 
 /// Takes lines into a loader and writes down what it hears.
 struct Heard {
@@ -350,6 +354,103 @@ fn a_sink_may_break_off() {
     let end = read_table(THINGS.1.as_bytes(), THINGS.0, &mut heard).expect("a table");
     assert_eq!((end.lines, end.hash), (2, None));
     assert_eq!(heard.loader.counts().things, 1);
+}
+
+fn written(dir: &Path, name: &str, text: &str) -> PathBuf {
+    let path = dir.join(name);
+    fs_err::write(&path, text).expect("a file");
+    path
+}
+
+/// Imports files and renders what happened.
+fn imported(store: &Store, files: &[PathBuf]) -> String {
+    let import = DatasetImport {
+        name: "guests".into(),
+        files: files.to_vec(),
+        collections: std::collections::BTreeSet::new(),
+        fallback_type: None,
+    };
+    let mut words = String::new();
+    let stop = AtomicBool::new(false);
+    let by = Author::named("tester");
+    let summary = import_dataset(store, &import, &by, &stop, &mut |event| {
+        writeln!(words, "{event:?}").expect("a text takes all");
+    });
+    match summary {
+        Ok(summary) => {
+            let counts = summary.counts;
+            writeln!(
+                words,
+                "{} things, {} relations, {} set aside, {} parts, {} unchanged",
+                counts.things,
+                counts.relations,
+                summary.bad_lines,
+                summary.parts,
+                summary.unchanged_parts
+            )
+        }
+        Err(error) => writeln!(words, "error: {error}"),
+    }
+    .expect("a text takes all");
+    words
+}
+
+#[test]
+fn a_dataset_is_taken_in_once() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::in_memory(ontology());
+    let files = [
+        written(dir.path(), "things.csv", THINGS.1),
+        written(
+            dir.path(),
+            "meetings.tsv",
+            "subject\tpredicate\tobject\tdate\tmood\nJane Roe\tmet\tAcme Mills\t2024-03-05\tgood\nJane Roe\tmet\tNobody\n",
+        ),
+    ];
+    expect![[r#"
+        SetAside { file: "meetings.tsv", bad: BadLine { number: 3, reason: "`Nobody` has no type; add a column for it, or a file of things before this one" } }
+        UnknownColumn { file: "meetings.tsv", column: "mood" }
+        Stored { part: 0, relations: 1, unchanged: false }
+        3 things, 1 relations, 1 set aside, 1 parts, 0 unchanged
+    "#]]
+    .assert_eq(&imported(&store, &files));
+    assert_eq!(store.sequence(), 1);
+    assert!(imported(&store, &files).ends_with("1 parts, 1 unchanged\n"));
+    assert_eq!(store.sequence(), 1);
+    let view = store.read();
+    assert_eq!(view.verify(), vec![]);
+    let relations = view.relations(None, 9).expect("readable");
+    let assertions = view.assertions(relations[0].id).expect("readable");
+    let claims = view.claims_of(&[assertions[0].id], None, 9);
+    let (_, source) = claims.expect("readable")[0];
+    let SourceId::Attestation(id) = source else {
+        panic!("a dataset is no document");
+    };
+    let attestation = view.attestation(id).expect("readable").expect("there");
+    assert_eq!(attestation.by.locator.as_deref(), Some("meetings.tsv:2"));
+    fs_err::write(&files[0], "name,type\nJane Roe,Company\n").expect("a file");
+    expect![[r#"
+        SetAside { file: "meetings.tsv", bad: BadLine { number: 2, reason: "`Acme Mills` has no type; add a column for it, or a file of things before this one" } }
+        SetAside { file: "meetings.tsv", bad: BadLine { number: 3, reason: "`Nobody` has no type; add a column for it, or a file of things before this one" } }
+        UnknownColumn { file: "meetings.tsv", column: "mood" }
+        error: part `0` of dataset `guests` is there with other lines; take it back first, or give the dataset another name
+    "#]]
+    .assert_eq(&imported(&store, &files));
+}
+
+#[test]
+fn a_file_that_is_no_table_is_refused() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::in_memory(ontology());
+    let strange = imported(&store, &[dir.path().join("rows.xlsx")]);
+    assert!(
+        strange.contains("a table is named .csv, .tsv or .jsonl"),
+        "{strange}"
+    );
+    let headless = written(dir.path(), "rows.csv", "a,b\n1,2\n");
+    let headless = imported(&store, &[headless]);
+    assert!(headless.contains("must name the columns"), "{headless}");
+    assert_eq!(store.sequence(), 0);
 }
 
 proptest! {

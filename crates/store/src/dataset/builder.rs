@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
-    Certainty, Confidence, EntityId, EventTime, Polarity, PredicateName, Status, TypeName,
+    Certainty, Confidence, EntityId, EventTime, IdHasher, Polarity, PredicateName, Status, TypeName,
 };
-use newsgraph_resolve::{BucketHasher, TripleObject};
+use newsgraph_resolve::{BlockKey, BucketHasher, TripleObject};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::blocks::{
@@ -18,6 +18,7 @@ use super::form::{Form, ObjectKind, time_columns};
 use super::header::{Directory, Family, PartHeader, prefix_of};
 use super::names::{NameIdx, PredicateIdx, Words};
 use crate::names::index_key;
+use crate::rows::to_bytes;
 
 /// A part takes no more records than this.
 const PART_RECORDS: usize = 1 << 21;
@@ -236,6 +237,15 @@ impl PartBuilder {
         PackedPart {
             n_records: order.len() as u64,
             n_names: names.rows.len() as u64,
+            placed: names
+                .names
+                .iter()
+                .map(|name| (words.node(*name), words.block(*name)))
+                .collect(),
+            repeats: Repeats::of(&order),
+            lines: self
+                .first_line
+                .map_or(NO_LINES, |first| (first, self.last_line)),
             header,
             blocks,
         }
@@ -566,6 +576,9 @@ fn in_halves<T: Send>(values: &mut [T], fill: impl Fn(Range<usize>, &mut [T]) + 
     });
 }
 
+/// The lines of an empty part: the last is before the first.
+const NO_LINES: (u64, u64) = (1, 0);
+
 /// One block of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
@@ -581,6 +594,32 @@ pub struct PackedPart {
     pub(crate) blocks: Vec<Block>,
     n_records: u64,
     n_names: u64,
+    lines: (u64, u64),
+    /// The node of each name and its block, in order.
+    pub(crate) placed: Vec<(EntityId, BlockKey)>,
+    pub(crate) repeats: Repeats,
+}
+
+/// How the records of a part share prefixes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Repeats {
+    /// Records that share theirs with no other.
+    pub(crate) n_single: u64,
+    /// Prefixes that several records share.
+    pub(crate) prefixes: Vec<u64>,
+}
+
+impl Repeats {
+    fn of(order: &[(u64, u32)]) -> Self {
+        let mut repeats = Self::default();
+        for run in order.chunk_by(|left, right| left.0 == right.0) {
+            match run {
+                [_] => repeats.n_single += 1,
+                _ => repeats.prefixes.push(run[0].0),
+            }
+        }
+        repeats
+    }
 }
 
 impl PackedPart {
@@ -592,6 +631,21 @@ impl PackedPart {
     /// Names in it.
     pub const fn n_names(&self) -> u64 {
         self.n_names
+    }
+
+    /// The numbers of its first and its last line; an empty part ends before it begins.
+    pub const fn lines(&self) -> (u64, u64) {
+        self.lines
+    }
+
+    /// A hash of all that is in it: equal lines give equal parts.
+    pub fn content(&self) -> [u8; 32] {
+        let mut hasher = IdHasher::new("part");
+        hasher.bytes(&to_bytes(&self.header));
+        for block in &self.blocks {
+            hasher.number(block.family as u64).bytes(&block.bytes);
+        }
+        hasher.finish32()
     }
 
     /// Bytes of all blocks.

@@ -48,6 +48,15 @@ impl Directory {
         }
     }
 
+    /// Whether blocks follow one another, as reading takes for granted.
+    fn is_sound(&self) -> bool {
+        self.shift < 64
+            && self.firsts.len() == self.starts.len()
+            && self.firsts.is_sorted()
+            && self.starts.is_sorted()
+            && self.starts.first().is_none_or(|start| *start == 0)
+    }
+
     /// How many entries a block holds; `None` when there is no such block.
     pub(super) fn block_len(&self, block_idx: usize) -> Option<usize> {
         let start = *self.starts.get(block_idx)?;
@@ -94,6 +103,17 @@ pub(crate) struct PartHeader {
 }
 
 impl PartHeader {
+    /// Whether its directories can be used.
+    pub(super) fn is_sound(&self) -> bool {
+        let directories = [
+            &self.names,
+            &self.records,
+            &self.block_index,
+            &self.name_index,
+        ];
+        directories.into_iter().all(Directory::is_sound)
+    }
+
     /// Where the blocks of a family begin; the header has no directory, so names stand for it.
     pub(super) const fn directory(&self, family: Family) -> &Directory {
         match family {

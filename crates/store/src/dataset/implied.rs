@@ -14,6 +14,8 @@ use newsgraph_resolve::{
     BlockKey, BucketHasher, Delta, NameNode, SourceFacts, entity_alone, nodes_alone, rows_alone,
 };
 
+use rustc_hash::FxHashMap;
+
 use super::header::{Family, prefix_of};
 use super::import::DatasetPart;
 use super::part::{Part, PartName, PartObject, PartRecord, StoredBlocks, triple_bucket};
@@ -514,7 +516,7 @@ impl Implied {
 
     /// The blocks of a part's names that hold several nodes, in all parts together.
     pub(crate) fn crowded_blocks(&self, live: &LivePart) -> Result<BTreeSet<BlockKey>, ReadError> {
-        let mut nodes: BTreeMap<BlockKey, EntityId> = BTreeMap::new();
+        let mut nodes: FxHashMap<BlockKey, EntityId> = FxHashMap::default();
         let mut crowded = BTreeSet::new();
         let own = live.part.placed_nodes()?;
         for (node, block) in own {
@@ -704,6 +706,17 @@ impl LivePart {
 
     /// How many relations the records that are seen add to those of other parts, and how many records these are.
     pub(crate) fn count_relations(&self, others: &Implied) -> Result<(u64, u64), ReadError> {
+        let own = Implied::new(others.ontology.clone(), vec![self.clone()]);
+        if let Some(repeats) = self.part.repeats()
+            && others.is_empty()
+            && self.seen == Seen::All
+        {
+            let mut n_relations = repeats.n_single;
+            for prefix in &repeats.prefixes {
+                n_relations += own.relations_of_prefix(*prefix)?;
+            }
+            return Ok((n_relations, u64::from(self.part.n_records())));
+        }
         let mut runs: Vec<(u64, u32)> = Vec::new();
         let mut n_records = 0;
         self.each_record(0, &mut |prefix, _| {
@@ -718,7 +731,6 @@ impl LivePart {
             true => None,
             false => Some(others.all_prefixes()?),
         };
-        let own = Implied::new(others.ontology.clone(), vec![self.clone()]);
         let mut n_relations = 0;
         for (prefix, len) in runs {
             let is_shared = others_have

@@ -17,7 +17,8 @@ use crate::group::Group;
 use crate::inputs::{Inputs, Unchanged, Wish};
 use crate::records::{DatasetPartRow, InputKey};
 use crate::request::Action;
-use crate::rows::{Rows, to_bytes};
+use crate::rows::{Rows, from_bytes, to_bytes};
+use crate::table::Table;
 use crate::value::Packed;
 
 /// A file of a dataset, as far as a part is made of it.
@@ -76,6 +77,7 @@ pub(crate) fn import_step(
 ) -> Result<Result<Step, Unchanged>, CommitError> {
     let (id, number) = (import.part.id(), import.part.number);
     let Some(row) = stored_part(group, id, number)? else {
+        check_lines(group, import)?;
         return Ok(Ok(step(ChangeKind::Import, id, number, Wish::Given)));
     };
     if row.part.content != import.part.content {
@@ -88,6 +90,24 @@ pub(crate) fn import_step(
         Some(_) => Err(Unchanged::default()),
         None => Ok(step(ChangeKind::Import, id, number, Wish::Given)),
     })
+}
+
+/// Refuses lines that another part of the dataset has: lines count over all its files, so that each has a number.
+fn check_lines(group: &Group, import: &ImportPart) -> Result<(), CommitError> {
+    let (first, last) = import.packed.lines();
+    let parts = Table::DatasetPart.key(&[import.part.id().as_bytes()]);
+    for (key, bytes) in group.scan(&parts)? {
+        let row: DatasetPartRow = from_bytes(&key, &bytes)?;
+        if first <= row.lines.1 && row.lines.0 <= last {
+            return Err(CommitError::Inconsistent {
+                what: format!(
+                    "lines `{first}` to `{last}` of dataset `{}` are in its part `{}` already",
+                    row.part.dataset, row.part.number
+                ),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The step that takes a part back.
@@ -133,6 +153,7 @@ impl Inputs<'_> {
                     part: import.part.clone(),
                     n_records: import.packed.n_records(),
                     n_names: import.packed.n_names(),
+                    lines: import.packed.lines(),
                     input,
                 }
             }
@@ -161,7 +182,7 @@ impl Inputs<'_> {
         ) {
             (None, Action::Import(import)) => {
                 let ontology = self.prepared.ontology.clone();
-                Part::open(import.packed.clone(), ontology, id, number)?
+                Some(Part::of_packed(&import.packed, ontology, id, number))
             }
             (part, _) => part,
         };

@@ -15,6 +15,7 @@ use super::bits::Malformed;
 use super::blocks::{
     NameLine, RecordBlock, RecordRow, decode_names, names_between, places_in_names,
 };
+use super::builder::Repeats;
 use super::form::{ObjectKind, time_of};
 use super::header::{Directory, Family, PartHeader, prefix_of};
 use crate::error::ReadError;
@@ -157,6 +158,7 @@ pub(crate) struct Part {
     nodes: Arc<OnceLock<Vec<(EntityId, BlockKey)>>>,
     /// Names of blocks that were read last, the newest at the end.
     read: Arc<Mutex<VecDeque<(usize, NamesBlock)>>>,
+    repeats: Option<Arc<Repeats>>,
 }
 
 /// The names of one block.
@@ -177,15 +179,44 @@ impl Part {
             return Ok(None);
         };
         let key = block_key(dataset, part, Family::Header, 0);
+        let header: PartHeader = from_bytes(&key, &header)?;
+        if !header.is_sound() {
+            return Err(corrupt(&key, "the header of the part cannot be used"));
+        }
         Ok(Some(Self {
             blocks,
             ontology,
             dataset,
             part,
-            header: Arc::new(from_bytes(&key, &header)?),
+            header: Arc::new(header),
             nodes: Arc::default(),
             read: Arc::default(),
+            repeats: None,
         }))
+    }
+
+    /// A part that is packed and not stored: what the packing found out is not found out again.
+    pub(crate) fn of_packed(
+        packed: &Arc<PackedPart>,
+        ontology: Arc<Ontology>,
+        dataset: DatasetId,
+        part: u32,
+    ) -> Self {
+        Self {
+            blocks: packed.clone(),
+            ontology,
+            dataset,
+            part,
+            header: Arc::new(packed.header.clone()),
+            nodes: Arc::new(OnceLock::from(packed.placed.clone())),
+            read: Arc::default(),
+            repeats: Some(Arc::new(packed.repeats.clone())),
+        }
+    }
+
+    /// How its records share prefixes, when that is known.
+    pub(crate) fn repeats(&self) -> Option<&Repeats> {
+        self.repeats.as_deref()
     }
 
     /// The nodes of all names and their blocks, in the order of their places. Kept, once found out.
@@ -430,7 +461,7 @@ impl Part {
         let rows = decode_names(&bytes, len).map_err(|_| damaged())?;
         let start = self.header.names.starts[block_idx];
         let line = |line: NameLine| PartNameLine {
-            line: self.header.first_line + u64::from(line.line),
+            line: self.header.first_line.saturating_add(line.line.into()),
             aliases: line.aliases,
         };
         let name = |(place, row): (u32, super::blocks::NameRow)| {
@@ -467,7 +498,7 @@ impl Part {
             certainty: form.certainty,
             time: time_of(form, row.day, row.n_days),
             confidence: Confidence::new(f64::from(row.confidence) / 1000.0),
-            line: self.header.first_line + u64::from(row.line),
+            line: self.header.first_line.saturating_add(row.line.into()),
             origin: row.origin,
         })
     }

@@ -53,14 +53,15 @@ pub(crate) fn turn_part(
         Implied::new(Arc::clone(ontology), parts.collect())
     };
     let all = with(Some(Seen::All));
-    let touched = touched_blocks(group, live, &all)?;
+    let without = with(None);
+    let touched = touched_blocks(group, live, &all, &without)?;
     let lines = Arc::new(live.lines_in(&touched)?);
     // Before the written lines turn, the others have: they are seen when the part begins, and not when it ceases.
     let (before, after) = match turn {
         Turn::Begins => (with(Some(Seen::Except(lines.clone()))), all),
-        Turn::Ceases => (with(Some(Seen::Only(lines.clone()))), with(None)),
+        Turn::Ceases => (with(Some(Seen::Only(lines.clone()))), without.clone()),
     };
-    count_unwritten(counts, live, &others, &with(None), &lines, turn)?;
+    count_unwritten(counts, live, &others, &without, &lines, turn)?;
     if lines.is_empty() {
         return Ok(Turned {
             changed: ChangedRows::default(),
@@ -128,20 +129,16 @@ fn write_difference(
     Ok(Turned { changed, work })
 }
 
-/// The blocks of the part's names in which rows were written, or in which the rules link names.
+/// The blocks of the part's names in which rows were written, or in which the rules link names with the part or without.
 fn touched_blocks(
     group: &Group,
     live: &LivePart,
     all: &Implied,
+    without: &Implied,
 ) -> Result<BTreeSet<BlockKey>, ReadError> {
     let mut touched = BTreeSet::new();
     let placed = live.part.placed_nodes()?;
-    for table in [
-        Table::Node,
-        Table::Component,
-        Table::NodeJudgement,
-        Table::BlockNode,
-    ] {
+    for table in OF_NODES.into_iter().chain([Table::BlockNode]) {
         let id = |(node, block): &(EntityId, BlockKey)| match table {
             Table::BlockNode => *block.as_bytes(),
             _ => *node.as_bytes(),
@@ -154,11 +151,38 @@ fn touched_blocks(
         }
     }
     for block in all.crowded_blocks(live)? {
-        if !touched.contains(&block) && are_linked(&all.nodes_in(block)?) {
+        if touched.contains(&block) {
+            continue;
+        }
+        let nodes = all.nodes_in(block)?;
+        let mut is_touched = are_linked(&nodes) || are_linked(&without.nodes_in(block)?);
+        // A node that this part does not name may be merged with one, or was.
+        for (id, table) in nodes
+            .keys()
+            .flat_map(|id| OF_NODES.map(|table| (id, table)))
+        {
+            is_touched = is_touched || has_written(group, table, id.as_bytes())?;
+        }
+        if is_touched {
             touched.insert(block);
         }
     }
     Ok(touched)
+}
+
+/// Tables of nodes in which a row says more of the node than the parts do.
+const OF_NODES: [Table; 4] = [
+    Table::Node,
+    Table::Component,
+    Table::Entity,
+    Table::NodeJudgement,
+];
+
+/// Whether a row was written whose key begins with an id.
+fn has_written(group: &Group, table: Table, id: &[u8; 16]) -> Result<bool, ReadError> {
+    let prefix = table.key(&[id]);
+    let rows = group.written_range(&prefix, &after_prefix(&prefix), 1)?;
+    Ok(!rows.is_empty())
 }
 
 /// The first sixteen bytes of the keys of a table that was written to: all of them when they are few.
@@ -184,9 +208,7 @@ impl WrittenIds {
         if let Some(all) = &self.all {
             return Ok(all.contains(id));
         }
-        let prefix = self.table.key(&[id]);
-        let rows = group.written_range(&prefix, &after_prefix(&prefix), 1)?;
-        Ok(!rows.is_empty())
+        has_written(group, self.table, id)
     }
 }
 
@@ -200,7 +222,10 @@ fn count_unwritten(
     turn: Turn,
 ) -> Result<(), ReadError> {
     let unwritten = LivePart {
-        seen: Seen::Except(Arc::clone(written)),
+        seen: match written.is_empty() {
+            true => Seen::All,
+            false => Seen::Except(Arc::clone(written)),
+        },
         ..live.clone()
     };
     let mut nodes = unwritten.nodes_seen()?;

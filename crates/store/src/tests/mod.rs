@@ -2,6 +2,7 @@
 
 mod actions;
 mod damage;
+mod datasets;
 mod disk;
 mod histories;
 mod sizes;
