@@ -163,7 +163,7 @@ fn check_sound(store: &Store) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn implied_and_written_rows_are_the_graph(
