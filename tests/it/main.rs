@@ -2,6 +2,11 @@
 
 mod contract;
 mod drawing;
+#[cfg(unix)]
+mod durability;
 mod seeds;
+#[cfg(unix)]
+mod served;
 mod support;
+mod upkeep;
 mod words;

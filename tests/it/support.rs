@@ -5,6 +5,9 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+/// The program under test.
+pub(crate) const NEWSGRAPH: &str = env!("CARGO_BIN_EXE_newsgraph");
+
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -38,14 +41,26 @@ impl Graph {
         self.folder.path()
     }
 
-    /// Runs `newsgraph` with these words on this graph.
-    pub(crate) fn run(&self, words: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_newsgraph"))
+    /// The folder of the store.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("graph")
+    }
+
+    /// A program with these words that works on this graph.
+    pub(crate) fn command(&self, program: &str, words: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command
             .args(words)
-            .env("NEWSGRAPH_DATA", self.folder.path().join("graph"))
+            .env("NEWSGRAPH_DATA", self.data())
             .env_remove("NEWSGRAPH_LOG")
             .current_dir(self.folder.path())
-            .stdin(Stdio::null())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs `newsgraph` with these words on this graph.
+    pub(crate) fn run(&self, words: &[&str]) -> Output {
+        self.command(NEWSGRAPH, words)
             .output()
             .expect("the command starts")
     }

@@ -29,6 +29,8 @@ fn every_verb_has_an_example() {
         .skip(1);
     let verbs: Vec<&str> = verbs
         .take_while(|line| line.starts_with("  "))
+        // A description that is too long for its line goes on further in.
+        .filter(|line| !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     assert!(verbs.len() >= 16, "{verbs:?}");
@@ -135,9 +137,9 @@ fn faulty_articles_do_not_hold_up_the_others() {
     let errors = errors.replace(&*graph.path().to_string_lossy(), "DIR");
     expect![[r#"
         not read: `DIR/news.jsonl:2`: not an article: expected ident at line 1 column 2
-        not read: `DIR/news.jsonl:5`: not an article: unknown field `colour`, expected one of `id`, `text`, `title`, `url`, `publisher`, `authors`, `published_at`, `language`, `collections` at line 1 column 28
         not read: `DIR/news.jsonl:3`: the text is empty
         not read: `DIR/news.jsonl:4`: `soon` is not a date; write `2025`, `2025-11`, `2025-11-21`, or a time such as `2025-11-21T09:30:00Z`
+        not read: `DIR/news.jsonl:5`: not an article: unknown field `colour`, expected one of `id`, `text`, `title`, `url`, `publisher`, `authors`, `published_at`, `language`, `collections` at line 1 column 28
         2 articles stored with 3 claims, 1 of them kept unread (not English), 4 not read in `DIR/graph`
         1 article without a date: “on Friday” stays unknown there; a header line `published: 2025-11-20` or --published gives one
     "#]].assert_eq(&errors);

@@ -3,6 +3,7 @@
 mod bench;
 mod convert_model;
 mod crash;
+mod cross;
 mod demo;
 mod parity;
 mod picture;
@@ -26,8 +27,9 @@ cargo xtask <verb>
   web                    build the web pages (npm)
   picture [--write]      compare the drawing of the README with the program, or make it anew
   readme [--write]       run the console blocks of the README and compare, or write their output anew
-  crash [ARGS]           kill writers and cut the power, and count what was lost
+  crash [ARGS]           kill writers, cut the power, flip bits, and count what was lost; `--short` for little of each
   bench [WHAT]           measure: speed against the original, growth with hostile texts
+  cross [ARGS]           lint and test the annotator for 64-bit ARM in an emulator; ARGS as for `cargo test`
   convert-model WHEEL    make data/models from the published wheel
   parity [ARGS]          count where our analyses differ from spaCy's; `--f32` without rounded tables";
 
@@ -40,6 +42,7 @@ fn main() -> Result<()> {
         "bench" => bench::run(args),
         "convert-model" => convert_model::run(args),
         "crash" => crash::run(args),
+        "cross" => cross::run_checks(args),
         "demo" => demo::run(args),
         "parity" => parity::run(args),
         "picture" => picture::run(args),

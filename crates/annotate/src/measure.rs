@@ -1,8 +1,11 @@
 //! For the project's own benchmarks only: stages, kernels and the processor's peak. No part of the interface.
 
 use crate::annotator::Annotator;
-use crate::network::Kernel;
+use crate::encoder::WINDOW;
+use crate::network::{Kernel, MARGIN, N_CONVOLUTIONS, PIECES, WIDTH};
 use crate::tokens::Annotated;
+
+pub use crate::network::PEAK_SHAPES;
 
 /// What annotation consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,8 +28,14 @@ pub enum Stage {
     Lemmas,
 }
 
-/// Multiply-adds of the convolutions for one row of both networks.
-pub const CONVOLUTION_MULTIPLY_ADDS: usize = 2 * 4 * 288 * 288;
+/// Multiply-adds of each end of the stage [`Stage::Convolutions`] in a text of so many tokens: both networks, window by window.
+pub fn convolution_multiply_adds(n_tokens: usize) -> impl Iterator<Item = usize> {
+    (0..n_tokens).step_by(WINDOW).flat_map(move |start| {
+        // All rows of a window but the first and the last go through all layers.
+        let n_rows = WINDOW.min(n_tokens - start) + 2 * MARGIN - 2;
+        [n_rows * N_CONVOLUTIONS * (PIECES * WIDTH) * (3 * WIDTH); 2]
+    })
+}
 
 /// Annotates and tells the end of each stage.
 pub fn annotate_in_stages(
@@ -53,9 +62,8 @@ pub fn choose_kernel(annotator: &mut Annotator, name: &str) -> bool {
     found.is_some()
 }
 
-/// Does multiply-adds in registers with the fastest kernel, and tells how many.
-pub fn multiply_adds(rounds: usize) -> usize {
-    let kernel = Kernel::available()[0];
-    std::hint::black_box(kernel.multiply_adds(rounds));
-    rounds * kernel.multiply_adds_in_round()
+/// Does multiply-adds in registers alone with the annotator's kernel, `steps` in each of as many chains as the shape, one of
+/// [`PEAK_SHAPES`], has; gives how many it did.
+pub fn multiply_adds(annotator: &Annotator, shape: usize, steps: usize) -> usize {
+    annotator.kernel.multiply_adds(shape, steps)
 }

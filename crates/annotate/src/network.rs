@@ -8,9 +8,10 @@ mod table;
 mod tok2vec;
 
 pub(crate) use dense::Dense;
-pub(crate) use kernel::{Kernel, Rows};
+pub use kernel::PEAK_SHAPES;
+pub(crate) use kernel::{Kernel, PIECES, Rows};
 pub(crate) use scorer::{HIDDEN, NO_TOKEN, Pages, Scorer, TransitionNetwork};
-pub(crate) use tok2vec::{MARGIN, Sections, Tok2Vec};
+pub(crate) use tok2vec::{MARGIN, N_CONVOLUTIONS, Sections, Tok2Vec};
 
 /// Width of a token's vector.
 pub(crate) const WIDTH: usize = 96;

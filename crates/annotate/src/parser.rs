@@ -1,5 +1,6 @@
 //! The dependency parser: a greedy arc-eager transition system that also sets sentence starts.
 
+mod lifted;
 mod state;
 mod tree;
 
@@ -93,3 +94,6 @@ fn parse_label(label: &str) -> Option<ArcLabel> {
         host: Some(Dep::parse(host)?),
     })
 }
+
+#[cfg(test)]
+mod tests;

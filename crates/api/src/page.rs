@@ -132,12 +132,18 @@ impl PageArguments {
 }
 
 /// A place in a list: the key of an item and the moment it was read at.
-struct Cursor {
+pub(crate) struct Cursor {
     sequence: newsgraph_model::Sequence,
     key: String,
 }
 
 impl Cursor {
+    /// A cursor whose key no item of the list has.
+    pub(crate) fn of_another_list() -> Failure {
+        Failure::new(ErrorCode::BadCursor, "the cursor is not of this list")
+            .hint("ask for the first page again")
+    }
+
     fn parse(text: &str) -> Result<Self, Failure> {
         let bad = || {
             Failure::new(
@@ -216,10 +222,7 @@ impl<T> Page<T> {
             let cursor = Cursor::parse(cursor)?;
             keys.iter()
                 .position(|key| key.to_string() == cursor.key)
-                .ok_or_else(|| {
-                    Failure::new(ErrorCode::BadCursor, "the cursor is not of this list")
-                        .hint("ask for the first page again")
-                })
+                .ok_or_else(Cursor::of_another_list)
         };
         let mut start = arguments
             .after

@@ -422,6 +422,9 @@ pub(crate) fn engine_failure(error: EngineError) -> Failure {
         EngineError::Commit(error) => {
             let code = match error {
                 CommitError::ReadOnly => ErrorCode::ReadOnly,
+                CommitError::StorageFull { .. } | CommitError::DiskFull { .. } => {
+                    ErrorCode::StorageFull
+                }
                 CommitError::UnknownDocument { .. }
                 | CommitError::UnknownAttestation { .. }
                 | CommitError::UnknownSequence { .. } => ErrorCode::NotFound,
@@ -432,8 +435,13 @@ pub(crate) fn engine_failure(error: EngineError) -> Failure {
                 CommitError::Inconsistent { .. } => ErrorCode::BadInput,
                 _ => ErrorCode::Internal,
             };
-            if code == ErrorCode::Internal {
+            if matches!(code, ErrorCode::Internal | ErrorCode::StorageFull) {
                 tracing::error!(%error, "the store refused a change");
+            }
+            if code == ErrorCode::StorageFull {
+                // The words name a folder of the server.
+                return Failure::new(code, "the server's disk has no room for the change")
+                    .hint("make room on the disk of the server; reads go on meanwhile");
             }
             Failure::new(code, words)
         }

@@ -13,7 +13,7 @@ use crate::code::Failure;
 use crate::document::{Document, Span};
 use crate::entity::Entity;
 use crate::ontology::Predicate;
-use crate::page::{Page, PageArguments, connection, int};
+use crate::page::{Cursor, Page, PageArguments, connection, int};
 use crate::reading::{Reading, read_failure};
 use crate::scalar::{Date, PredicateName};
 use crate::vocabulary::{Certainty, Polarity, Precision, Stance, Status, View};
@@ -342,13 +342,7 @@ fn claim_place(key: &str) -> Result<(i64, ClaimId), Failure> {
         let (published, claim) = key.split_once(' ')?;
         Some((published.parse().ok()?, claim.parse().ok()?))
     };
-    parse().ok_or_else(|| {
-        Failure::new(
-            crate::ErrorCode::BadCursor,
-            "the cursor is not of this list",
-        )
-        .hint("ask for the first page again")
-    })
+    parse().ok_or_else(Cursor::of_another_list)
 }
 
 fn in_collection(reading: &Reading, source: SourceId) -> Result<bool, Failure> {

@@ -15,7 +15,7 @@ use newsgraph_model::View;
     disable_help_subcommand = true
 )]
 #[command(
-    after_help = "Exit status: 0 done, 1 nothing found, 2 error.\n\nStart with:  newsgraph demo"
+    after_help = "Exit status: 0 done, 1 nothing found or a fault found, 2 error.\n\nStart with:  newsgraph demo"
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -39,6 +39,14 @@ pub(crate) struct DataDir {
         value_name = "DIR"
     )]
     pub(crate) data: PathBuf,
+    /// MiB of the disk that stay free: changes that would take them are refused, reads go on. 64 unless the disk is small.
+    #[arg(
+        long,
+        env = "NEWSGRAPH_KEEP_FREE",
+        hide_short_help = true,
+        value_name = "MIB"
+    )]
+    pub(crate) keep_free: Option<u64>,
 }
 
 /// What a read takes into account.
@@ -86,6 +94,19 @@ pub(crate) enum AnswerFormat {
     Table,
     /// One JSON value.
     Json,
+}
+
+/// Which documents are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StateFilter {
+    /// All.
+    All,
+    /// Those whose claims are in the graph.
+    Live,
+    /// Those with a newer revision in their place.
+    Revised,
+    /// Those taken back.
+    Retracted,
 }
 
 /// How an extraction is printed.
@@ -302,9 +323,11 @@ pub(crate) enum Command {
         actor: String,
     },
     /// Take a document's claims out of the graph, as if it had never come.
-    #[command(after_help = "Example:\n  newsgraph retract doc_3f0a… --reason \"wrong article\"")]
+    #[command(
+        after_help = "Example:\n  newsgraph documents\n  newsgraph retract doc_3f0a12b4 --reason \"wrong article\""
+    )]
     Retract {
-        /// Document id, or its url.
+        /// Document id, the beginning of one, or its url; see `newsgraph documents`.
         #[arg(value_name = "DOCUMENT")]
         document: String,
         #[command(flatten)]
@@ -345,12 +368,110 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
         format: AnswerFormat,
     },
+    /// List documents, the newest first, with ids that other verbs take.
+    #[command(
+        after_help = "Examples:\n  newsgraph documents --state live\n  newsgraph documents --collection mayor --format json"
+    )]
+    Documents {
+        /// Only documents with this tag.
+        #[arg(long, value_name = "TAG")]
+        collection: Option<String>,
+        /// Only documents in this state.
+        #[arg(long, value_enum, default_value_t = StateFilter::All)]
+        state: StateFilter,
+        /// How many at most.
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: usize,
+        #[command(flatten)]
+        data: DataDir,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Show what changed in the graph between two moments: entities and relations added, removed, changed.
+    #[command(
+        after_help = "A moment is the number of a change (see `newsgraph history`), or a time (UTC). A day given first means its beginning,\ngiven second its end.\n\nExamples:\n  newsgraph diff 12\n  newsgraph diff 12 15 --format json\n  newsgraph diff 2025-11-20 2025-11-21"
+    )]
+    Diff {
+        /// From this change or time.
+        #[arg(value_name = "SINCE")]
+        since: String,
+        /// To this change or time; now when left out.
+        #[arg(value_name = "UNTIL")]
+        until: Option<String>,
+        #[command(flatten)]
+        data: DataDir,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
     /// Count what the graph holds.
     #[command(after_help = "Example:\n  newsgraph stats --format json")]
     Stats {
         #[command(flatten)]
         data: DataDir,
         /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Read everything stored and say what is wrong with it.
+    #[command(
+        after_help = "Reads every stored value of every version, the journal, every text and span, and derives the graph again from nothing\nto compare it. Takes time and memory in proportion to the graph. Exit status 1 when there is a fault.\n\nExample:\n  newsgraph verify --data news"
+    )]
+    Verify {
+        #[command(flatten)]
+        data: DataDir,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Look for what goes wrong in practice: the directory, the disk, the lock, leftovers, limits.
+    #[command(
+        after_help = "Each line is ok, warn or fail, with the cure. Exit status 1 when one is fail. `newsgraph verify` reads everything stored.\n\nExample:\n  newsgraph doctor --data news"
+    )]
+    Doctor {
+        #[command(flatten)]
+        data: DataDir,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Write everything stored into one file: texts, graph, journal, all versions.
+    #[command(
+        after_help = "The file is complete or not there, and proves itself when it is restored. While `serve` runs it holds the graph: stop it\nfirst.\n\nExamples:\n  newsgraph backup news.backup\n  newsgraph backup - | ssh elsewhere 'cat > news.backup'"
+    )]
+    Backup {
+        /// File to write, or - for standard output.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataDir,
+        /// How to print what was written.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Make a graph from a backup, in an empty directory.
+    #[command(
+        after_help = "The graph appears whole, after all of the backup has proved to be what was written, or not at all.\n\nExample:\n  newsgraph restore news.backup --data restored"
+    )]
+    Restore {
+        /// A file made by `newsgraph backup`, or - for standard input.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataDir,
+        /// How to print what was restored.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Write the graph's files anew, so that they take no more room than they need.
+    #[command(
+        after_help = "Nothing is lost, older versions neither. Needs room for a second copy while it works, and can be killed at any time.\n\nExample:\n  newsgraph compact --data news"
+    )]
+    Compact {
+        #[command(flatten)]
+        data: DataDir,
+        /// How to print what was done.
         #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
         format: AnswerFormat,
     },

@@ -3,12 +3,16 @@
 use anyhow::Result;
 use newsgraph_ingest::Snapshot;
 use newsgraph_model::{DocumentId, Entity, EntityId};
+use newsgraph_store::ReadView;
 
 use crate::failure::hinted;
-use crate::render::plain;
+use crate::render::{plain, title_of};
 
 /// Candidates that are listed when a name fits several entities.
 const MAX_CANDIDATES: usize = 10;
+
+/// Fewest digits of a document's id that are shown.
+const MIN_DIGITS: usize = 8;
 
 /// The entity that `words` name: an id, a whole name or alias, or part of a name. `None` when nothing fits.
 pub(crate) fn entity(snapshot: &Snapshot, words: &str) -> Result<Option<Entity>> {
@@ -59,18 +63,70 @@ fn ambiguous(words: &str, candidates: &[Entity]) -> anyhow::Error {
     )
 }
 
-/// The document that `words` name: an id or a url. `None` when nothing fits.
-pub(crate) fn document(snapshot: &Snapshot, words: &str) -> Result<Option<DocumentId>> {
-    if words.starts_with(DocumentId::PREFIX) {
-        let id: DocumentId = words.parse()?;
-        return Ok(snapshot.view.document(id)?.map(|document| document.id));
+/// The document that `words` name: an id, the beginning of an id that no other document has, or a url. `None` when nothing
+/// fits.
+pub(crate) fn document(view: &ReadView, words: &str) -> Result<Option<DocumentId>> {
+    if let Some(digits) = id_digits(words) {
+        let mut found = view.documents_with_prefix(&digits, MAX_CANDIDATES + 1)?;
+        if found.len() > 1 {
+            return Err(ambiguous_documents(view, words, &found)?);
+        }
+        if found.len() == 1 || words.starts_with(DocumentId::PREFIX) {
+            return Ok(found.pop());
+        }
     }
     let mut newest = None;
-    for id in snapshot.view.documents_with_url(words)? {
-        if let Some(document) = snapshot.view.document(id)? {
+    for id in view.documents_with_url(words)? {
+        if let Some(document) = view.document(id)? {
             let is_live = document.state == newsgraph_store::DocumentState::Live;
             newest = newest.max(Some((is_live, document.sequence, id)));
         }
     }
     Ok(newest.map(|(_, _, id)| id))
+}
+
+/// The digits of what may be the beginning of a document's id: `doc_3f0a`, `doc_3f0a…`, `3f0a12`.
+fn id_digits(words: &str) -> Option<String> {
+    let words = words.trim_end_matches('…').trim_end_matches("...");
+    let digits = words.strip_prefix(DocumentId::PREFIX);
+    let is_marked = digits.is_some();
+    let digits = digits.unwrap_or(words).to_ascii_lowercase();
+    let fits = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    // Four digits are the least that a person takes for an id without the letters before it.
+    (fits && (is_marked && !digits.is_empty() || digits.len() >= 4)).then_some(digits)
+}
+
+/// The beginning of a document's id, long enough to mean no other document that is there now.
+pub(crate) fn short_id(view: &ReadView, id: DocumentId) -> Result<String> {
+    let whole = id.to_string();
+    let digits = &whole[DocumentId::PREFIX.len()..];
+    for len in MIN_DIGITS..digits.len() {
+        if view.documents_with_prefix(&digits[..len], 2)?.len() < 2 {
+            return Ok(whole[..DocumentId::PREFIX.len() + len].to_owned());
+        }
+    }
+    Ok(whole)
+}
+
+fn ambiguous_documents(
+    view: &ReadView,
+    words: &str,
+    candidates: &[DocumentId],
+) -> Result<anyhow::Error> {
+    let mut lines = Vec::new();
+    for id in candidates.iter().take(MAX_CANDIDATES) {
+        let title = view.document(*id)?.map(|document| title_of(&document));
+        lines.push(format!(
+            "  {}  {}",
+            short_id(view, *id)?,
+            title.unwrap_or_default()
+        ));
+    }
+    if candidates.len() > MAX_CANDIDATES {
+        lines.push("  …".to_owned());
+    }
+    Ok(hinted(
+        format!("`{words}` begins several ids:\n{}", lines.join("\n")),
+        "give more digits, or the document's url",
+    ))
 }

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod failure;
 mod lookup;
+mod progress;
 mod render;
 
 use std::process::ExitCode;
@@ -18,10 +19,11 @@ fn main() -> ExitCode {
     let Some(command) = cli.command else {
         return commands::welcome();
     };
+    // What sled says of a damaged store, our own error says too.
     let level = match (cli.quiet, cli.verbose) {
-        (true, _) => "error",
-        (false, 0) => "warn",
-        (false, 1) => "info",
+        (true, _) => "error,sled=off",
+        (false, 0) => "warn,sled=off",
+        (false, 1) => "info,sled=off",
         (false, _) => "debug",
     };
     let filter = EnvFilter::try_from_env("NEWSGRAPH_LOG").unwrap_or_else(|_| EnvFilter::new(level));
@@ -29,12 +31,26 @@ fn main() -> ExitCode {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
+    outlive_file_limits();
     match commands::run(command, cli.quiet) {
         Ok(code) => code,
         Err(error) if failure::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             failure::print(&error);
             ExitCode::from(2)
+        }
+    }
+}
+
+/// A file that has reached the limit of `ulimit -f` is an error of the write that met it, as a full disk is; by itself the
+/// signal ends the process.
+fn outlive_file_limits() {
+    #[cfg(unix)]
+    {
+        // Nobody looks at the flag: that the signal has a handler is enough.
+        let met = std::sync::Arc::default();
+        if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, met) {
+            tracing::warn!(%error, "a file limit will end the process");
         }
     }
 }

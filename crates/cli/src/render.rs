@@ -271,6 +271,14 @@ pub(crate) fn place_of(document: &StoredDocument) -> String {
     }
 }
 
+/// What a document is called: its title, or where it comes from.
+pub(crate) fn title_of(document: &StoredDocument) -> String {
+    let title = document.title.as_deref().map(plain);
+    title
+        .filter(|title| !title.is_empty())
+        .map_or_else(|| place_of(document), |title| format!("“{title}”"))
+}
+
 /// When, in words: `2025-11-21`, `2025-11-01 to 2025-11-30`.
 pub(crate) fn time(time: &RelationTime) -> String {
     match (time.start, time.end) {

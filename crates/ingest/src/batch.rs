@@ -35,6 +35,8 @@ pub enum BatchEvent {
     Skipped,
     /// It was not stored.
     Failed {
+        /// Its place among everything that was found: the order of the input, whichever fault is seen first.
+        number: u64,
         /// What is wrong; begins with file and line.
         message: String,
     },
@@ -155,15 +157,16 @@ pub fn ingest_all(
                 if stop.load(Ordering::Relaxed) {
                     return;
                 }
+                n_found += 1;
                 let event = match found {
                     Err(SourceError::Skipped { .. }) => BatchEvent::Skipped,
                     Err(error) => BatchEvent::Failed {
+                        number: n_found,
                         message: error.to_string(),
                     },
                     Ok(mut article) => {
                         prepare(&mut article);
                         let n_bytes = article.article.text.len();
-                        n_found += 1;
                         let turn = turns.take(&article.article, n_found);
                         if article_sender.send((article, turn)).is_err() {
                             return;
@@ -195,6 +198,7 @@ pub fn ingest_all(
                             ingested: Box::new(ingested),
                         },
                         Err(error) => BatchEvent::Failed {
+                            number: turn.number,
                             message: format!("`{place}`: {error}"),
                         },
                     };

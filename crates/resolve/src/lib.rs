@@ -11,6 +11,7 @@ mod derive;
 mod facts;
 mod grouping;
 mod identity;
+mod least;
 mod names;
 mod relations;
 mod resolved;

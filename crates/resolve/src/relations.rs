@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{Assertion, AssertionId, ClaimId, ClaimRef, Relation, RelationId, SourceId};
+use newsgraph_model::{
+    Assertion, AssertionId, ClaimId, ClaimRef, DocumentId, Relation, RelationId, SourceId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::cell::Cell;
 use crate::facts::text_rank;
 use crate::grouping::happenings;
+use crate::least::Turn;
 use crate::resolved::{BucketKey, ResolvedClaim};
 use crate::state::{Delta, DeriveState};
-use crate::tally::{
-    AssertionTally, Book, Kept, Member, Nothing, RelationTally, Turn, assertion_id,
-};
+use crate::tally::{AssertionTally, Book, Kept, Member, Nothing, RelationTally, assertion_id};
 
 /// A relation of at most this many claims keeps no tally: it is counted anew from its claims. Tests have a low bound, so
 /// that small graphs reach it.
@@ -23,6 +24,9 @@ const UNTALLIED: u32 = if cfg!(test) { 2 } else { 16 };
 
 /// Claims of a bucket that are read at once; a bucket with fewer is read no second time.
 const HEAD: usize = if cfg!(test) { 4 } else { 64 };
+
+/// The source that sorts before all others.
+const LEAST_SOURCE: SourceId = SourceId::Document(DocumentId::from_bytes([0; 32]));
 
 /// A claim of an assertion. Sorts by publication within the assertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -148,12 +152,21 @@ pub(crate) fn update_bucket<S: DeriveState>(
 ) -> Result<usize, S::Error> {
     let head = state.bucket_claims(key, None, None, HEAD)?;
     let n_head = head.len();
+    let mut given: BTreeMap<Cell, BTreeMap<ClaimRef, &ResolvedClaim>> = BTreeMap::new();
+    for claim in changes.values().filter_map(|(_, after)| after.as_ref()) {
+        let claims = given.entry(Cell::of(claim, ontology)).or_default();
+        claims.insert(claim.claim, claim);
+    }
+    let cells = head
+        .into_iter()
+        .map(|claim| (Cell::of(&claim, ontology), claim));
     let bucket = Bucket {
         state,
         ontology,
         key,
         changes,
-        whole: (n_head < HEAD).then_some(head),
+        given,
+        whole: (n_head < HEAD).then(|| cells.collect()),
         n_read: RefCell::new(n_head),
     };
     let cells = bucket.cells_before()?;
@@ -177,8 +190,10 @@ struct Bucket<'a, S> {
     ontology: &'a Ontology,
     key: BucketKey,
     changes: &'a BTreeMap<ClaimRef, ChangedClaim>,
+    /// The claims of the changes as they come out, by cell.
+    given: BTreeMap<Cell, BTreeMap<ClaimRef, &'a ResolvedClaim>>,
     /// All its claims, when they are few.
-    whole: Option<Vec<ResolvedClaim>>,
+    whole: Option<Vec<(Cell, ResolvedClaim)>>,
     n_read: RefCell<usize>,
 }
 
@@ -189,7 +204,7 @@ impl<S: DeriveState> Bucket<'_, S> {
 
     fn cells_before(&self) -> Result<BTreeSet<Cell>, S::Error> {
         if let Some(whole) = &self.whole {
-            return Ok(whole.iter().map(|claim| self.cell(claim)).collect());
+            return Ok(whole.iter().map(|(cell, _)| *cell).collect());
         }
         let mut cells = BTreeSet::new();
         let mut last = None;
@@ -218,11 +233,7 @@ impl<S: DeriveState> Bucket<'_, S> {
                 cells.remove(&cell);
             }
         }
-        let given = self
-            .changes
-            .values()
-            .filter_map(|(_, after)| after.as_ref());
-        cells.extend(given.map(|claim| self.cell(claim)));
+        cells.extend(self.given.keys());
         Ok(cells)
     }
 
@@ -233,10 +244,10 @@ impl<S: DeriveState> Bucket<'_, S> {
         limit: usize,
     ) -> Result<Vec<ResolvedClaim>, S::Error> {
         if let Some(whole) = &self.whole {
-            let wanted = whole.iter().filter(|claim| {
-                self.cell(claim) == cell && source.is_none_or(|source| source == claim.claim.source)
+            let wanted = whole.iter().filter(|(place, claim)| {
+                *place == cell && source.is_none_or(|source| source == claim.claim.source)
             });
-            return Ok(wanted.take(limit).cloned().collect());
+            return Ok(wanted.take(limit).map(|(_, claim)| claim.clone()).collect());
         }
         let claims = self
             .state
@@ -252,18 +263,16 @@ impl<S: DeriveState> Bucket<'_, S> {
     ) -> Result<Vec<ResolvedClaim>, S::Error> {
         let mut claims = self.claims_before(cell, source, usize::MAX)?;
         claims.retain(|claim| !self.changes.contains_key(&claim.claim));
-        let given = self
-            .changes
-            .values()
-            .filter_map(|(_, after)| after.as_ref());
-        claims.extend(
-            given
-                .filter(|claim| {
-                    self.cell(claim) == cell
-                        && source.is_none_or(|source| source == claim.claim.source)
-                })
-                .cloned(),
-        );
+        if let Some(given) = self.given.get(&cell) {
+            let first = ClaimRef {
+                source: source.unwrap_or(LEAST_SOURCE),
+                claim: ClaimId::from_bytes([0; 16]),
+            };
+            let wanted = given
+                .range(first..)
+                .take_while(|(claim, _)| source.is_none_or(|source| source == claim.source));
+            claims.extend(wanted.map(|(_, claim)| (*claim).clone()));
+        }
         claims.sort_by_key(|claim| claim.claim);
         Ok(claims)
     }
@@ -335,9 +344,9 @@ impl<S: DeriveState> BucketUpdate<'_, S> {
             of_relation.map(|(cell, _)| *cell).collect()
         };
         let (cells_before, cells_after) = (cells_of(&self.before), cells_of(&self.after));
-        let n_before = match state.relation(id)? {
-            Some(row) if !cells_before.is_empty() => row.support.claims,
-            _ => 0,
+        let n_before = match cells_before.is_empty() {
+            true => 0,
+            false => state.relation(id)?.map_or(0, |row| row.support.claims),
         };
         let mut turned = Vec::new();
         let mut n_after = n_before;

@@ -2,7 +2,7 @@
 //! what was reported a hundred thousand times costs what the second report cost.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, DateTime};
 use newsgraph_model::{
@@ -13,6 +13,7 @@ use newsgraph_model::{
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use crate::least::{Least, Turn};
 use crate::resolved::ResolvedClaim;
 
 /// Fillers of one role that a relation shows. Tests have low bounds, so that small graphs reach them.
@@ -21,111 +22,6 @@ const FILLERS_SHOWN: usize = if cfg!(test) { 2 } else { 16 };
 const FILLERS_KEPT: usize = if cfg!(test) { 3 } else { 24 };
 /// Different values that are counted where only the least one is shown.
 const VALUES_KEPT: usize = if cfg!(test) { 2 } else { 8 };
-
-/// The least of some values with how often each occurs: enough to know the first ones without keeping all.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Least<T> {
-    /// Ascending.
-    kept: Vec<(T, u32)>,
-    /// Occurrences of values greater than those kept.
-    beyond: u32,
-}
-
-impl<T> Default for Least<T> {
-    fn default() -> Self {
-        Self {
-            kept: Vec::new(),
-            beyond: 0,
-        }
-    }
-}
-
-/// Equal when they count as many and agree on the values that both keep: how many are kept depends on the order in which
-/// values came and went.
-impl<T: PartialEq> PartialEq for Least<T> {
-    fn eq(&self, other: &Self) -> bool {
-        let total = |least: &Self| {
-            let kept: u64 = least.kept.iter().map(|(_, count)| u64::from(*count)).sum();
-            kept + u64::from(least.beyond)
-        };
-        let both = self.kept.iter().zip(&other.kept);
-        total(self) == total(other) && both.into_iter().all(|(left, right)| left == right)
-    }
-}
-
-impl<T: Ord + Clone> Least<T> {
-    fn add(&mut self, value: &T, keep: usize) {
-        match self.kept.binary_search_by(|(kept, _)| kept.cmp(value)) {
-            Ok(place) => self.kept[place].1 += 1,
-            Err(place) if place == self.kept.len() && (self.beyond > 0 || place >= keep) => {
-                self.beyond += 1;
-            }
-            Err(place) => {
-                self.kept.insert(place, (value.clone(), 1));
-                if self.kept.len() > keep {
-                    let (_, count) = self.kept.pop().expect("one was inserted");
-                    self.beyond += count;
-                }
-            }
-        }
-    }
-
-    fn take(&mut self, value: &T) {
-        match self.kept.binary_search_by(|(kept, _)| kept.cmp(value)) {
-            Ok(place) => {
-                self.kept[place].1 -= 1;
-                if self.kept[place].1 == 0 {
-                    self.kept.remove(place);
-                }
-            }
-            Err(_) => self.beyond = self.beyond.saturating_sub(1),
-        }
-    }
-
-    fn turn(&mut self, value: &T, keep: usize, turn: Turn) {
-        match turn {
-            Turn::Add => self.add(value, keep),
-            Turn::Take => self.take(value),
-        }
-    }
-
-    /// Whether fewer are kept than are wanted, though there are more.
-    fn is_short(&self, wanted: usize) -> bool {
-        self.beyond > 0 && self.kept.len() < wanted
-    }
-
-    fn first(&self) -> Option<&T> {
-        self.kept.first().map(|(value, _)| value)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.kept.is_empty() && self.beyond == 0
-    }
-}
-
-/// Whether something is added or taken away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Turn {
-    Add,
-    Take,
-}
-
-impl Turn {
-    fn count(self, total: &mut u32) {
-        *total = match self {
-            Self::Add => total.saturating_add(1),
-            Self::Take => total.saturating_sub(1),
-        };
-    }
-
-    fn count_key<K: Ord + Clone>(self, totals: &mut BTreeMap<K, u32>, key: &K) {
-        let total = totals.entry(key.clone()).or_default();
-        self.count(total);
-        if *total == 0 {
-            totals.remove(key);
-        }
-    }
-}
 
 /// A publisher or speaker of a relation or assertion, by the owner's id and a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -211,34 +107,36 @@ impl Counted {
 /// A time with the most exact ones first.
 type ByVagueness = (u8, Option<Date>, Option<Date>);
 
+/// Precisions, the most exact first.
+const BY_EXACTNESS: [Precision; 7] = [
+    Precision::Time,
+    Precision::Day,
+    Precision::Month,
+    Precision::Interval,
+    Precision::Approx,
+    Precision::Year,
+    Precision::Before,
+];
+
 fn by_vagueness(time: &EventTime) -> ByVagueness {
-    let vagueness = match time.precision {
-        Precision::Time => 0,
-        Precision::Day => 1,
-        Precision::Month => 2,
-        Precision::Interval => 3,
-        Precision::Approx => 4,
-        Precision::Year => 5,
-        Precision::Before => 6,
-    };
+    let exact = BY_EXACTNESS
+        .iter()
+        .take_while(|known| **known != time.precision);
+    let vagueness = u8::try_from(exact.count()).unwrap_or(u8::MAX);
     (vagueness, time.start, time.end)
 }
 
 fn relation_time((vagueness, start, end): ByVagueness) -> RelationTime {
-    let precision = match vagueness {
-        0 => Precision::Time,
-        1 => Precision::Day,
-        2 => Precision::Month,
-        3 => Precision::Interval,
-        4 => Precision::Approx,
-        5 => Precision::Year,
-        _ => Precision::Before,
-    };
+    let precision = BY_EXACTNESS.get(usize::from(vagueness)).copied();
     RelationTime {
         start,
         end,
-        precision,
+        precision: precision.unwrap_or(Precision::Before),
     }
+}
+
+fn different_speakers(chain: &[Speaker]) -> BTreeSet<&Term> {
+    chain.iter().map(|link| &link.source).collect()
 }
 
 /// How claims stand: the place of their view (asserted first), certainty, status, views.
@@ -411,9 +309,7 @@ impl AssertionTally {
     }
 
     fn assertion(&self, id: AssertionId) -> Assertion {
-        let mut speakers: Vec<&Term> = self.speakers.iter().map(|link| &link.source).collect();
-        speakers.sort_unstable();
-        speakers.dedup();
+        let speakers = different_speakers(&self.speakers);
         Assertion {
             id,
             status: self.status,
@@ -512,10 +408,7 @@ impl<'a, K: Kept> Book<'a, K> {
             let id = assertion_id(self.id, claim);
             touched.insert(id, claim);
             self.open(id, claim)?.turn(claim, turn);
-            let mut speakers: Vec<&Term> = claim.speakers.iter().map(|link| &link.source).collect();
-            speakers.sort_unstable();
-            speakers.dedup();
-            for speaker in speakers {
+            for speaker in different_speakers(&claim.speakers) {
                 let member = Member::speaker(self.id.as_bytes(), speaker);
                 if self.turn_member(member, turn)? {
                     turn.count(&mut self.tally.counted.speakers);

@@ -7,6 +7,7 @@ use tower::ServiceExt;
 
 use crate::settings::ServerSettings;
 
+mod hops;
 mod http;
 mod socket;
 

@@ -17,6 +17,14 @@ pub enum OpenError {
         #[source]
         source: std::io::Error,
     },
+    /// The disk has no room to make or open a store.
+    #[error("the disk of `{path}` is full ({free} are free), and a store needs room to open; make room on it, then try again", path = path.display(), free = in_bytes(*free))]
+    Full {
+        /// The folder.
+        path: PathBuf,
+        /// Bytes that are free.
+        free: u64,
+    },
     /// There is no store, and one may not be made.
     #[error("there is no store in `{path}`", path = path.display())]
     Missing {
@@ -39,6 +47,16 @@ pub enum OpenError {
         /// Its format.
         found: u32,
         /// The newest format that this program reads.
+        known: u32,
+    },
+    /// A program from before the first release wrote the store.
+    #[error("the store in `{path}` has format {found} of before the first release, and this program reads {known}; read its articles into a new one", path = path.display())]
+    OlderFormat {
+        /// The folder.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The format that this program reads.
         known: u32,
     },
     /// The files of the store are damaged.
@@ -94,6 +112,27 @@ pub enum CommitError {
     )]
     Storage {
         /// What it said.
+        message: String,
+    },
+    /// The disk has no room for the change, which was not made. The store is as it was and takes changes again when
+    /// there is room.
+    #[error(
+        "there is no room for the change: {free} are free, and {floor} must stay free; make room on the disk of `{path}`, then try again", path = path.display(), free = in_bytes(*free), floor = in_bytes(*floor)
+    )]
+    StorageFull {
+        /// The folder of the store.
+        path: PathBuf,
+        /// Bytes that are free.
+        free: u64,
+        /// Bytes that must stay free.
+        floor: u64,
+    },
+    /// The disk got full while the change was written; the store takes no more changes.
+    #[error(
+        "the disk is full, so the change could not be made durable: {message}; make room, then open the store again"
+    )]
+    DiskFull {
+        /// What the system said.
         message: String,
     },
     /// What the change builds on could not be read.
@@ -188,4 +227,14 @@ fn listed(sequences: &[Sequence]) -> String {
         .map(|sequence| format!("`{sequence}`"))
         .collect();
     words.join(", ")
+}
+
+/// A number of bytes as a person reads it.
+pub(crate) fn in_bytes(n_bytes: u64) -> String {
+    match n_bytes {
+        0..0x400 => format!("{n_bytes} B"),
+        0x400..0x10_0000 => format!("{} KiB", n_bytes >> 10),
+        0x10_0000..0x4000_0000 => format!("{} MiB", n_bytes >> 20),
+        _ => format!("{} GiB", n_bytes >> 30),
+    }
 }

@@ -8,10 +8,11 @@ use serde::de::DeserializeOwned;
 
 use crate::backend::{BackendError, Batch};
 use crate::dataset::{Implied, LivePart, Part};
-use crate::error::ReadError;
+use crate::error::{ReadError, in_bytes};
 use crate::rows::{
     Row, Rows, Snapshot, Written, WrittenRows, from_bytes, layered_bytes, layered_range, to_bytes,
 };
+use crate::space::{NoRoom, Room};
 use crate::table::{Table, after_prefix, history_key};
 use crate::value::{Packed, corrupt, decode, encode};
 
@@ -83,11 +84,22 @@ impl Group {
     }
 
     /// Commits everything at once; `None` when there was nothing to commit.
-    pub(crate) fn commit(self) -> Result<Option<Sequence>, CommitFault> {
+    pub(crate) fn commit(self, room: Option<&Room>) -> Result<Option<Sequence>, CommitFault> {
         if self.rows.is_empty() {
             return Ok(None);
         }
         let batch = self.batch()?;
+        if let Some(room) = room {
+            let n_bytes: usize = batch
+                .copies
+                .iter()
+                .chain(&batch.rows)
+                .map(|(key, value)| key.len() + value.len())
+                .sum();
+            // The engine writes pages that a batch touches anew, besides the batch itself.
+            room.check(2 * n_bytes as u64)
+                .map_err(CommitFault::NoRoom)?;
+        }
         self.base
             .backend()
             .commit(batch, self.base.sequence(), self.newest)?;
@@ -115,22 +127,22 @@ impl Group {
     fn batch(&self) -> Result<Batch, CommitFault> {
         let keys: Vec<Vec<u8>> = self.rows.keys().cloned().collect();
         let stored = self.base.backend().get_many(&keys)?;
-        let mut batch = Batch::new();
+        let mut batch = Batch::default();
         for ((key, versions), stored) in self.rows.iter().zip(stored) {
             if let Some(value) = stored {
                 let sequence = decode(key, &value)?.sequence;
-                batch.push((history_key(key, sequence), value));
+                batch.copies.push((history_key(key, sequence), value));
             }
             let last_idx = versions.len().saturating_sub(1);
             for (version_idx, (sequence, packed)) in versions.iter().enumerate() {
                 let (value, parts) = encode(key, *sequence, packed.as_ref());
-                batch.extend(parts);
+                batch.rows.extend(parts);
                 let key = if version_idx == last_idx {
                     key.clone()
                 } else {
                     history_key(key, *sequence)
                 };
-                batch.push((key, value));
+                batch.rows.push((key, value));
             }
         }
         Ok(batch)
@@ -146,6 +158,9 @@ pub(crate) enum CommitFault {
     /// A row to be replaced is damaged.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// There is not enough room, and nothing was written.
+    #[error("{} are free in `{}`", in_bytes(.0.free), .0.dir.display())]
+    NoRoom(NoRoom),
 }
 
 fn unpacked(key: &[u8], packed: Option<&Packed>) -> Result<Option<Vec<u8>>, ReadError> {

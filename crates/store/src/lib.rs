@@ -50,12 +50,24 @@
 //!
 //! # Commits
 //! One thread writes. It takes the requests that wait, derives each changeset on top of the one before, writes all of
-//! them as one sled batch, flushes, syncs the file, publishes the newest sequence, and answers. Every value carries a
-//! checksum and is at most 64 KiB long; the form of values is in `value.rs`.
+//! them as one sled batch, flushes, syncs the file, publishes the newest sequence, and answers. Before that batch goes one
+//! with copies of the versions that it replaces, so that a commit that fails half way changes nothing that older
+//! sequences read. Every value carries a checksum and is at most 64 KiB long; the form of values is in `value.rs`.
+//!
+//! # Files
+//! | file | what |
+//! |---|---|
+//! | `db`, `conf`, `snap.*`, `blobs/` | sled's; `blobs/` is empty |
+//! | `acknowledged` | the newest sequence that was durable when it was written: rows older than that are refused |
+//! | `newsgraph-store` | the store is complete; `newsgraph-store.new` while it is being made |
+//! | `lock` | held by the process that has the store open, and names it |
 
 mod apply;
 mod backend;
+mod backup;
+mod changes;
 mod check;
+mod checkup;
 pub mod dataset;
 mod derived;
 mod error;
@@ -64,15 +76,20 @@ mod inputs;
 mod names;
 mod open;
 mod options;
+mod rebuild;
 mod records;
 mod request;
 mod revision;
 mod rows;
+mod space;
+mod swap;
 mod table;
 mod undo;
 mod value;
 mod verify;
+mod versions;
 mod view;
+mod walk;
 mod writer;
 
 #[cfg(test)]
@@ -88,17 +105,26 @@ use newsgraph_model::ontology::Ontology;
 use apply::Prepared;
 use backend::{Backend, MemoryBackend};
 use dataset::Datasets;
+use open::room;
+use space::Room;
 use writer::{Shared, Writer};
 
 pub use newsgraph_resolve::{AssertionClaim, Supported};
 
+pub use backup::{
+    BackupError, BackupHeader, BackupSummary, RestoreError, read_backup_header, restore,
+};
+pub use checkup::{Finding, Level, checkup};
 pub use error::{CommitError, OpenError, ReadError};
 pub use open::blob_files;
 pub use options::{Durability, StoreOptions};
+pub use rebuild::{Compacted, Progress, RebuildError, compact};
 pub use records::{Counts, DocumentState, StoredDocument};
 pub use request::{Action, Changed, CommitRequest, Committed, Outcome};
+pub use space::free_space;
 pub use verify::Fault;
 pub use view::ReadView;
+pub use walk::{Verification, VerifyStep};
 
 /// A store: what was put in, the graph derived from it, and the journal. Shared behind an `Arc`; all calls block.
 #[derive(Debug)]
@@ -124,10 +150,12 @@ impl Store {
             what: error.to_string(),
         })?;
         let mut store = Self {
-            shared: shared(backend, ontology, newest).map_err(|error| OpenError::Damaged {
-                path: dir.to_owned(),
-                what: error.to_string(),
-            })?,
+            shared: shared(backend, ontology, newest, Some(room(dir, &options))).map_err(
+                |error| OpenError::Damaged {
+                    path: dir.to_owned(),
+                    what: error.to_string(),
+                },
+            )?,
             writer: None,
         };
         if !options.read_only {
@@ -142,7 +170,7 @@ impl Store {
 
     /// An empty store in memory, gone when it is dropped.
     pub fn in_memory(ontology: Arc<Ontology>) -> Self {
-        let shared = shared(Backend::Memory(MemoryBackend::default()), ontology, 0)
+        let shared = shared(Backend::Memory(MemoryBackend::default()), ontology, 0, None)
             .expect("memory without rows is readable");
         let writer =
             Writer::start(shared.clone()).expect("a process that can run can start one thread");
@@ -214,6 +242,7 @@ fn shared(
     backend: Backend,
     ontology: Arc<Ontology>,
     newest: Sequence,
+    room: Option<Room>,
 ) -> Result<Arc<Shared>, ReadError> {
     let backend = Arc::new(backend);
     let datasets = Datasets::of(&backend, ontology.clone())?;
@@ -223,5 +252,6 @@ fn shared(
         datasets: Arc::new(datasets),
         published: AtomicU64::new(newest),
         stopped: OnceLock::new(),
+        room,
     }))
 }

@@ -5,61 +5,121 @@ use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use crate::backend::{Backend, FORMAT_KEY, SledBackend};
+use newsgraph_model::Sequence;
+
+use crate::backend::{Acknowledged, Backend, BackendError, FORMAT_KEY, Files, SledBackend};
 use crate::error::OpenError;
 use crate::options::{Durability, StoreOptions};
+use crate::space::{Room, free_space, is_full};
+use crate::swap;
 
-/// The newest format of stores that this program reads, and the one it writes.
-pub(crate) const STORE_FORMAT: u32 = 1;
+/// The format of stores that this program reads and writes. Format 1 was never released.
+pub(crate) const STORE_FORMAT: u32 = 2;
 
 /// Fixed at creation: a page up to a quarter of this stays in the main file, which is the only one that sled syncs.
 const SEGMENT_BYTES: usize = 8 << 20;
 
+/// How often and how long to wait for sled to close a file that this process had open a moment ago: 5 s in all.
+const CLOSING_TRIES: usize = 500;
+const CLOSING_WAIT: Duration = Duration::from_millis(10);
+
 /// Made when a store is complete: a folder that has it must hold rows.
-const MARKER: &str = "newsgraph-store";
+pub(crate) const MARKER: &str = "newsgraph-store";
+
+/// The marker's name until the store is complete: nothing in such a folder was ever acknowledged.
+const UNFINISHED: &str = "newsgraph-store.new";
 
 /// Opens the folder or makes it.
 pub(crate) fn open_folder(dir: &Path, options: &StoreOptions) -> Result<Backend, OpenError> {
-    let exists = dir.join(MARKER).exists();
-    if options.read_only && !exists {
+    let holds_store = swap::holds_store(dir);
+    if options.read_only && !holds_store {
         return Err(OpenError::Missing {
             path: dir.to_owned(),
         });
     }
-    fs_err::create_dir_all(dir).map_err(|source| folder_error(dir, source))?;
+    create_folder(dir)?;
+    if !holds_store {
+        room(dir, options)
+            .check(0)
+            .map_err(|no_room| OpenError::Full {
+                path: no_room.dir,
+                free: no_room.free,
+            })?;
+    }
     let lock = lock_folder(dir)?;
+    swap::recover(dir)?;
+    let exists = dir.join(MARKER).exists();
+    if exists {
+        // Whoever gave the marker its name may have been killed before that was on the disk.
+        sync(dir)?;
+    } else {
+        begin(dir)?;
+    }
     remove_unfinished_snapshots(dir)?;
     let tree = open_tree(dir, options)?;
-    let file_path = dir.join("db");
-    let file = File::options()
-        .read(true)
-        .write(true)
-        .open(&file_path)
-        .map_err(|source| folder_error(&file_path, source))?;
-    let damaged = |what: String| OpenError::Damaged {
-        path: dir.to_owned(),
-        what,
+    let files = Files {
+        rows: open_file(&dir.join("db"))?,
+        lock,
     };
-    let backend = Backend::Sled(SledBackend::new(tree, file, lock, options.durability));
-    let format = backend
-        .get_many(&[FORMAT_KEY.to_vec()])
-        .map_err(|error| damaged(error.to_string()))?
-        .pop()
-        .flatten();
-    match (format, exists) {
-        (Some(bytes), _) => check_format(dir, &bytes)?,
-        (None, true) => {
-            return Err(damaged(
-                "it holds no rows, though it was made completely".into(),
-            ));
-        }
-        (None, false) => {}
-    }
+    let mut acknowledged = Acknowledged::new(open_file(&dir.join("acknowledged"))?);
+    let expected = acknowledged
+        .read()
+        .map_err(|source| folder_error(&dir.join("acknowledged"), source))?;
+    let backend = Backend::Sled(SledBackend::new(
+        tree,
+        files,
+        acknowledged,
+        options.durability,
+    ));
+    check_rows(dir, &backend, exists, expected)?;
+    // A killed process may have left rows that were not synced: they are read and answered from now on.
+    backend
+        .sync()
+        .map_err(|error| damaged(dir, error.to_string()))?;
     if !exists {
-        create(dir, &backend)?;
+        finish(dir, &backend)?;
     }
     Ok(backend)
+}
+
+/// The disk of a store's folder.
+pub(crate) fn room(dir: &Path, options: &StoreOptions) -> Room {
+    Room {
+        dir: dir.to_owned(),
+        floor: options.free_space_floor,
+    }
+}
+
+/// Refuses rows that are not a store's, are of a newer format, or are not all there.
+fn check_rows(
+    dir: &Path,
+    backend: &Backend,
+    exists: bool,
+    expected: Sequence,
+) -> Result<(), OpenError> {
+    let broken = |error: BackendError| damaged(dir, error.to_string());
+    match backend.get(FORMAT_KEY).map_err(broken)? {
+        Some(bytes) => check_format(dir, &bytes)?,
+        None if exists => {
+            let what = "it holds no rows, though it was made completely";
+            return Err(damaged(dir, what.into()));
+        }
+        None if !backend.range(&[], &[0xff], 1).map_err(broken)?.is_empty() => {
+            let what = "it holds rows that are not of a store; another program may have made it";
+            return Err(damaged(dir, what.into()));
+        }
+        None => {}
+    }
+    let newest = backend.newest().map_err(broken)?;
+    if newest < expected {
+        let what = format!(
+            "its newest change is number `{newest}`, but `{expected}` changes were acknowledged"
+        );
+        return Err(damaged(dir, what));
+    }
+    Ok(())
 }
 
 /// Files of rows that sled keeps outside its main file, which it never syncs: there must be none. 0 when there is no such folder.
@@ -87,7 +147,21 @@ pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_else(|| "a panic without words".into())
 }
 
-fn folder_error(path: &Path, source: std::io::Error) -> OpenError {
+fn damaged(dir: &Path, what: String) -> OpenError {
+    OpenError::Damaged {
+        path: dir.to_owned(),
+        what,
+    }
+}
+
+/// The error for a file or folder that cannot be used.
+pub(crate) fn folder_error(path: &Path, source: std::io::Error) -> OpenError {
+    if is_full(&source) {
+        return OpenError::Full {
+            path: path.to_owned(),
+            free: free_space(path).ok().flatten().unwrap_or(0),
+        };
+    }
     OpenError::Folder {
         path: path.to_owned(),
         source,
@@ -95,16 +169,10 @@ fn folder_error(path: &Path, source: std::io::Error) -> OpenError {
 }
 
 /// Keeps other processes out until the file is dropped; the file says who holds it.
-fn lock_folder(dir: &Path) -> Result<File, OpenError> {
+pub(crate) fn lock_folder(dir: &Path) -> Result<File, OpenError> {
     let path = dir.join("lock");
     let error = |source| folder_error(&path, source);
-    let mut lock = File::options()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(&path)
-        .map_err(error)?;
+    let mut lock = open_file(&path)?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -128,29 +196,30 @@ fn lock_folder(dir: &Path) -> Result<File, OpenError> {
         Err(TryLockError::Error(source)) => return Err(error(source)),
     }
     let words = format!("process {}\n", std::process::id());
-    lock.set_len(0)
+    let written = lock
+        .set_len(0)
         .and_then(|()| lock.rewind())
-        .and_then(|()| lock.write_all(words.as_bytes()))
-        .map_err(error)?;
-    Ok(lock)
+        .and_then(|()| lock.write_all(words.as_bytes()));
+    match written {
+        // The words are for people; a full disk must not keep a store from being read.
+        Err(source) if !is_full(&source) => Err(error(source)),
+        _ => Ok(lock),
+    }
 }
 
 /// sled takes a snapshot that a crash left half written for a whole one and never opens again.
 fn remove_unfinished_snapshots(dir: &Path) -> Result<(), OpenError> {
-    let entries = std::fs::read_dir(dir).map_err(|source| folder_error(dir, source))?;
-    for entry in entries {
-        let entry = entry.map_err(|source| folder_error(dir, source))?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
+    for name in swap::names_in(dir)? {
         if name.starts_with("snap.") && name.ends_with(".generating") {
-            std::fs::remove_file(entry.path())
-                .map_err(|source| folder_error(&entry.path(), source))?;
+            let path = dir.join(&name);
+            std::fs::remove_file(&path).map_err(|source| folder_error(&path, source))?;
         }
     }
     Ok(())
 }
 
-fn open_tree(dir: &Path, options: &StoreOptions) -> Result<sled::Db, OpenError> {
+/// Opens the storage engine in a folder.
+pub(crate) fn open_tree(dir: &Path, options: &StoreOptions) -> Result<sled::Db, OpenError> {
     let flush_every_ms = match options.durability {
         Durability::Full => None,
         Durability::Relaxed => Some(500),
@@ -160,26 +229,40 @@ fn open_tree(dir: &Path, options: &StoreOptions) -> Result<sled::Db, OpenError> 
         .cache_capacity(options.cache_bytes)
         .segment_size(SEGMENT_BYTES)
         .flush_every_ms(flush_every_ms);
-    match catch_unwind(AssertUnwindSafe(|| config.open())) {
+    let mut opened = catch_unwind(AssertUnwindSafe(|| config.open()));
+    for _ in 0..CLOSING_TRIES {
+        if !matches!(&opened, Ok(Err(sled::Error::Io(error))) if is_still_closing(error)) {
+            break;
+        }
+        std::thread::sleep(CLOSING_WAIT);
+        opened = catch_unwind(AssertUnwindSafe(|| config.open()));
+    }
+    match opened {
         Ok(Ok(tree)) => Ok(tree),
         Ok(Err(sled::Error::Io(source))) => Err(folder_error(dir, source)),
-        Ok(Err(error)) => Err(OpenError::Damaged {
-            path: dir.to_owned(),
-            what: error.to_string(),
-        }),
-        Err(panic) => Err(OpenError::Damaged {
-            path: dir.to_owned(),
-            what: panic_message(panic.as_ref()),
-        }),
+        Ok(Err(error)) => Err(damaged(dir, error.to_string())),
+        Err(panic) => Err(damaged(dir, panic_message(panic.as_ref()))),
     }
 }
 
+/// sled closes its file on threads of its own, some time after its last handle is dropped. We hold the lock of the folder
+/// whenever we open it, so nobody else can have the file.
+fn is_still_closing(error: &std::io::Error) -> bool {
+    error.to_string().starts_with("could not acquire lock")
+}
+
 fn check_format(dir: &Path, bytes: &[u8]) -> Result<(), OpenError> {
-    let damaged = || OpenError::Damaged {
-        path: dir.to_owned(),
-        what: "its format is not a number".into(),
-    };
-    let found = u32::from_be_bytes(bytes.try_into().map_err(|_| damaged())?);
+    let bytes = bytes
+        .try_into()
+        .map_err(|_| damaged(dir, "its format is not a number".into()))?;
+    let found = u32::from_be_bytes(bytes);
+    if found < STORE_FORMAT {
+        return Err(OpenError::OlderFormat {
+            path: dir.to_owned(),
+            found,
+            known: STORE_FORMAT,
+        });
+    }
     if found > STORE_FORMAT {
         return Err(OpenError::NewerFormat {
             path: dir.to_owned(),
@@ -190,32 +273,81 @@ fn check_format(dir: &Path, bytes: &[u8]) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// The folder that a file or folder is in.
+fn above(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Makes the folder and those above it, and syncs each where a name was added.
+fn create_folder(dir: &Path) -> Result<(), OpenError> {
+    if dir.exists() {
+        return Ok(());
+    }
+    let mut changed = vec![above(dir)];
+    while let Some(folder) = changed.last().filter(|folder| !folder.exists()) {
+        let parent = above(folder);
+        changed.push(parent);
+    }
+    std::fs::create_dir_all(dir).map_err(|source| folder_error(dir, source))?;
+    changed.iter().try_for_each(|folder| sync(folder))
+}
+
+/// Marks the folder as unfinished, after it removed what an earlier attempt left: a power cut may have damaged that, and
+/// nothing in it was acknowledged.
+fn begin(dir: &Path) -> Result<(), OpenError> {
+    let mark = dir.join(UNFINISHED);
+    if mark.exists() {
+        remove_attempt(dir)?;
+    }
+    std::fs::write(&mark, format!("format {STORE_FORMAT}\n"))
+        .map_err(|source| folder_error(&mark, source))?;
+    sync(&mark)?;
+    sync(dir)
+}
+
+fn remove_attempt(dir: &Path) -> Result<(), OpenError> {
+    for name in swap::names_in(dir)? {
+        let path = dir.join(&name);
+        let removed = match &*name {
+            "blobs" => std::fs::remove_dir_all(&path),
+            name if swap::is_store_file(name) => std::fs::remove_file(&path),
+            _ => Ok(()),
+        };
+        removed.map_err(|source| folder_error(&path, source))?;
+    }
+    Ok(())
+}
+
 /// Writes the format, then syncs all that sled itself never syncs, then marks the folder as complete.
-fn create(dir: &Path, backend: &Backend) -> Result<(), OpenError> {
-    let damaged = |error: crate::backend::BackendError| OpenError::Damaged {
-        path: dir.to_owned(),
-        what: error.to_string(),
-    };
-    let newest = backend.newest().map_err(damaged)?;
+fn finish(dir: &Path, backend: &Backend) -> Result<(), OpenError> {
+    let broken = |error: BackendError| damaged(dir, error.to_string());
+    let newest = backend.newest().map_err(broken)?;
     let format = vec![(FORMAT_KEY.to_vec(), STORE_FORMAT.to_be_bytes().to_vec())];
-    backend.commit(format, newest, newest).map_err(damaged)?;
-    backend.sync().map_err(damaged)?;
-    let sync = |path: &Path| {
-        File::open(path)
-            .and_then(|file| file.sync_all())
-            .map_err(|source| folder_error(path, source))
-    };
+    backend.commit(format, newest, newest).map_err(broken)?;
+    backend.sync().map_err(broken)?;
     sync(&dir.join("conf"))?;
     sync(&dir.join("db"))?;
     sync(dir)?;
-    let parent: PathBuf = match dir.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    sync(&parent)?;
+    sync(&above(dir))?;
     let marker = dir.join(MARKER);
-    std::fs::write(&marker, format!("format {STORE_FORMAT}\n"))
+    std::fs::rename(dir.join(UNFINISHED), &marker)
         .map_err(|source| folder_error(&marker, source))?;
-    sync(&marker)?;
     sync(dir)
+}
+
+pub(crate) fn open_file(path: &Path) -> Result<File, OpenError> {
+    let mut options = File::options();
+    options.create(true).truncate(false).read(true).write(true);
+    options
+        .open(path)
+        .map_err(|source| folder_error(path, source))
+}
+
+fn sync(path: &Path) -> Result<(), OpenError> {
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(|source| folder_error(path, source))
 }

@@ -20,6 +20,9 @@ pub struct StoreOptions {
     pub durability: Durability,
     /// True: the store must exist, and every commit is refused.
     pub read_only: bool,
+    /// Bytes of the disk that stay free: a commit that would take them is refused, and reads go on. `None`: 64 MiB, or an
+    /// eighth of a disk that is smaller than 512 MiB. The storage engine needs some room to open again after a crash.
+    pub free_space_floor: Option<u64>,
 }
 
 impl Default for StoreOptions {
@@ -28,6 +31,7 @@ impl Default for StoreOptions {
             cache_bytes: 1 << 30,
             durability: Durability::Full,
             read_only: false,
+            free_space_floor: None,
         }
     }
 }

@@ -316,15 +316,20 @@ impl Snapshot {
 
     /// The bytes that a row had last, for one that is gone.
     pub(crate) fn last_bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
-        let from = history_key(key, self.sequence);
-        let to = after_prefix(&history_key(key, 0));
-        let older = self.backend.range(&from, &to, 2).map_err(storage)?;
-        for (_, value) in &older {
-            if let Some(bytes) = self.contents(key, decode(key, value)?)? {
+        for value in self.older(key, 2)? {
+            if let Some(bytes) = self.contents(key, decode(key, &value)?)? {
                 return Ok(Some(bytes));
             }
         }
         Ok(None)
+    }
+
+    /// The newest `limit` of the older versions of a row that this snapshot sees, as they are stored.
+    pub(crate) fn older(&self, key: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, ReadError> {
+        let from = history_key(key, self.sequence);
+        let to = after_prefix(&history_key(key, 0));
+        let pairs = self.backend.range(&from, &to, limit).map_err(storage)?;
+        Ok(pairs.into_iter().map(|(_, value)| value).collect())
     }
 
     /// What this snapshot sees of a row, given its newest version.
@@ -333,19 +338,18 @@ impl Snapshot {
         if newest.sequence <= self.sequence {
             return self.contents(key, newest).map(Some);
         }
-        let from = history_key(key, self.sequence);
-        let to = history_key(key, 0);
-        let older = self
-            .backend
-            .range(&from, &after_prefix(&to), 1)
-            .map_err(storage)?;
-        match older.first() {
-            Some((_, value)) => self.contents(key, decode(key, value)?).map(Some),
+        match self.older(key, 1)?.pop() {
+            Some(value) => self.contents(key, decode(key, &value)?).map(Some),
             None => Ok(None),
         }
     }
 
-    fn contents(&self, key: &[u8], value: StoredValue) -> Result<Option<Vec<u8>>, ReadError> {
+    /// The bytes of a version of a row, also when they are in parts; `None` when the row is gone in it.
+    pub(crate) fn contents(
+        &self,
+        key: &[u8],
+        value: StoredValue,
+    ) -> Result<Option<Vec<u8>>, ReadError> {
         if value.is_gone() {
             return Ok(None);
         }
@@ -361,13 +365,7 @@ impl Snapshot {
 
 impl WrittenRows for Snapshot {
     fn written(&self, key: &[u8]) -> Result<Written, ReadError> {
-        let newest = self
-            .backend
-            .get_many(&[key.to_vec()])
-            .map_err(storage)?
-            .pop()
-            .flatten();
-        match newest {
+        match self.backend.get(key).map_err(storage)? {
             Some(newest) => self.visible(key, &newest),
             None => Ok(None),
         }
@@ -444,7 +442,8 @@ pub(crate) fn layered_range(
     }
 }
 
-fn storage(error: BackendError) -> ReadError {
+/// A failure of the engine, for readers.
+pub(crate) fn storage(error: BackendError) -> ReadError {
     ReadError::Storage {
         message: error.to_string(),
     }

@@ -236,6 +236,47 @@ pub(crate) fn from_ascending(bytes: [u8; 8]) -> i64 {
     i64::from_be_bytes(bytes) ^ i64::MIN
 }
 
+/// What a stored pair is, by its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The newest version of a row.
+    Row,
+    /// An older version.
+    Older {
+        /// The key of the row.
+        row: Vec<u8>,
+        /// The changeset that wrote the version.
+        sequence: Sequence,
+    },
+    /// A part of a version that is too long for one value.
+    Part {
+        /// The changeset that wrote the version.
+        sequence: Sequence,
+    },
+}
+
+impl Place {
+    /// `None` for a key of no known form.
+    pub(crate) fn of(key: &[u8]) -> Option<Self> {
+        let sequence_at = |end: usize| {
+            let bytes = key.get(end.checked_sub(8)?..end)?;
+            Some(!u64::from_be_bytes(bytes.try_into().ok()?))
+        };
+        let first = *key.first()?;
+        if first == Table::Chunk as u8 {
+            let sequence = sequence_at(key.len().checked_sub(4)?)?;
+            return (key.len() > 13).then_some(Self::Part { sequence });
+        }
+        if first & HISTORY == 0 {
+            return Some(Self::Row);
+        }
+        let sequence = sequence_at(key.len())?;
+        let mut row = key.get(..key.len() - 8)?.to_vec();
+        *row.first_mut()? &= !HISTORY;
+        Some(Self::Older { row, sequence })
+    }
+}
+
 /// A sequence in the order newest first.
 pub(crate) fn inverted(sequence: Sequence) -> [u8; 8] {
     (!sequence).to_be_bytes()

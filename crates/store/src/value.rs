@@ -236,6 +236,12 @@ fn part_checksum(key: &[u8], bytes: &[u8]) -> [u8; 8] {
     first8(&hasher)
 }
 
+/// Whether a part is what was written under its key.
+pub(crate) fn part_is_sound(key: &[u8], part: &[u8]) -> bool {
+    let split = part.split_first_chunk::<8>();
+    split.is_some_and(|(sum, rest)| *sum == part_checksum(key, rest))
+}
+
 fn first8(hasher: &blake3::Hasher) -> [u8; 8] {
     let mut first = [0; 8];
     first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);

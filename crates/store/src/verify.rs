@@ -32,6 +32,19 @@ pub struct Fault {
     pub what: String,
 }
 
+impl Fault {
+    /// A value that cannot be read.
+    pub(crate) fn unreadable(error: &ReadError) -> Self {
+        let what = match error {
+            ReadError::Corrupt { table, key, what } => {
+                format!("a stored value of `{table}` is damaged: {what} (key `{key}`)")
+            }
+            ReadError::Storage { message } => format!("the storage engine failed: {message}"),
+        };
+        Self { what }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)
@@ -49,7 +62,7 @@ impl ReadView {
             expected: BTreeSet::new(),
         };
         if let Err(error) = check.run() {
-            check.fault(error.to_string());
+            check.faults.push(Fault::unreadable(&error));
         }
         check.faults.sort();
         check.faults
@@ -112,7 +125,7 @@ impl Check<'_> {
             let rows = match self.view.rows.page(table, None, usize::MAX) {
                 Ok(rows) => rows,
                 Err(error @ ReadError::Corrupt { .. }) => {
-                    self.fault(error.to_string());
+                    self.faults.push(Fault::unreadable(&error));
                     continue;
                 }
                 Err(error) => return Err(error),

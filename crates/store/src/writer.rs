@@ -9,16 +9,17 @@ use std::thread::JoinHandle;
 
 use newsgraph_model::Sequence;
 use newsgraph_model::ontology::Ontology;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::apply::{Prepared, apply};
-use crate::backend::Backend;
+use crate::backend::{Backend, BackendError};
 use crate::dataset::Datasets;
-use crate::error::CommitError;
-use crate::group::Group;
+use crate::error::{CommitError, ReadError};
+use crate::group::{CommitFault, Group};
 use crate::open::panic_message;
 use crate::request::{Action, Committed};
 use crate::rows::Snapshot;
+use crate::space::Room;
 use crate::table::Table;
 
 /// Requests that may wait for the writer before their callers do.
@@ -38,6 +39,8 @@ pub(crate) struct Shared {
     pub(crate) published: AtomicU64,
     /// Why no more changes are taken.
     pub(crate) stopped: OnceLock<String>,
+    /// The disk; `None` in memory.
+    pub(crate) room: Option<Room>,
 }
 
 impl Shared {
@@ -153,7 +156,8 @@ fn commit_some(shared: &Shared, jobs: &mut VecDeque<Job>) {
     if group.writes(Table::DatasetPart) {
         shared.datasets.note_part();
     }
-    let fault = match catch_unwind(AssertUnwindSafe(|| group.commit())) {
+    let room = shared.room.as_ref();
+    let fault = match catch_unwind(AssertUnwindSafe(|| group.commit(room))) {
         Ok(Ok(newest)) => {
             if let Some(newest) = newest {
                 shared.published.store(newest, Ordering::Release);
@@ -161,17 +165,33 @@ fn commit_some(shared: &Shared, jobs: &mut VecDeque<Job>) {
             }
             None
         }
-        Ok(Err(fault)) => Some(fault.to_string()),
-        Err(panic) => Some(panic_message(panic.as_ref())),
+        Ok(Err(CommitFault::NoRoom(no_room))) => Some(CommitError::StorageFull {
+            path: no_room.dir,
+            free: no_room.free,
+            floor: no_room.floor,
+        }),
+        Ok(Err(CommitFault::Backend(BackendError::Full(message)))) => {
+            Some(CommitError::DiskFull { message })
+        }
+        Ok(Err(fault)) => Some(CommitError::Storage {
+            message: fault.to_string(),
+        }),
+        Err(panic) => Some(CommitError::Storage {
+            message: panic_message(panic.as_ref()),
+        }),
     };
-    if let Some(message) = &fault {
-        shared.stop(message);
+    match &fault {
+        None => {}
+        // Nothing was written, so the next change may have room again.
+        Some(error @ CommitError::StorageFull { .. }) => warn!(%error, "changes refused"),
+        Some(CommitError::Storage { message } | CommitError::DiskFull { message }) => {
+            shared.stop(message);
+        }
+        Some(error) => shared.stop(&error.to_string()),
     }
     for (answer, result) in answers {
         let result = match (&fault, result) {
-            (Some(message), Ok(_)) => Err(CommitError::Storage {
-                message: message.clone(),
-            }),
+            (Some(fault), Ok(_)) => Err(fault.clone()),
             (_, result) => result,
         };
         // A caller that went away needs no answer.
@@ -199,10 +219,16 @@ fn stage(
         apply(group, prepared, &shared.ontology)
     }));
     match applied {
-        Ok(applied) => {
-            let applied = applied?;
+        Ok(Ok(applied)) => {
             group.absorb(applied.staged);
             Ok(applied.committed)
+        }
+        Ok(Err(error)) => {
+            // An engine that fails to read is not trusted to write; one damaged value concerns those who need it only.
+            if let CommitError::Read(ReadError::Storage { message }) = &error {
+                shared.stop(message);
+            }
+            Err(error)
         }
         Err(panic) => {
             let message = panic_message(panic.as_ref());

@@ -1,4 +1,4 @@
-//! `cargo xtask bench annotate`: speed against the original in turns on the same text; then threads, profile, peak and memory.
+//! `cargo xtask bench annotate`: speed against the original in turns on the same text; then threads, profile, kernels and memory.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -165,23 +165,9 @@ fn threads(ours: &mut Measurer, n_rounds: usize) -> Result<()> {
     Ok(())
 }
 
+/// Prints where the time goes.
 fn profile(ours: &mut Measurer) -> Result<()> {
-    // Other programs only ever slow both down, so the best of each is nearest to what the processor can do.
-    let (mut peak, mut reached) = (0.0_f64, 0.0_f64);
-    let mut stages: Stages = ours.ask("stages")?;
-    for _ in 0..5 {
-        for _ in 0..8 {
-            peak = peak.max(ours.ask("peak")?);
-        }
-        stages = ours.ask("stages")?;
-        reached = reached.max(stages.convolution_rate);
-    }
-    print(&format!(
-        "peak of one thread: {:.1} G multiply-adds/s; the convolutions reach {:.1}, {:.0} % of it",
-        peak / 1e9,
-        reached / 1e9,
-        reached / peak * 100.0
-    ));
+    let stages: Stages = ours.ask("stages")?;
     let all: f64 = stages.seconds.values().sum();
     let mut parts: Vec<_> = stages.seconds.iter().collect();
     parts.sort_unstable_by(|a, b| b.1.total_cmp(a.1));
@@ -195,17 +181,28 @@ fn profile(ours: &mut Measurer) -> Result<()> {
     Ok(())
 }
 
+/// Prints for each kernel its speed, and how near its convolutions come to what the processor can do in registers alone.
 fn kernels(ours: &mut Measurer, names: &[String], n_rounds: usize) -> Result<()> {
     // The last one is for processors without vectors; without their fused instruction it would take minutes.
     let last = names.len().saturating_sub(1).max(1);
     for name in &names[..last] {
-        if ours.ask(&format!("kernel {name}"))? {
-            let rounds = rounds(ours, "one", n_rounds)?;
-            print(&format!(
-                "kernel {name}: {:.0} tokens/s",
-                rate(&rounds, wall)
-            ));
+        if !ours.ask(&format!("kernel {name}"))? {
+            continue;
         }
+        let (mut peak, mut reached, mut rounds) = (0.0_f64, 0.0_f64, Vec::new());
+        for _ in 0..n_rounds {
+            rounds.push(ours.ask("one")?);
+            let stages: Stages = ours.ask("stages")?;
+            reached = reached.max(stages.convolution_rate);
+            peak = peak.max(ours.ask("peak")?);
+        }
+        print(&format!(
+            "kernel {name}: {:.0} tokens/s of processor time; convolutions {:.1} G multiply-adds/s, {:.0} % of the peak of one thread, {:.1}",
+            rate(&rounds, |round| round.cpu),
+            reached / 1e9,
+            reached / peak * 100.0,
+            peak / 1e9,
+        ));
     }
     Ok(())
 }

@@ -12,6 +12,8 @@ use super::child::{Measurer, ours};
 const LIMIT: f64 = 2.5;
 /// Shorter measurements say little; the text is made longer.
 const ENOUGH_SECONDS: f64 = 0.05;
+/// A kind above the limit is measured so many times at most: page faults and other programs add time, and only ever add.
+const MAX_TRIES: usize = 3;
 /// Bytes of the first try, and bytes of which twice as much is not exceeded.
 const FIRST_LEN: usize = 20_000;
 const LAST_LEN: usize = 5_000_000;
@@ -80,27 +82,54 @@ fn measure(
 ) -> Result<f64> {
     let (mut measurer, _): (_, Value) = Measurer::start(command)?;
     let paths = ["once", "twice"].map(|name| folder.join(name));
+    let line = format!("growth {} {}", paths[0].display(), paths[1].display());
     let mut len = first_len;
-    loop {
+    let mut growth: Growth = loop {
         for (path, len) in paths.iter().zip([len, 2 * len]) {
             fs::write(path, kind.text(len))?;
         }
-        let line = format!("growth {} {}", paths[0].display(), paths[1].display());
         let growth: Growth = measurer.ask(&line)?;
-        if growth.seconds[0] < ENOUGH_SECONDS && len < LAST_LEN {
-            len = LAST_LEN.min(len * 4);
-            continue;
+        if growth.seconds[0] >= ENOUGH_SECONDS || len >= LAST_LEN {
+            break growth;
         }
-        let factor = growth.seconds[1] / growth.seconds[0];
-        print(&format!(
-            "{:<26} {factor:>5.2} times; {:>8} bytes, {:>7} tokens, {:>7.0} ms, {:>5.0} MiB at most",
+        len = LAST_LEN.min(len * 4);
+    };
+    let mut n_tries = 1;
+    while growth.factor() > LIMIT && n_tries < MAX_TRIES {
+        growth.keep_least(&measurer.ask(&line)?);
+        n_tries += 1;
+    }
+    print(&growth.row(kind, 2 * len, n_tries));
+    Ok(growth.factor())
+}
+
+impl Growth {
+    /// How many times longer twice the text takes.
+    fn factor(&self) -> f64 {
+        self.seconds[1] / self.seconds[0]
+    }
+
+    fn row(&self, kind: &Kind, len: usize, n_tries: usize) -> String {
+        let row = format!(
+            "{:<26} {:>5.2} times; {len:>8} bytes, {:>7} tokens, {:>7.0} ms, {:>5.0} MiB at most",
             kind.name,
-            2 * len,
-            growth.tokens[1],
-            growth.seconds[1] * 1e3,
-            growth.peak_mib
-        ));
-        return Ok(factor);
+            self.factor(),
+            self.tokens[1],
+            self.seconds[1] * 1e3,
+            self.peak_mib
+        );
+        if n_tries == 1 {
+            return row;
+        }
+        format!("{row}; least of {n_tries} tries")
+    }
+
+    /// Keeps the least time of each length.
+    fn keep_least(&mut self, other: &Self) {
+        for (seconds, other) in self.seconds.iter_mut().zip(other.seconds) {
+            *seconds = seconds.min(other);
+        }
+        self.peak_mib = self.peak_mib.max(other.peak_mib);
     }
 }
 
@@ -219,6 +248,7 @@ const KINDS: &[Kind] = &[
     kind("nouns", "council "),
     kind("questions", "What? "),
     kind("what they knew", "What he said she knew they wanted, "),
+    kind("lifted arcs", "what are you looking at "),
     kind("quoted", "\"Why?\" she asked, \"who "),
     kind("titles", "Mr. Mrs. Dr. "),
     kind("one letter lines", "a\n"),

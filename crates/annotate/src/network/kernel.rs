@@ -20,6 +20,8 @@ pub(crate) const PIECES: usize = 3;
 pub(crate) const GROUP: usize = 16;
 /// Floats from one token's mixed features to the next one's: room for the most columns that a network has.
 pub(crate) const MIX_STRIDE: usize = 7 * WIDTH;
+/// Shapes of the loop that measures the processor's peak.
+pub const PEAK_SHAPES: usize = 3;
 /// Lanes of the sums of a layer norm.
 const LANES: usize = 16;
 /// Added to a variance before its root.
@@ -175,24 +177,9 @@ dispatch! {
     add_and_max { avx512 (4), avx2 (8), neon (16), portable (8) }
 }
 dispatch! {
-    /// Runs so many rounds of independent multiply-adds in registers.
-    multiply_adds(steps: usize) -> f32 =
-    multiply_adds { avx512 (16), avx2 (12), neon (16), portable (1) }
-}
-
-impl Kernel {
-    /// Multiply-adds in one round of `multiply_adds`.
-    pub(crate) fn multiply_adds_in_round(self) -> usize {
-        match self {
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => 16 * 16,
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => 12 * 8,
-            #[cfg(target_arch = "aarch64")]
-            Self::Neon => 16 * 4,
-            Self::Portable => 8,
-        }
-    }
+    /// Does multiply-adds in registers and gives how many: the processor's peak in the best of `PEAK_SHAPES` shapes.
+    multiply_adds(shape: usize, steps: usize) -> usize =
+    multiply_adds { avx512 (8, 12, 24), avx2 (8, 10, 12), neon (8, 16, 24), portable (1, 4, 12) }
 }
 
 /// Replaces the values by their layer norm.

@@ -1,4 +1,4 @@
-use super::kernel::{Kernel, MIX_STRIDE, PIECES, Rows};
+use super::kernel::{Kernel, MIX_STRIDE, PEAK_SHAPES, PIECES, Rows};
 use super::maxout::MaxoutLayer;
 use super::table::Table;
 use super::{Dense, WIDTH, best};
@@ -155,6 +155,21 @@ fn every_kernel_adds_in_the_same_order() {
         let mut out = vec![0.0; 64];
         kernel.add_and_max(&bias, &parts, &mut out);
         assert_eq!(bits(&out), bits(&expected), "{kernel:?}");
+    }
+}
+
+#[test]
+fn multiply_adds_of_the_peak_are_counted() {
+    for kernel in Kernel::available() {
+        for shape in 0..PEAK_SHAPES {
+            let in_a_step = kernel.multiply_adds(shape, 1);
+            assert!(in_a_step >= 8, "{kernel:?}");
+            assert_eq!(
+                kernel.multiply_adds(shape, 10),
+                10 * in_a_step,
+                "{kernel:?}"
+            );
+        }
     }
 }
 

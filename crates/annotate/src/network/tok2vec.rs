@@ -11,7 +11,7 @@ use super::maxout::MaxoutLayer;
 use super::table::Table;
 
 /// Layers in which a token sees its neighbours.
-const N_CONVOLUTIONS: usize = 4;
+pub(crate) const N_CONVOLUTIONS: usize = 4;
 /// Rows before and after the tokens: as many pad rows as there are layers, which the layers change too, and one that stays zero.
 pub(crate) const MARGIN: usize = N_CONVOLUTIONS + 1;
 

@@ -3,6 +3,7 @@
 use crate::labels::Dep;
 
 use super::ArcLabel;
+use super::lifted::lower;
 use super::state::State;
 
 /// How often edges are computed until every head lies in its sentence.
@@ -25,7 +26,7 @@ impl Tree {
         let arcs = (0..n_tokens).map(|token| state.arc(token).unwrap_or((token, root)));
         let (mut heads, mut labels): (Vec<_>, Vec<_>) = arcs.unzip();
         if labels.iter().any(|label| label.host.is_some()) {
-            Lifted::new(&heads, is_space).lower(&mut heads, &mut labels);
+            lower(&mut heads, &mut labels, is_space);
         }
         let sentence_starts = Edges::new(&heads).sentence_starts;
         Self {
@@ -90,92 +91,5 @@ impl Edges {
             }
         }
         true
-    }
-}
-
-/// Finds the heads of arcs that were lifted to keep the tree free of crossings.
-struct Lifted<F> {
-    edges: Edges,
-    children: Vec<Vec<usize>>,
-    is_space: F,
-}
-
-impl<F: Fn(usize) -> bool> Lifted<F> {
-    fn new(heads: &[usize], is_space: F) -> Self {
-        let mut children = vec![Vec::new(); heads.len()];
-        for (token, &head) in heads.iter().enumerate() {
-            if token != head {
-                children[head].push(token);
-            }
-        }
-        Self {
-            edges: Edges::new(heads),
-            children,
-            is_space,
-        }
-    }
-
-    fn lower(mut self, heads: &mut [usize], labels: &mut [ArcLabel]) {
-        let mut n_with_label = [0usize; Dep::ALL.len()];
-        for label in labels.iter().filter(|label| label.host.is_none()) {
-            n_with_label[label.dep as usize] += 1;
-        }
-        for token in 0..heads.len() {
-            let Some(host) = labels[token].host else {
-                continue;
-            };
-            // Without any such word the search would look at the whole subtree in vain.
-            let head = if n_with_label[host as usize] > 0 {
-                self.find(heads[token], token, host, labels)
-            } else {
-                None
-            };
-            if let Some(head) = head {
-                self.move_child(token, heads[token], head);
-                heads[token] = head;
-            }
-            labels[token].host = None;
-            n_with_label[labels[token].dep as usize] += 1;
-        }
-    }
-
-    /// The first word labelled `host` below `top`, level by level; white space and `skipped` are not entered.
-    fn find(&self, top: usize, skipped: usize, host: Dep, labels: &[ArcLabel]) -> Option<usize> {
-        let mut level = vec![top];
-        // A level more than there are words would mean a cycle.
-        for _ in 0..=labels.len() {
-            let mut next = Vec::new();
-            for &parent in &level {
-                let reach = self.edges.first[parent]..=self.edges.last[parent];
-                for &child in self.children[parent]
-                    .iter()
-                    .filter(|child| reach.contains(child))
-                {
-                    if (self.is_space)(child) || child == skipped {
-                        continue;
-                    }
-                    if labels[child]
-                        == (ArcLabel {
-                            dep: host,
-                            host: None,
-                        })
-                    {
-                        return Some(child);
-                    }
-                    next.push(child);
-                }
-            }
-            if next.is_empty() {
-                return None;
-            }
-            level = next;
-        }
-        None
-    }
-
-    fn move_child(&mut self, child: usize, old: usize, new: usize) {
-        self.children[old].retain(|&other| other != child);
-        let at = self.children[new].partition_point(|&other| other < child);
-        self.children[new].insert(at, child);
     }
 }

@@ -29,9 +29,9 @@ fn a_relation_leads_to_its_sentences() {
                                   "__typename": "Span",
                                   "document": {
                                     "published": {
-                                      "earliest": "2025-03-02"
+                                      "earliest": "2025-03-01"
                                     },
-                                    "publisher": "Valley Times"
+                                    "publisher": "Harbour Post"
                                   },
                                   "sentence": {
                                     "text": "Ada Winter endorsed Bo Sommer."
@@ -49,9 +49,9 @@ fn a_relation_leads_to_its_sentences() {
                                   "__typename": "Span",
                                   "document": {
                                     "published": {
-                                      "earliest": "2025-03-01"
+                                      "earliest": "2025-03-02"
                                     },
-                                    "publisher": "Harbour Post"
+                                    "publisher": "Valley Times"
                                   },
                                   "sentence": {
                                     "text": "Ada Winter endorsed Bo Sommer."

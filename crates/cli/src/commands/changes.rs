@@ -13,16 +13,16 @@ use crate::lookup;
 
 pub(super) fn retract(document: &str, change: &ChangeArgs) -> Result<ExitCode> {
     let engine = open_to_change(change)?;
-    let Some(id) = lookup::document(&engine.snapshot()?, document)? else {
+    let Some(id) = lookup::document(&engine.snapshot()?.view, document)? else {
         return Ok(nothing(&format!(
-            "there is no document `{document}`; give its id or url"
+            "there is no document `{document}`; give its id or url; `newsgraph documents` lists them"
         )));
     };
     let committed = engine.retract(id, &author(change))?;
     let code = report(&committed, &format!("{id} is out of the graph"));
-    let snapshot = engine.snapshot()?;
-    let same_url = lookup::document(&snapshot, document)?;
-    let stored = same_url.map(|other| snapshot.view.document(other));
+    let view = engine.snapshot()?.view;
+    let same_url = lookup::document(&view, document)?;
+    let stored = same_url.map(|other| view.document(other));
     if let Some(stored) = stored.transpose()?.flatten()
         && stored.state == DocumentState::Live
     {
@@ -76,7 +76,7 @@ fn open_to_change(change: &ChangeArgs) -> Result<Engine> {
         // The reading open says what is missing and how to make it.
         return open_existing(&change.data.data);
     }
-    open(&change.data.data)
+    open(&change.data)
 }
 
 fn author(change: &ChangeArgs) -> Author {

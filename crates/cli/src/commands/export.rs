@@ -90,7 +90,10 @@ fn check_asked(format: ExportFormat, read: &ReadArgs) -> Result<()> {
 
 /// Writes a file beside `path` and renames it, so that a failure leaves the old file as it was. What is there and is no
 /// file, such as a pipe or `/dev/null`, is written to and never replaced.
-fn write_file(path: &Path, fill: &mut dyn FnMut(&mut dyn Write) -> Result<()>) -> Result<()> {
+pub(super) fn write_file(
+    path: &Path,
+    fill: &mut dyn FnMut(&mut dyn Write) -> Result<()>,
+) -> Result<()> {
     if fs_err::metadata(path).is_ok_and(|there| !there.is_file()) {
         return fill(&mut BufWriter::new(
             fs_err::File::options().write(true).open(path)?,
@@ -170,7 +173,7 @@ fn write(
 }
 
 pub(super) fn import(file: &Path, data: &DataDir, actor: &str, quiet: bool) -> Result<ExitCode> {
-    let engine = open(&data.data)?;
+    let engine = open(data)?;
     let by = Author {
         reason: format!("import of {}", file.display()),
         ..Author::named(actor)

@@ -11,7 +11,7 @@ use newsgraph_ingest::{Author, Engine, SourceError, find_articles};
 use newsgraph_model::View;
 use newsgraph_model::wire::GraphDocument;
 
-use super::{NOTHING, say};
+use super::{NOTHING, print_json, say};
 use crate::args::{ArticleArgs, ExtractFormat};
 use crate::commands::ingest::{check_published, fill_in, say_undated};
 use crate::commands::show::print_document;
@@ -88,8 +88,7 @@ fn print(
                 rename(line, callers_ids);
             }
             if format == ExtractFormat::Json {
-                serde_json::to_writer_pretty(&mut stdout, &lines)?;
-                writeln!(stdout)?;
+                print_json(&lines, &mut stdout)?;
             } else {
                 for line in &lines {
                     serde_json::to_writer(&mut stdout, line)?;

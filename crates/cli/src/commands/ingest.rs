@@ -1,5 +1,6 @@
 //! `newsgraph ingest`: articles into the graph, with progress and an honest count.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ pub(super) fn run(
     quiet: bool,
 ) -> Result<ExitCode> {
     check_published(article)?;
-    let engine = open(&data.data)?;
+    let engine = open(data)?;
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_interrupt(&stop)?;
     let n_undated = AtomicUsize::new(0);
@@ -45,7 +46,7 @@ pub(super) fn run(
             .extend(collections.iter().map(Into::into));
     };
     let mut progress = Progress::new(quiet);
-    let mut faults = Vec::new();
+    let mut faults = BTreeMap::new();
     let summary = ingest_all(
         &engine,
         paths,
@@ -54,15 +55,16 @@ pub(super) fn run(
         &stop,
         &mut |event| {
             progress.show(event);
-            if let BatchEvent::Failed { message } = event
-                && faults.len() < MAX_LISTED
-            {
-                faults.push(message.clone());
+            if let BatchEvent::Failed { number, message } = event {
+                faults.insert(*number, message.clone());
+                if faults.len() > MAX_LISTED {
+                    faults.pop_last();
+                }
             }
         },
     );
     progress.finish();
-    for fault in &faults {
+    for fault in faults.values() {
         say(&format!("not read: {fault}"));
     }
     if summary.failed > faults.len() {

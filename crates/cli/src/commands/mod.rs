@@ -1,24 +1,29 @@
 //! What each verb does. Data goes to standard output, words about it to standard error.
 
 mod changes;
+mod diff;
+mod documents;
 mod export;
 mod extract;
 mod health;
+mod history;
 mod import;
 mod ingest;
 mod query;
 mod serve;
 mod show;
+mod upkeep;
 
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use newsgraph_ingest::{Engine, EngineError, EngineOptions};
-use newsgraph_store::{OpenError, StoreOptions};
+use newsgraph_ingest::{Engine, EngineError, EngineOptions, ontology};
+use newsgraph_store::{OpenError, Store, StoreOptions};
+use serde::Serialize;
 
-use crate::args::Command;
+use crate::args::{Command, DataDir};
 use crate::failure::hinted;
 use crate::render::harmless;
 
@@ -102,8 +107,26 @@ pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
             limit,
             data,
             format,
-        } => show::history(limit, &data, format),
+        } => history::run(limit, &data, format),
+        Command::Documents {
+            collection,
+            state,
+            limit,
+            data,
+            format,
+        } => documents::run(collection.as_deref(), state, limit, &data, format),
+        Command::Diff {
+            since,
+            until,
+            data,
+            format,
+        } => diff::run(&since, until.as_deref(), &data, format),
         Command::Stats { data, format } => show::stats(&data, format),
+        Command::Verify { data, format } => upkeep::verify(&data, format, quiet),
+        Command::Doctor { data, format } => upkeep::doctor(&data, format),
+        Command::Backup { file, data, format } => upkeep::backup(&file, &data, format, quiet),
+        Command::Restore { file, data, format } => upkeep::restore(&file, &data, format, quiet),
+        Command::Compact { data, format } => upkeep::compact(&data, format, quiet),
         Command::Schema => query::schema(),
         Command::Health { url } => health::run(&url),
     }
@@ -121,8 +144,9 @@ pub(crate) fn welcome() -> ExitCode {
 }
 
 /// Opens a graph to change it, making it when it is not there.
-fn open(data: &Path) -> Result<Engine> {
-    Ok(Engine::open(data, EngineOptions::default())?)
+fn open(data: &DataDir) -> Result<Engine> {
+    let store = store_options(data);
+    Ok(Engine::open(&data.data, EngineOptions { store })?)
 }
 
 /// Opens a graph that must be there, to read it.
@@ -132,11 +156,35 @@ fn open_existing(data: &Path) -> Result<Engine> {
         ..StoreOptions::default()
     };
     match Engine::open(data, EngineOptions { store }) {
-        Err(EngineError::Open(OpenError::Missing { .. })) => Err(hinted(
-            format!("there is no graph in `{}`", data.display()),
-            "make one with `newsgraph ingest PATH`, or name another directory with --data",
-        )),
+        Err(EngineError::Open(OpenError::Missing { .. })) => Err(no_graph(data)),
         opened => Ok(opened?),
+    }
+}
+
+/// Opens the store of a graph that must be there, to read rows: without a topology and an extractor.
+fn open_rows(data: &DataDir) -> Result<Store> {
+    let options = StoreOptions {
+        read_only: true,
+        ..store_options(data)
+    };
+    match Store::open(&data.data, ontology(), options) {
+        Err(OpenError::Missing { .. }) => Err(no_graph(&data.data)),
+        opened => Ok(opened?),
+    }
+}
+
+fn no_graph(data: &Path) -> anyhow::Error {
+    hinted(
+        format!("there is no graph in `{}`", data.display()),
+        "make one with `newsgraph ingest PATH`, or name another directory with --data",
+    )
+}
+
+/// How the store of a graph is opened.
+fn store_options(data: &DataDir) -> StoreOptions {
+    StoreOptions {
+        free_space_floor: data.keep_free.map(|mib| mib.saturating_mul(1 << 20)),
+        ..StoreOptions::default()
     }
 }
 
@@ -146,8 +194,14 @@ fn nothing(words: &str) -> ExitCode {
     ExitCode::from(NOTHING)
 }
 
+/// Writes an answer as JSON that people can read, with a newline.
+fn print_json(value: &impl Serialize, out: &mut impl Write) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    Ok(writeln!(out)?)
+}
+
 /// Says something on standard error, without characters of articles and files that a terminal would obey.
-fn say(words: &str) {
+pub(crate) fn say(words: &str) {
     // Nothing can be done when standard error is closed.
     let _ = writeln!(std::io::stderr(), "{}", harmless(words));
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
-use super::{open, open_existing, say};
+use super::{open, open_existing, print_json, say};
 use crate::args::DataDir;
 use crate::failure::hinted;
 
@@ -33,7 +33,7 @@ pub(super) fn run(
         })?,
     };
     let engine = if write {
-        open(&data.data)?
+        open(data)?
     } else {
         open_existing(&data.data)?
     };
@@ -50,8 +50,7 @@ pub(super) fn run(
         say("a mutation needs --write");
     }
     let mut stdout = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut stdout, &answer)?;
-    writeln!(stdout)?;
+    print_json(&answer, &mut stdout)?;
     Ok(if failed {
         ExitCode::from(2)
     } else {

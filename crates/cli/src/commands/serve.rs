@@ -26,7 +26,7 @@ pub(super) fn run(
     let engine = if read_only {
         open_existing(&data.data)?
     } else {
-        open(&data.data)?
+        open(data)?
     };
     let is_empty = engine.snapshot()?.view.sequence() == 0;
     let place = format!(

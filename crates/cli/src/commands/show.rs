@@ -1,4 +1,4 @@
-//! `newsgraph entities`, `show`, `path`, `history` and `stats`: human answers, or JSON for programs.
+//! `newsgraph entities`, `show`, `path` and `stats`: human answers, or JSON for programs.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use newsgraph_model::{Claim, ClaimId, DocumentId, Entity, Relation, RelationId};
 use newsgraph_store::{ReadView, Supported};
 use serde_json::{Value, json};
 
-use super::{nothing, open_existing, say};
+use super::{nothing, open_existing, print_json, say};
 use crate::args::{AnswerFormat, DataDir, ReadArgs};
 use crate::failure::hinted;
 use crate::lookup;
@@ -21,7 +21,7 @@ use crate::render::{Words, first_claims, place_of, plain, time};
 /// Sentences shown for one assertion.
 const MAX_QUOTES: usize = 3;
 
-/// Changesets and entities read at a time.
+/// Entities read at a time.
 const PAGE: usize = 500;
 
 pub(super) fn entities(
@@ -108,8 +108,7 @@ fn print_entities(rows: &[(usize, Entity)], format: AnswerFormat) -> Result<()> 
                 json!({"id": entity.id, "name": entity.name, "type": entity.entity_type, "relations": degree, "sources": entity.sources})
             })
             .collect();
-        serde_json::to_writer_pretty(&mut stdout, &rows)?;
-        writeln!(stdout)?;
+        print_json(&rows, &mut stdout)?;
         return Ok(());
     }
     let mut table = table(&["name", "type", "relations", "sources", "id"]);
@@ -125,7 +124,8 @@ fn print_entities(rows: &[(usize, Entity)], format: AnswerFormat) -> Result<()> 
     print_table(&table, &mut stdout)
 }
 
-fn table(header: &[&str]) -> Table {
+/// A table without lines.
+pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -133,7 +133,8 @@ fn table(header: &[&str]) -> Table {
     table
 }
 
-fn print_table(table: &Table, out: &mut dyn Write) -> Result<()> {
+/// Prints a table without blanks at the ends of lines.
+pub(super) fn print_table(table: &Table, out: &mut dyn Write) -> Result<()> {
     for line in table.lines() {
         writeln!(out, "{}", line.trim())?;
     }
@@ -195,8 +196,7 @@ pub(super) fn entity(
             .map(|relation| words.relation_json(relation))
             .collect();
         let card = json!({"id": entity.id, "name": entity.name, "type": entity.entity_type, "aliases": entity.aliases, "sources": entity.sources, "relations": relations?});
-        serde_json::to_writer_pretty(&mut stdout, &card)?;
-        writeln!(stdout)?;
+        print_json(&card, &mut stdout)?;
         return Ok(ExitCode::SUCCESS);
     }
     print_card(&entity, &mut stdout)?;
@@ -296,7 +296,8 @@ fn condition(claims: &[ClaimId], view: &ReadView) -> Result<String> {
     Ok(String::new())
 }
 
-fn headline(
+/// The triple in words.
+pub(super) fn headline(
     relation: &Relation,
     seen_from: Option<&Entity>,
     words: &mut Words<'_>,
@@ -403,8 +404,7 @@ fn print_path(
             .iter()
             .map(|relation| words.relation_json(relation))
             .collect();
-        serde_json::to_writer_pretty(&mut stdout, &hops?)?;
-        writeln!(stdout)?;
+        print_json(&hops?, &mut stdout)?;
         return Ok(());
     }
     for relation in &relations {
@@ -482,37 +482,6 @@ pub(super) fn print_document(
     Ok(())
 }
 
-pub(super) fn history(limit: usize, data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
-    let engine = open_existing(&data.data)?;
-    let changesets = engine.snapshot()?.view.changesets(None, limit)?;
-    let mut stdout = std::io::stdout().lock();
-    if format == AnswerFormat::Json {
-        serde_json::to_writer_pretty(&mut stdout, &changesets)?;
-        writeln!(stdout)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    if changesets.is_empty() {
-        return Ok(nothing("nothing was changed yet"));
-    }
-    let mut table = table(&["change", "when", "what", "by", "about", "reason"]);
-    for changeset in &changesets {
-        let when = jiff::Timestamp::from_millisecond(changeset.recorded_ms).map_or_else(
-            |_| changeset.recorded_ms.to_string(),
-            |when| when.strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        );
-        table.add_row([
-            changeset.sequence.to_string(),
-            when,
-            changeset.kind.to_string(),
-            plain(&changeset.actor),
-            plain(&changeset.subject),
-            plain(&changeset.reason),
-        ]);
-    }
-    print_table(&table, &mut stdout)?;
-    Ok(ExitCode::SUCCESS)
-}
-
 pub(super) fn stats(data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
     let engine = open_existing(&data.data)?;
     let view = engine.snapshot()?.view;
@@ -533,8 +502,7 @@ pub(super) fn stats(data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
             .iter()
             .map(|(name, n)| (name.replace(' ', "_"), json!(n)))
             .collect();
-        serde_json::to_writer_pretty(&mut stdout, &object)?;
-        writeln!(stdout)?;
+        print_json(&object, &mut stdout)?;
         return Ok(ExitCode::SUCCESS);
     }
     for (name, n) in rows {

@@ -90,6 +90,7 @@ fn facts(predicate: &str, subject: &str, about: &About) -> SourceFacts {
         published: PublishedAt::unknown(),
         collections: BTreeSet::new(),
         clusters,
+        copy: false,
         claims: vec![draft.finish(SOURCE, None)],
     }
 }

@@ -1,24 +1,48 @@
 //! The storage seam: three blocking operations over ordered bytes, in sled or in memory.
 //!
 //! Whatever keeps the bytes must give: reads of one key that see a batch whole or not at all, and commits that are atomic
-//! and durable when they return. Scans may see a part of a batch; the rows above carry sequences for that reason.
+//! and durable when they return. Scans may see a part of a batch; the rows above carry sequences for that reason. A commit
+//! that failed may have left any part of its rows readable until the store is opened again, but all of its copies or none
+//! of its rows: so readers of older sequences, whose versions the copies are, read right all the same.
 
 mod memory;
 mod sled;
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod tests;
+
+use std::fs::File;
 
 use newsgraph_model::Sequence;
 
+#[cfg(test)]
+pub(crate) use memory::Faults;
 pub(crate) use memory::MemoryBackend;
-pub(crate) use sled::SledBackend;
+pub(crate) use sled::{Acknowledged, Files, SledBackend};
 
 /// A key and its value.
 pub(crate) type Pair = (Vec<u8>, Vec<u8>);
 
-/// What one commit writes, all or nothing. Nothing is ever removed.
-pub(crate) type Batch = Vec<Pair>;
+/// What one commit writes. Nothing is ever removed.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    /// Rows that are there already, under second keys. They change nothing by themselves and are readable before any of
+    /// the rows are.
+    pub(crate) copies: Vec<Pair>,
+    /// All or nothing.
+    pub(crate) rows: Vec<Pair>,
+}
+
+impl From<Vec<Pair>> for Batch {
+    fn from(rows: Vec<Pair>) -> Self {
+        Self {
+            copies: Vec::new(),
+            rows,
+        }
+    }
+}
 
 /// Why the storage engine failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +55,9 @@ pub(crate) enum BackendError {
         /// What is there.
         found: Sequence,
     },
+    /// The disk has no room; the engine takes no more writes.
+    #[error("{0}")]
+    Full(String),
     /// The engine gave an error or panicked.
     #[error("{0}")]
     Engine(String),
@@ -50,8 +77,13 @@ impl Backend {
     pub(crate) fn get_many(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, BackendError> {
         match self {
             Self::Sled(sled) => sled.get_many(keys),
-            Self::Memory(memory) => Ok(memory.get_many(keys)),
+            Self::Memory(memory) => memory.get_many(keys),
         }
+    }
+
+    /// The value of one key.
+    pub(crate) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, BackendError> {
+        Ok(self.get_many(&[key.to_vec()])?.pop().flatten())
     }
 
     /// The first `limit` pairs with `from <= key < to`, in order.
@@ -66,40 +98,38 @@ impl Backend {
         }
         match self {
             Self::Sled(sled) => sled.range(from, to, limit),
-            Self::Memory(memory) => Ok(memory.range(from, to, limit)),
+            Self::Memory(memory) => memory.range(from, to, limit),
         }
     }
 
     /// Writes a batch and the newest sequence, durable when it returns; refused when the newest sequence is not `expected`.
     pub(crate) fn commit(
         &self,
-        batch: Batch,
+        batch: impl Into<Batch>,
         expected: Sequence,
         newest: Sequence,
     ) -> Result<(), BackendError> {
-        let found = self.newest()?;
-        if found != expected {
-            return Err(BackendError::Sequence { expected, found });
-        }
-        let mut batch = batch;
-        batch.push((NEWEST_KEY.to_vec(), newest_value(newest)));
+        let mut batch = batch.into();
+        batch
+            .rows
+            .push((NEWEST_KEY.to_vec(), checked_sequence(newest).to_vec()));
         match self {
-            Self::Sled(sled) => sled.write(batch),
-            Self::Memory(memory) => memory.write(batch),
+            Self::Sled(sled) => sled.commit(batch, expected),
+            Self::Memory(memory) => memory.commit(batch, expected),
         }
     }
 
     /// The newest sequence; 0 in an empty store.
     pub(crate) fn newest(&self) -> Result<Sequence, BackendError> {
-        let Some(Some(value)) = self.get_many(&[NEWEST_KEY.to_vec()])?.pop() else {
-            return Ok(0);
-        };
-        let sequence = value
-            .first_chunk::<8>()
-            .map(|bytes| u64::from_be_bytes(*bytes));
-        sequence
-            .filter(|sequence| newest_value(*sequence) == value)
-            .ok_or_else(|| BackendError::Engine("the newest sequence is damaged".into()))
+        newest_of(self.get(NEWEST_KEY)?)
+    }
+
+    /// Closes the files and gives the lock back, still held; `None` in memory.
+    pub(crate) fn into_lock(self) -> Option<File> {
+        match self {
+            Self::Sled(sled) => Some(sled.into_lock()),
+            Self::Memory(_) => None,
+        }
     }
 
     /// Pushes everything written so far to the disk.
@@ -112,11 +142,33 @@ impl Backend {
 }
 
 /// A sequence and 8 bytes of checksum.
-fn newest_value(sequence: Sequence) -> Vec<u8> {
-    let bytes = sequence.to_be_bytes();
-    let mut value = bytes.to_vec();
-    value.extend_from_slice(&blake3::hash(&bytes).as_bytes()[..8]);
+pub(crate) fn checked_sequence(sequence: Sequence) -> [u8; 16] {
+    let mut value = [0; 16];
+    value[..8].copy_from_slice(&sequence.to_be_bytes());
+    let checksum = blake3::hash(&value[..8]);
+    value[8..].copy_from_slice(&checksum.as_bytes()[..8]);
     value
+}
+
+/// The sequence in bytes that [`checked_sequence`] made; `None` for any other bytes.
+pub(crate) fn read_sequence(bytes: &[u8]) -> Option<Sequence> {
+    let sequence = u64::from_be_bytes(*bytes.first_chunk::<8>()?);
+    (bytes == checked_sequence(sequence)).then_some(sequence)
+}
+
+/// The newest sequence, given the value under its key.
+fn newest_of(value: Option<Vec<u8>>) -> Result<Sequence, BackendError> {
+    value.map_or(Ok(0), |value| {
+        read_sequence(&value)
+            .ok_or_else(|| BackendError::Engine("the newest sequence is damaged".into()))
+    })
+}
+
+fn check_expected(expected: Sequence, found: Sequence) -> Result<(), BackendError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(BackendError::Sequence { expected, found })
 }
 
 /// Key of the newest sequence.

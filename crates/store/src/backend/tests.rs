@@ -1,96 +1,15 @@
-//! One suite for all backends, and the algebra of keys and values.
+//! Versions of rows on every backend, and the algebra of keys and values.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{Backend, BackendError, MemoryBackend};
-use crate::open::open_folder;
-use crate::options::StoreOptions;
+use super::Backend;
+use super::conformance::each_backend;
 use crate::rows::{Rows, Snapshot};
 use crate::table::{Table, after_prefix, chunk_key, history_key};
 use crate::value::{PART_LEN, Packed, decode, encode};
-
-/// Runs a check on each backend, freshly made.
-fn each_backend(check: impl Fn(Backend)) {
-    check(Backend::Memory(MemoryBackend::default()));
-    let dir = tempfile::tempdir().expect("a folder");
-    check(on_disk(dir.path()));
-}
-
-fn on_disk(dir: &Path) -> Backend {
-    let options = StoreOptions {
-        cache_bytes: 8 << 20,
-        ..StoreOptions::default()
-    };
-    open_folder(dir, &options).expect("opens")
-}
-
-fn pair(key: &str, value: &str) -> (Vec<u8>, Vec<u8>) {
-    (key.into(), value.into())
-}
-
-#[test]
-fn a_batch_is_read_back() {
-    each_backend(|backend| {
-        assert_eq!(backend.newest(), Ok(0));
-        let batch = vec![
-            pair("b", "2"),
-            pair("a", "1"),
-            pair("c", ""),
-            pair("b", "3"),
-        ];
-        backend.commit(batch, 0, 7).expect("written");
-        assert_eq!(backend.newest(), Ok(7));
-        let read = backend.get_many(&[b"c".to_vec(), b"x".to_vec(), b"b".to_vec()]);
-        assert_eq!(
-            read,
-            Ok(vec![Some(b"".to_vec()), None, Some(b"3".to_vec())])
-        );
-    });
-}
-
-#[test]
-fn a_range_is_ordered_and_half_open() {
-    each_backend(|backend| {
-        let keys = ["k", "k\0", "k\u{1}", "ka", "kb", "l"];
-        let batch = keys.iter().rev().map(|key| pair(key, key)).collect();
-        backend.commit(batch, 0, 1).expect("written");
-        let range = |from: &str, to: &str, limit| {
-            let pairs = backend
-                .range(from.as_bytes(), to.as_bytes(), limit)
-                .expect("readable");
-            let keys = pairs
-                .into_iter()
-                .map(|(key, _)| String::from_utf8(key).expect("text"));
-            keys.collect::<Vec<_>>()
-        };
-        assert_eq!(range("k", "l", 99), &keys[..5]);
-        assert_eq!(range("k\0", "kb", 99), &keys[1..4]);
-        assert_eq!(range("k", "l", 2), &keys[..2]);
-        assert_eq!(range("k", "l", 0), [""; 0]);
-        assert_eq!(range("l", "k", 9), [""; 0]);
-    });
-}
-
-#[test]
-fn a_writer_that_builds_on_another_sequence_is_refused() {
-    each_backend(|backend| {
-        backend.commit(vec![pair("a", "1")], 0, 1).expect("written");
-        let refused = backend.commit(vec![pair("a", "2")], 0, 1);
-        assert_eq!(
-            refused,
-            Err(BackendError::Sequence {
-                expected: 0,
-                found: 1
-            })
-        );
-        let read = backend.get_many(&[b"a".to_vec()]).expect("readable");
-        assert_eq!(read, [Some(b"1".to_vec())]);
-    });
-}
 
 /// Commits versions of a row in one group each; `None` takes it away.
 fn write_versions(backend: &Arc<Backend>, key: &[u8], versions: &[Option<Vec<u8>>]) {
@@ -104,7 +23,7 @@ fn write_versions(backend: &Arc<Backend>, key: &[u8], versions: &[Option<Vec<u8>
         let counts = Table::Counts.key(&[]);
         staged.put(&group, counts, &written).expect("readable");
         group.absorb(staged);
-        group.commit().expect("written");
+        group.commit(None).expect("written");
     }
 }
 

@@ -1,24 +1,18 @@
 //! From lines in the order of a file to the sorted blocks of a part.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
-use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{
-    Certainty, Confidence, EntityId, EventTime, IdHasher, Polarity, PredicateName, Status, TypeName,
-};
-use newsgraph_resolve::{BlockKey, BucketHasher, TripleObject};
-use rustc_hash::{FxHashMap, FxHashSet};
+use newsgraph_model::{Certainty, Confidence, EventTime, Polarity, PredicateName, Status};
+use newsgraph_resolve::{BucketHasher, TripleObject};
+use rustc_hash::FxHashMap;
 
-use super::blocks::{
-    BLOCK_LEN, BLOCK_TEXT_BYTES, NameLine, NameRow, RecordSource, encode_index, encode_names,
-    encode_records,
-};
+use super::blocks::{NameLine, RecordSource, encode_records};
 use super::form::{Form, ObjectKind, time_columns};
 use super::header::{Directory, Family, PartHeader, prefix_of};
 use super::names::{NameIdx, PredicateIdx, Words};
-use crate::names::index_key;
-use crate::rows::to_bytes;
+use super::packed::{Block, NO_LINES, PackedPart, Repeats};
+use super::sorted::SortedNames;
+use super::spans::{block_spans, in_halves, numbered};
 
 /// A part takes no more records than this.
 const PART_RECORDS: usize = 1 << 21;
@@ -83,11 +77,11 @@ pub enum RecordFault {
 
 /// One record before it is sorted; names are numbered as in the dataset.
 #[derive(Clone, Copy, Debug)]
-struct Row {
-    subject: u32,
+pub(super) struct Row {
+    pub(super) subject: u32,
     /// A name, or a text of the part.
-    object: u32,
-    form: u32,
+    pub(super) object: u32,
+    pub(super) form: u32,
     confidence: u16,
     day: i32,
     n_days: u32,
@@ -99,9 +93,9 @@ struct Row {
 /// Takes lines and makes a part of them. What it holds is bounded: see [`PartBuilder::is_full`].
 #[derive(Debug)]
 pub struct PartBuilder {
-    rows: Vec<Row>,
-    name_lines: Vec<(u32, NameLine)>,
-    forms: Vec<Form>,
+    pub(super) rows: Vec<Row>,
+    pub(super) name_lines: Vec<(u32, NameLine)>,
+    pub(super) forms: Vec<Form>,
     form_places: FxHashMap<Form, u32>,
     texts: String,
     text_ends: Vec<usize>,
@@ -380,279 +374,5 @@ fn name_predicates(header: &mut PartHeader, words: &Words) {
     for form in &mut header.forms {
         let place = header.predicates.binary_search(name(form.predicate));
         form.predicate = place.expect("the list holds what forms use") as u16;
-    }
-}
-
-/// The names that a part uses, in the order of their nodes.
-struct SortedNames {
-    rows: Vec<NameRow>,
-    names: Vec<NameIdx>,
-    prefixes: Vec<u64>,
-    /// The place of each of the dataset's names; only those that the part uses have one.
-    ranks: Vec<u32>,
-    /// The types that the part uses, sorted.
-    types: Vec<TypeName>,
-}
-
-impl SortedNames {
-    fn of(part: &PartBuilder, words: &Words) -> Self {
-        let mut n_records = vec![0u32; words.len()];
-        for row in &part.rows {
-            n_records[row.subject as usize] += 1;
-            if part.forms[row.form as usize].object == ObjectKind::Name {
-                n_records[row.object as usize] += 1;
-            }
-        }
-        let mut lines: FxHashMap<u32, Vec<NameLine>> = FxHashMap::default();
-        for (name, line) in &part.name_lines {
-            lines.entry(*name).or_default().push(line.clone());
-        }
-        let used = (0u32..)
-            .zip(&n_records)
-            .filter(|(idx, n_records)| **n_records > 0 || lines.contains_key(idx));
-        let mut names: Vec<NameIdx> = used.map(|(idx, _)| NameIdx(idx)).collect();
-        let key = |name: &NameIdx| {
-            let entity_type = words.type_name(words.type_of(*name));
-            (words.node(*name), entity_type, words.name_text(*name))
-        };
-        names.sort_unstable_by(|left, right| key(left).cmp(&key(right)));
-        let mut ranks = vec![u32::MAX; words.len()];
-        for (rank, name) in (0u32..).zip(&names) {
-            ranks[name.0 as usize] = rank;
-        }
-        let types: BTreeSet<&TypeName> = names
-            .iter()
-            .map(|name| words.type_name(words.type_of(*name)))
-            .collect();
-        let types: Vec<TypeName> = types.into_iter().cloned().collect();
-        let type_places: Vec<u16> = words
-            .types()
-            .iter()
-            .map(|entity_type| types.binary_search(entity_type).unwrap_or_default() as u16)
-            .collect();
-        let rows = names.iter().map(|name| NameRow {
-            text: words.name_text(*name).to_owned(),
-            entity_type: type_places[usize::from(words.type_of(*name).0)],
-            n_records: n_records[name.0 as usize],
-            lines: lines.remove(&name.0).unwrap_or_default(),
-        });
-        Self {
-            rows: rows.collect(),
-            prefixes: names
-                .iter()
-                .map(|name| prefix_of(words.node(*name).as_bytes()))
-                .collect(),
-            names,
-            ranks,
-            types,
-        }
-    }
-
-    fn write(&self, header: &mut PartHeader, words: &Words, blocks: &mut Vec<Block>) {
-        let row_bytes = |row: &NameRow| {
-            let aliases = row.lines.iter().flat_map(|line| &line.aliases);
-            row.text.len() + aliases.map(String::len).sum::<usize>()
-        };
-        let spans = block_spans(&self.rows, row_bytes);
-        for span in &spans {
-            header.names.firsts.push(self.prefixes[span.start]);
-            header.names.starts.push(span.start as u32);
-        }
-        let shift = header.names.shift;
-        let mut encoded = vec![Vec::new(); spans.len()];
-        in_halves(&mut encoded, |range, encoded| {
-            for (span, bytes) in spans[range].iter().zip(encoded) {
-                let rows: Vec<&NameRow> = self.rows[span.clone()].iter().collect();
-                *bytes = encode_names(&rows, &self.prefixes[span.clone()], shift);
-            }
-        });
-        blocks.extend(numbered(Family::Names, encoded));
-        write_index(
-            Family::BlockIndex,
-            self.blocks_of_nodes(words),
-            &mut header.block_index,
-            blocks,
-        );
-        write_index(
-            Family::NameIndex,
-            self.index_keys(words),
-            &mut header.name_index,
-            blocks,
-        );
-    }
-
-    /// The block of each node, with the first of its names.
-    fn blocks_of_nodes(&self, words: &Words) -> Vec<(u64, u32)> {
-        let mut before: Option<EntityId> = None;
-        let mut entries = Vec::new();
-        for (rank, name) in (0u32..).zip(&self.names) {
-            let node = words.node(*name);
-            if before.replace(node) != Some(node) {
-                entries.push((prefix_of(words.block(*name).as_bytes()), rank));
-            }
-        }
-        entries
-    }
-
-    /// The hashes under which each name and its aliases are looked up.
-    fn index_keys(&self, words: &Words) -> Vec<(u64, u32)> {
-        let mut keys: Vec<Vec<(u64, u32)>> = vec![Vec::new(); self.rows.len()];
-        in_halves(&mut keys, |range, keys| {
-            let ontology: &Ontology = words.ontology();
-            for (rank, keys) in range.zip(keys) {
-                let row = &self.rows[rank];
-                let family = ontology.type_family(&self.types[usize::from(row.entity_type)]);
-                let aliases = row.lines.iter().flat_map(|line| &line.aliases);
-                let mut prefixes = FxHashSet::default();
-                for text in aliases.chain([&row.text]) {
-                    if prefixes.insert(prefix_of(&index_key(text, family))) {
-                        let rank = u32::try_from(rank).expect("ranks are 32 bits");
-                        keys.push((prefix_of(&index_key(text, family)), rank));
-                    }
-                }
-            }
-        });
-        keys.into_iter().flatten().collect()
-    }
-}
-
-fn write_index(
-    family: Family,
-    mut entries: Vec<(u64, u32)>,
-    directory: &mut Directory,
-    blocks: &mut Vec<Block>,
-) {
-    entries.sort_unstable();
-    *directory = Directory::new(entries.len());
-    let mut encoded = Vec::new();
-    for (block_idx, chunk) in entries.chunks(BLOCK_LEN).enumerate() {
-        directory.firsts.push(chunk[0].0);
-        directory.starts.push((block_idx * BLOCK_LEN) as u32);
-        encoded.push(encode_index(chunk, directory.shift));
-    }
-    blocks.extend(numbered(family, encoded));
-}
-
-/// Where blocks end: after so many entries, or when their texts are long.
-fn block_spans<T>(entries: &[T], text_bytes: impl Fn(&T) -> usize) -> Vec<Range<usize>> {
-    let mut spans = Vec::new();
-    let (mut start, mut n_bytes) = (0, 0);
-    for (idx, entry) in entries.iter().enumerate() {
-        let entry_bytes = text_bytes(entry);
-        if idx > start && (idx - start == BLOCK_LEN || n_bytes + entry_bytes > BLOCK_TEXT_BYTES) {
-            spans.push(start..idx);
-            (start, n_bytes) = (idx, 0);
-        }
-        n_bytes += entry_bytes;
-    }
-    if start < entries.len() {
-        spans.push(start..entries.len());
-    }
-    spans
-}
-
-fn numbered(family: Family, encoded: Vec<Vec<u8>>) -> impl Iterator<Item = Block> {
-    (0u32..)
-        .zip(encoded)
-        .map(move |(idx, bytes)| Block { family, idx, bytes })
-}
-
-/// Fills a slice on as many threads as there are processors; `fill` gets the places and the values to fill.
-fn in_halves<T: Send>(values: &mut [T], fill: impl Fn(Range<usize>, &mut [T]) + Sync) {
-    /// Less is not worth a thread.
-    const LEAST: usize = 64;
-    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let len = values.len().div_ceil(n_threads).max(LEAST);
-    let fill = &fill;
-    std::thread::scope(|scope| {
-        let mut chunks = values.chunks_mut(len).enumerate();
-        let first = chunks.next();
-        for (idx, chunk) in chunks {
-            scope.spawn(move || fill(idx * len..idx * len + chunk.len(), chunk));
-        }
-        if let Some((_, chunk)) = first {
-            fill(0..chunk.len(), chunk);
-        }
-    });
-}
-
-/// The lines of an empty part: the last is before the first.
-const NO_LINES: (u64, u64) = (1, 0);
-
-/// One block of a part.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Block {
-    pub(crate) family: Family,
-    pub(crate) idx: u32,
-    pub(crate) bytes: Vec<u8>,
-}
-
-/// A part of a dataset, packed, ready to be stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PackedPart {
-    pub(crate) header: PartHeader,
-    pub(crate) blocks: Vec<Block>,
-    n_records: u64,
-    n_names: u64,
-    lines: (u64, u64),
-    /// The node of each name and its block, in order.
-    pub(crate) placed: Vec<(EntityId, BlockKey)>,
-    pub(crate) repeats: Repeats,
-}
-
-/// How the records of a part share prefixes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Repeats {
-    /// Records that share theirs with no other.
-    pub(crate) n_single: u64,
-    /// Prefixes that several records share.
-    pub(crate) prefixes: Vec<u64>,
-}
-
-impl Repeats {
-    fn of(order: &[(u64, u32)]) -> Self {
-        let mut repeats = Self::default();
-        for run in order.chunk_by(|left, right| left.0 == right.0) {
-            match run {
-                [_] => repeats.n_single += 1,
-                _ => repeats.prefixes.push(run[0].0),
-            }
-        }
-        repeats
-    }
-}
-
-impl PackedPart {
-    /// Records in it.
-    pub const fn n_records(&self) -> u64 {
-        self.n_records
-    }
-
-    /// Names in it.
-    pub const fn n_names(&self) -> u64 {
-        self.n_names
-    }
-
-    /// The numbers of its first and its last line; an empty part ends before it begins.
-    pub const fn lines(&self) -> (u64, u64) {
-        self.lines
-    }
-
-    /// A hash of all that is in it: equal lines give equal parts.
-    pub fn content(&self) -> [u8; 32] {
-        let mut hasher = IdHasher::new("part");
-        hasher.bytes(&to_bytes(&self.header));
-        for block in &self.blocks {
-            hasher.number(block.family as u64).bytes(&block.bytes);
-        }
-        hasher.finish32()
-    }
-
-    /// Bytes of all blocks.
-    pub fn n_bytes(&self) -> u64 {
-        self.blocks
-            .iter()
-            .map(|block| block.bytes.len() as u64)
-            .sum()
     }
 }

@@ -5,60 +5,26 @@
 //! rows are written that stand over these.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{Attestation, Cluster, DatasetId, EntityId, Sequence, SourceId};
+use newsgraph_model::{Attestation, Cluster, EntityId, SourceId};
 use newsgraph_resolve::{
-    BlockKey, BucketHasher, Delta, NameNode, SourceFacts, entity_alone, nodes_alone, rows_alone,
+    BlockKey, Delta, NameNode, SourceFacts, entity_alone, nodes_alone, rows_alone,
 };
 
 use rustc_hash::FxHashMap;
 
 use super::header::{Family, prefix_of};
-use super::import::DatasetPart;
-use super::part::{Part, PartName, PartObject, PartRecord, StoredBlocks, triple_bucket};
+use super::live::LivePart;
+use super::part::{PartObject, PartRecord};
 use super::source::{LineId, cluster_of, name_attestation, record_attestation};
 use crate::apply::{assertion_claim_key, bucket_claim_key};
-use crate::backend::Backend;
 use crate::error::ReadError;
 use crate::names::entity_name_keys;
-use crate::records::{AttestationRow, DatasetPartRow, InputState};
-use crate::rows::{Row, Rows, Snapshot, from_bytes, to_bytes};
+use crate::records::AttestationRow;
+use crate::rows::{Row, to_bytes};
 use crate::table::Table;
-use crate::value::corrupt;
-
-/// Lines of a part that are seen; all of them unless said otherwise.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Seen {
-    #[default]
-    All,
-    /// These lines only.
-    Only(Arc<BTreeSet<u64>>),
-    /// All but these lines.
-    Except(Arc<BTreeSet<u64>>),
-}
-
-impl Seen {
-    fn has(&self, line: u64) -> bool {
-        match self {
-            Self::All => true,
-            Self::Only(lines) => lines.contains(&line),
-            Self::Except(lines) => !lines.contains(&line),
-        }
-    }
-}
-
-/// A part whose lines count.
-#[derive(Clone, Debug)]
-pub(crate) struct LivePart {
-    pub(crate) info: Arc<DatasetPart>,
-    pub(crate) part: Part,
-    /// Since when it counts.
-    pub(crate) input: InputState,
-    pub(crate) seen: Seen,
-}
 
 /// The parts that count, in the order of their datasets and numbers.
 #[derive(Clone, Debug)]
@@ -70,84 +36,13 @@ pub(crate) struct Implied {
 /// Prefixes of one part that are looked for at once.
 const PREFIXES_AT_ONCE: usize = 1024;
 
-/// The parts of a store as they were opened, whether they count or not.
-#[derive(Debug)]
-pub(crate) struct Datasets {
-    ontology: Arc<Ontology>,
-    /// Whether the store has a part at all: most have none, and need not look.
-    any: AtomicBool,
-    opened: Mutex<BTreeMap<(DatasetId, u32), Part>>,
-}
-
-impl Datasets {
-    /// The parts of a store.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub(crate) fn of(backend: &Arc<Backend>, ontology: Arc<Ontology>) -> Result<Self, ReadError> {
-        let prefix = [Table::DatasetPart as u8];
-        let first = Snapshot::new(backend.clone(), Sequence::MAX).keys_ever(&prefix, 1)?;
-        Ok(Self {
-            ontology,
-            any: AtomicBool::new(!first.is_empty()),
-            opened: Mutex::default(),
-        })
-    }
-
-    /// Says that the store has a part.
-    pub(crate) fn note_part(&self) {
-        self.any.store(true, Ordering::Release);
-    }
-
-    /// Whether the store has a part, counting or not.
-    pub(crate) fn any(&self) -> bool {
-        self.any.load(Ordering::Acquire)
-    }
-
-    /// What the parts that count in these rows imply.
-    pub(crate) fn live_parts(&self, rows: &Snapshot) -> Result<Implied, ReadError> {
-        let mut parts = Vec::new();
-        for (key, bytes) in rows.scan(&[Table::DatasetPart as u8])? {
-            let row: DatasetPartRow = from_bytes(&key, &bytes)?;
-            if row.input.content.is_none() {
-                continue;
-            }
-            let id = (row.part.id(), row.part.number);
-            let part = self.opened(rows.backend(), id)?;
-            parts.push(LivePart {
-                info: Arc::new(row.part),
-                part: part.ok_or_else(|| corrupt(&key, "the part has no header"))?,
-                input: row.input,
-                seen: Seen::All,
-            });
-        }
-        Ok(Implied::new(self.ontology.clone(), parts))
-    }
-
-    /// A part that was ever stored; opened once.
-    pub(crate) fn opened(
-        &self,
-        backend: &Arc<Backend>,
-        (dataset, number): (DatasetId, u32),
-    ) -> Result<Option<Part>, ReadError> {
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(part) = opened.get(&(dataset, number)) {
-            return Ok(Some(part.clone()));
-        }
-        let blocks = StoredBlocks {
-            rows: Snapshot::new(backend.clone(), Sequence::MAX),
-            dataset,
-            part: number,
-        };
-        let part = Part::open(Arc::new(blocks), self.ontology.clone(), dataset, number)?;
-        opened.extend(part.clone().map(|part| ((dataset, number), part)));
-        Ok(part)
-    }
-}
-
 impl Implied {
     pub(crate) const fn new(ontology: Arc<Ontology>, parts: Vec<LivePart>) -> Self {
         Self { ontology, parts }
+    }
+
+    pub(crate) const fn ontology(&self) -> &Arc<Ontology> {
+        &self.ontology
     }
 
     /// The parts that count.
@@ -270,7 +165,7 @@ impl Implied {
 
     /// Rows of the indexes of nodes: by block, or by the hashes of names.
     fn indexed_rows(&self, family: Family, within: &Within<'_>) -> Result<Vec<Row>, ReadError> {
-        let (from, to) = within.prefixes();
+        let (from, to) = prefixes_within(within.from, within.to);
         let mut ids = BTreeSet::new();
         for live in &self.parts {
             for place in live.part.indexed_between(family, from, to)? {
@@ -419,24 +314,41 @@ impl Implied {
     // Records.
 
     fn record_rows(&self, within: &Within<'_>) -> Result<Vec<Row>, ReadError> {
-        let (from, to) = within.prefixes();
         let mut rows = Vec::new();
+        if within.limit == 0 || within.from >= within.to {
+            return Ok(rows);
+        }
+        self.each_prefix(within.from, within.to, &mut |prefix| {
+            let of_prefix = self.rows_of_prefix(prefix)?;
+            for (key, bytes) in of_prefix.range(within.from.to_vec()..within.to.to_vec()) {
+                within.push(&mut rows, key.clone(), bytes.clone());
+            }
+            Ok(rows.len() < within.limit)
+        })?;
+        Ok(rows)
+    }
+
+    /// Calls `each` with the prefixes of records that keys with `from <= key < to` may begin with, in order, until it says
+    /// no.
+    pub(crate) fn each_prefix(
+        &self,
+        from: &[u8],
+        to: &[u8],
+        each: &mut dyn FnMut(u64) -> Result<bool, ReadError>,
+    ) -> Result<(), ReadError> {
+        let (from, to) = prefixes_within(from, to);
         let mut next = Some(from);
-        while let Some(from) = next.filter(|_| rows.len() < within.limit) {
+        while let Some(from) = next {
             let prefixes = self.prefixes(from, to)?;
             for prefix in &prefixes {
-                let of_prefix = self.rows_of_prefix(*prefix)?;
-                for (key, bytes) in of_prefix.range(within.from.to_vec()..within.to.to_vec()) {
-                    within.push(&mut rows, key.clone(), bytes.clone());
-                }
-                if rows.len() >= within.limit {
-                    break;
+                if !each(*prefix)? {
+                    return Ok(());
                 }
             }
             let last = prefixes.last().filter(|last| **last < to);
             next = last.and_then(|last| last.checked_add(1));
         }
-        Ok(rows)
+        Ok(())
     }
 
     /// The least prefixes of records of any part from one to another, at most about a thousand; none after the last.
@@ -581,7 +493,7 @@ impl Implied {
 
 impl Implied {
     /// The prefixes of all records.
-    fn all_prefixes(&self) -> Result<BTreeSet<u64>, ReadError> {
+    pub(super) fn all_prefixes(&self) -> Result<BTreeSet<u64>, ReadError> {
         let mut prefixes = BTreeSet::new();
         for live in &self.parts {
             live.each_record(0, &mut |prefix, _| {
@@ -592,7 +504,7 @@ impl Implied {
         Ok(prefixes)
     }
 
-    fn relations_of_prefix(&self, prefix: u64) -> Result<u64, ReadError> {
+    pub(super) fn relations_of_prefix(&self, prefix: u64) -> Result<u64, ReadError> {
         let rows = self.rows_of_prefix(prefix)?;
         let relations = rows.keys().filter(|key| key[0] == Table::Relation as u8);
         Ok(relations.count() as u64)
@@ -638,209 +550,6 @@ fn add_rows(delta: &Delta, rows: &mut BTreeMap<Vec<u8>, Vec<u8>>) {
     }
 }
 
-impl LivePart {
-    /// The numbers of the lines that name something in these blocks.
-    pub(crate) fn lines_in(&self, blocks: &BTreeSet<BlockKey>) -> Result<BTreeSet<u64>, ReadError> {
-        let mut lines = BTreeSet::new();
-        if blocks.is_empty() {
-            return Ok(lines);
-        }
-        let placed = self.part.placed_nodes()?;
-        let is_in = |place: u32| {
-            let placed = placed.get(place as usize);
-            placed.is_some_and(|(_, block)| blocks.contains(block))
-        };
-        let mut block_idx = 0;
-        while let Some(names) = self.part.names_block(block_idx)? {
-            block_idx += 1;
-            for name in names.iter().filter(|name| is_in(name.place)) {
-                lines.extend(name.lines.iter().map(|line| line.line));
-            }
-        }
-        self.each_record_unmasked(0, &mut |_, record| {
-            if record.places().any(is_in) {
-                lines.insert(record.line);
-            }
-            true
-        })?;
-        Ok(lines)
-    }
-
-    /// The nodes that lines that are seen name.
-    pub(crate) fn nodes_seen(&self) -> Result<BTreeSet<EntityId>, ReadError> {
-        let placed = self.part.placed_nodes()?;
-        if self.seen == Seen::All {
-            return Ok(placed.iter().map(|(node, _)| *node).collect());
-        }
-        let mut seen = vec![false; placed.len()];
-        let mut nodes = BTreeSet::new();
-        self.each_name_line(&mut |node, _| {
-            nodes.insert(node);
-        })?;
-        self.each_record(0, &mut |_, record| {
-            for place in record.places() {
-                if let Some(seen) = seen.get_mut(place as usize) {
-                    *seen = true;
-                }
-            }
-            true
-        })?;
-        let named = placed.iter().zip(seen).filter(|(_, seen)| *seen);
-        nodes.extend(named.map(|((node, _), _)| *node));
-        Ok(nodes)
-    }
-
-    /// How many lines it has, seen or not.
-    pub(crate) fn n_lines(&self) -> Result<u64, ReadError> {
-        let mut n_lines = u64::from(self.part.n_records());
-        let mut block_idx = 0;
-        while let Some(names) = self.part.names_block(block_idx)? {
-            block_idx += 1;
-            n_lines += names
-                .iter()
-                .map(|name| name.lines.len() as u64)
-                .sum::<u64>();
-        }
-        Ok(n_lines)
-    }
-
-    /// How many relations the records that are seen add to those of other parts, and how many records these are.
-    pub(crate) fn count_relations(&self, others: &Implied) -> Result<(u64, u64), ReadError> {
-        let own = Implied::new(others.ontology.clone(), vec![self.clone()]);
-        if let Some(repeats) = self.part.repeats()
-            && others.is_empty()
-            && self.seen == Seen::All
-        {
-            let mut n_relations = repeats.n_single;
-            for prefix in &repeats.prefixes {
-                n_relations += own.relations_of_prefix(*prefix)?;
-            }
-            return Ok((n_relations, u64::from(self.part.n_records())));
-        }
-        let mut runs: Vec<(u64, u32)> = Vec::new();
-        let mut n_records = 0;
-        self.each_record(0, &mut |prefix, _| {
-            n_records += 1;
-            match runs.last_mut() {
-                Some((last, len)) if *last == prefix => *len += 1,
-                _ => runs.push((prefix, 1)),
-            }
-            true
-        })?;
-        let others_have: Option<BTreeSet<u64>> = match others.is_empty() {
-            true => None,
-            false => Some(others.all_prefixes()?),
-        };
-        let mut n_relations = 0;
-        for (prefix, len) in runs {
-            let is_shared = others_have
-                .as_ref()
-                .is_some_and(|all| all.contains(&prefix));
-            n_relations += match (len, is_shared) {
-                (1, false) => 1,
-                (_, false) => own.relations_of_prefix(prefix)?,
-                (_, true) => {
-                    let mut parts = others.parts.clone();
-                    parts.push(self.clone());
-                    let both = Implied::new(others.ontology.clone(), parts);
-                    let alone = others.relations_of_prefix(prefix)?;
-                    both.relations_of_prefix(prefix)?.wrapping_sub(alone)
-                }
-            };
-        }
-        Ok((n_relations, n_records))
-    }
-
-    fn line_id(&self, prefix: u64, line: u64) -> LineId {
-        LineId {
-            dataset: self.info.id(),
-            prefix,
-            is_name: false,
-            line,
-        }
-    }
-
-    /// How many records that are seen use a name.
-    fn records_with(&self, name: &PartName) -> Result<u32, ReadError> {
-        let (lines, is_only) = match &self.seen {
-            Seen::All => return Ok(name.n_records),
-            Seen::Only(lines) => (lines, true),
-            Seen::Except(lines) => (lines, false),
-        };
-        let mut n_records = 0;
-        // Few lines are seen or unseen, but finding a line by its number means looking at all.
-        self.each_record_unmasked(0, &mut |_, record| {
-            let uses = record.places().any(|place| place == name.place);
-            n_records += u32::from(uses && lines.contains(&record.line));
-            true
-        })?;
-        Ok(if is_only {
-            n_records
-        } else {
-            name.n_records.saturating_sub(n_records)
-        })
-    }
-
-    /// Calls `each` for every line about a name that is seen.
-    fn each_name_line(&self, each: &mut dyn FnMut(EntityId, LineId)) -> Result<(), ReadError> {
-        let mut block_idx = 0;
-        while let Some(names) = self.part.names_block(block_idx)? {
-            block_idx += 1;
-            for name in names.iter().filter(|name| !name.lines.is_empty()) {
-                let Some((node, _)) = self.part.placed(name) else {
-                    continue;
-                };
-                for line in name.lines.iter().filter(|line| self.seen.has(line.line)) {
-                    let line = LineId {
-                        dataset: self.info.id(),
-                        prefix: prefix_of(node.as_bytes()),
-                        is_name: true,
-                        line: line.line,
-                    };
-                    each(node, line);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Calls `each` for every record that is seen, from a prefix on, in the order of prefixes, until it says no.
-    fn each_record(
-        &self,
-        from: u64,
-        each: &mut dyn FnMut(u64, &PartRecord) -> bool,
-    ) -> Result<(), ReadError> {
-        self.each_record_unmasked(from, &mut |prefix, record| {
-            !self.seen.has(record.line) || each(prefix, record)
-        })
-    }
-
-    fn each_record_unmasked(
-        &self,
-        from: u64,
-        each: &mut dyn FnMut(u64, &PartRecord) -> bool,
-    ) -> Result<(), ReadError> {
-        let placed = self.part.placed_nodes()?;
-        let node = |place: u32| placed.get(place as usize).map(|(node, _)| *node);
-        let mut hasher = BucketHasher::default();
-        let mut block_idx = self.part.first_records_block(from);
-        while let Some(records) = self.part.records_block(block_idx)? {
-            block_idx += 1;
-            for record in &records {
-                let bucket = triple_bucket(record, node, self.part.ontology(), &mut hasher);
-                let Some(bucket) = bucket else {
-                    continue;
-                };
-                let prefix = prefix_of(bucket.as_bytes());
-                if prefix >= from && !each(prefix, record) {
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
 /// A stretch of keys of one table.
 struct Within<'a> {
     from: &'a [u8],
@@ -868,17 +577,19 @@ impl Within<'_> {
         id[..len].copy_from_slice(&given[..len]);
         EntityId::from_bytes(id)
     }
+}
 
-    /// The first and the last 64 bits that a key within may begin with, behind the table's byte.
-    fn prefixes(&self) -> (u64, u64) {
-        let from = prefix_of(self.id16().as_bytes());
-        if self.to.first() != self.from.first() {
-            return (from, u64::MAX);
-        }
-        let mut to = [0; 8];
-        let given = &self.to[1..];
+/// The first and the last 64 bits that a key with `from <= key < to` may begin with, behind the table's byte.
+fn prefixes_within(from: &[u8], to: &[u8]) -> (u64, u64) {
+    let filled = |key: &[u8]| {
+        let mut bytes = [0; 8];
+        let given = key.get(1..).unwrap_or_default();
         let len = given.len().min(8);
-        to[..len].copy_from_slice(&given[..len]);
-        (from, u64::from_be_bytes(to))
+        bytes[..len].copy_from_slice(&given[..len]);
+        u64::from_be_bytes(bytes)
+    };
+    if to.first() != from.first() {
+        return (filled(from), u64::MAX);
     }
+    (filled(from), filled(to))
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::header::Family;
-use super::implied::{LivePart, Seen};
+use super::live::{LivePart, Seen};
 use super::part::{Part, block_key, part_key};
 use super::{PackedPart, Turn};
 use crate::apply::{InputSet, Step};

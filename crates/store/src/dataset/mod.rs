@@ -23,17 +23,27 @@ mod form;
 mod header;
 mod implied;
 mod import;
+mod live;
 mod names;
+mod opened;
+mod packed;
 mod part;
 mod reconcile;
+mod sorted;
 mod source;
+mod spans;
+mod turned;
 
-pub use builder::{PackedPart, PartBuilder, Record, RecordFault, RecordObject};
-pub(crate) use implied::{Datasets, Implied, LivePart};
+pub use builder::{PartBuilder, Record, RecordFault, RecordObject};
+pub(crate) use implied::Implied;
 pub use import::{DatasetPart, ImportPart, PartFile};
 pub(crate) use import::{discard_step, import_step, stored_part};
+pub(crate) use live::LivePart;
+pub(crate) use opened::Datasets;
+pub use packed::PackedPart;
 pub(crate) use part::{Part, StoredBlocks};
 pub(crate) use reconcile::{Turn, turn_part};
+pub(crate) use turned::Turned;
 
 pub use names::{KnownName, NameIdx, PredicateIdx, TypeIdx, WordFault, Words};
 

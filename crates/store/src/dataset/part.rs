@@ -15,9 +15,9 @@ use super::bits::Malformed;
 use super::blocks::{
     NameLine, RecordBlock, RecordRow, decode_names, names_between, places_in_names,
 };
-use super::builder::Repeats;
 use super::form::{ObjectKind, time_of};
 use super::header::{Directory, Family, PartHeader, prefix_of};
+use super::packed::Repeats;
 use crate::error::ReadError;
 use crate::names::index_key;
 use crate::rows::{Rows, from_bytes, to_bytes};

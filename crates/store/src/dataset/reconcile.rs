@@ -10,7 +10,8 @@ use newsgraph_model::EntityId;
 use newsgraph_model::ontology::Ontology;
 use newsgraph_resolve::{BlockKey, Change, SourceFacts, Work, are_linked, update};
 
-use super::implied::{Implied, LivePart, Seen};
+use super::implied::Implied;
+use super::live::{LivePart, Seen};
 use crate::apply::{ChangedRows, stage_delta};
 use crate::derived::Derived;
 use crate::error::{CommitError, ReadError};

@@ -185,8 +185,19 @@ fn check(store: &Store, model: &Model) {
     assert_eq!(store.read().verify(), []);
 }
 
+/// How many histories to try: more when `PROPTEST_CASES` asks for them.
+fn histories(ordinary: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    ProptestConfig {
+        cases: asked
+            .and_then(|cases| cases.parse().ok())
+            .unwrap_or(ordinary),
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(histories(96))]
 
     #[test]
     fn rows_equal_the_graph_derived_from_nothing(

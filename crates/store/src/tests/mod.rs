@@ -1,6 +1,9 @@
 //! What a store must do, tested through its public face; most tests run on the memory backend, some on disk.
 
 mod actions;
+mod changes;
+mod checkup;
+mod copies;
 mod damage;
 mod datasets;
 mod disk;

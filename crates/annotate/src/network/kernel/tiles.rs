@@ -2,6 +2,8 @@
 //!
 //! A tile is so many rows by so many vectors of outputs that all its sums stay in registers. Sums run over the inputs in order.
 
+use std::hint::black_box;
+
 use super::super::WIDTH;
 use super::vector::Vector;
 use super::{GROUP, MaxoutPanels, Norm, PANEL, PIECES, Panels, Rows, norm_row};
@@ -315,28 +317,48 @@ pub(super) unsafe fn add_and_max<V: Vector, const VECTORS: usize>(
     }
 }
 
-/// So many dependent chains of multiply-adds in registers; what the processor can do at most.
+/// Multiply-adds in registers, `steps` in each of some chains that wait for nothing but themselves; gives how many it did.
+///
+/// Too few chains wait for each step to end, and too many leave the registers, so there are three numbers of them to try.
 ///
 /// # Safety
 /// The vector's instructions must be there.
 #[inline(always)]
-pub(super) unsafe fn multiply_adds<V: Vector, const CHAINS: usize>(steps: usize) -> f32 {
-    // SAFETY: the caller promises the instructions; the array has all lanes of the widest vector.
+pub(super) unsafe fn multiply_adds<
+    V: Vector,
+    const FEW: usize,
+    const SOME: usize,
+    const MANY: usize,
+>(
+    shape: usize,
+    steps: usize,
+) -> usize {
+    // SAFETY: the caller promises the instructions.
     unsafe {
-        let factor = V::splat(std::hint::black_box(0.999));
-        let start = V::splat(std::hint::black_box(0.001));
-        let mut sums = [start; CHAINS];
+        match shape {
+            0 => chains::<V, FEW>(steps),
+            1 => chains::<V, SOME>(steps),
+            _ => chains::<V, MANY>(steps),
+        }
+    }
+}
+
+/// # Safety
+/// The vector's instructions must be there.
+#[inline(always)]
+unsafe fn chains<V: Vector, const CHAINS: usize>(steps: usize) -> usize {
+    // SAFETY: the caller promises the instructions.
+    unsafe {
+        let (value, column) = black_box((V::splat(0.999), V::splat(0.001)));
+        // The compiler must not know that all chains are equal. Each step adds a product to a sum, as a tile does: with
+        // the sum as a factor every step copied registers and some went to memory.
+        let mut sums = black_box([column; CHAINS]);
         for _ in 0..steps {
             for sum in &mut sums {
-                *sum = sum.mul_add(factor, start);
+                *sum = value.mul_add(column, *sum);
             }
         }
-        let mut lanes = [0.0_f32; 16];
-        let mut total = 0.0;
-        for sum in sums {
-            sum.store(lanes.as_mut_ptr());
-            total += lanes[0];
-        }
-        total
+        black_box(sums);
+        steps * CHAINS * V::LANES
     }
 }

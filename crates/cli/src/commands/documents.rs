@@ -1,0 +1,112 @@
+//! `newsgraph documents`: what was taken in, under ids short enough to type.
+
+use std::cmp::Reverse;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use newsgraph_store::{DocumentState, ReadView, StoredDocument};
+use serde_json::{Value, json};
+
+use super::show::{print_table, table};
+use super::{nothing, open_rows, print_json};
+use crate::args::{AnswerFormat, DataDir, StateFilter};
+use crate::lookup::short_id;
+use crate::render::plain;
+
+/// Documents read at a time.
+const PAGE: usize = 500;
+
+pub(super) fn run(
+    collection: Option<&str>,
+    state: StateFilter,
+    limit: usize,
+    data: &DataDir,
+    format: AnswerFormat,
+) -> Result<ExitCode> {
+    let view = open_rows(data)?.read();
+    let mut found = matching(&view, collection, state)?;
+    let n_found = found.len();
+    found.truncate(limit);
+    if found.is_empty() && format == AnswerFormat::Table {
+        return Ok(nothing("there is no such document"));
+    }
+    let mut stdout = std::io::stdout().lock();
+    if format == AnswerFormat::Json {
+        let rows: Result<Vec<Value>> = found.iter().map(|row| to_json(&view, row)).collect();
+        print_json(&rows?, &mut stdout)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut table = table(&["id", "published", "publisher", "title", "state"]);
+    for row in &found {
+        table.add_row([
+            short_id(&view, row.id)?,
+            row.published_at.iso().unwrap_or_default(),
+            plain(row.publisher.as_deref().unwrap_or_default()),
+            plain(row.title.as_deref().unwrap_or_default()),
+            state_word(row.state).to_owned(),
+        ]);
+    }
+    print_table(&table, &mut stdout)?;
+    if n_found > found.len() {
+        super::say(&format!(
+            "{} more; list them with --limit {n_found}",
+            n_found - found.len()
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The newest publication first, what has no date last.
+fn matching(
+    view: &ReadView,
+    collection: Option<&str>,
+    state: StateFilter,
+) -> Result<Vec<StoredDocument>> {
+    let wanted = match state {
+        StateFilter::All => None,
+        StateFilter::Live => Some(DocumentState::Live),
+        StateFilter::Revised => Some(DocumentState::Revised),
+        StateFilter::Retracted => Some(DocumentState::Retracted),
+    };
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let page = view.documents(after, PAGE)?;
+        let is_last = page.len() < PAGE;
+        after = page.last().map(|row| row.id);
+        found.extend(page.into_iter().filter(|row| {
+            wanted.is_none_or(|state| row.state == state)
+                && collection.is_none_or(|tag| row.collections.contains(tag))
+        }));
+        if is_last {
+            break;
+        }
+    }
+    found.sort_by_key(|row| Reverse((row.published_at.latest, row.sequence, row.id)));
+    Ok(found)
+}
+
+/// A document's state in a word.
+pub(super) const fn state_word(state: DocumentState) -> &'static str {
+    match state {
+        DocumentState::Live => "live",
+        DocumentState::Revised => "revised",
+        DocumentState::Retracted => "retracted",
+    }
+}
+
+fn to_json(view: &ReadView, row: &StoredDocument) -> Result<Value> {
+    Ok(json!({
+        "id": row.id,
+        "short_id": short_id(view, row.id)?,
+        "title": row.title,
+        "url": row.url,
+        "publisher": row.publisher,
+        "published_at": row.published_at.iso(),
+        "language": row.language,
+        "collections": row.collections,
+        "state": row.state,
+        "text_bytes": row.text_bytes,
+        "sequence": row.sequence,
+    }))
+}
