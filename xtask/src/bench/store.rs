@@ -90,7 +90,7 @@ pub(super) fn run_bench(args: &[String]) -> Result<()> {
     }
     print_import(&options, &tables, rounds)?;
     let killed = open_after_kill(&ours, dir.path(), &tables)?;
-    say(&format!("open after kill -9     {:8.3} s", killed));
+    say(&format!("open after kill -9     {killed:8.3} s"));
     if options.import_only {
         return Ok(());
     }

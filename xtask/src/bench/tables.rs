@@ -57,14 +57,14 @@ impl Chance {
     }
 
     fn below(&mut self, most: u64) -> u64 {
-        (u128::from(self.next()) * u128::from(most) >> 64) as u64
+        ((u128::from(self.next()) * u128::from(most)) >> 64) as u64
     }
 
     /// Small numbers come more often, as few people are in the news much: the first of a hundred thousand has about three
     /// thousand of a million relations.
     fn skewed(&mut self, most: u64) -> u64 {
         let root = self.below(1 << 32);
-        (root * root >> 32).wrapping_mul(most) >> 32
+        ((root * root) >> 32).wrapping_mul(most) >> 32
     }
 }
 

@@ -19,6 +19,7 @@ use super::header::{Family, prefix_of};
 use super::live::LivePart;
 use super::part::{PartObject, PartRecord};
 use super::source::{LineId, cluster_of, name_attestation, record_attestation};
+use super::within::{Within, prefixes_within};
 use crate::apply::{assertion_claim_key, bucket_claim_key};
 use crate::error::ReadError;
 use crate::names::entity_name_keys;
@@ -289,18 +290,8 @@ impl Implied {
 
     fn attestation_rows(&self, within: &Within<'_>) -> Result<Vec<Row>, ReadError> {
         let mut keys = BTreeSet::new();
-        let mut add = |line: LineId| {
-            let key = within.table.key(&[line.attestation().as_bytes()]);
-            if within.holds(&key) {
-                keys.insert(key);
-            }
-        };
         for live in &self.parts {
-            live.each_name_line(&mut |_, line| add(line))?;
-            live.each_record(0, &mut |prefix, record| {
-                add(live.line_id(prefix, record.line));
-                true
-            })?;
+            keys.append(&mut live.attestation_keys(within)?);
         }
         let mut rows = Vec::new();
         for key in keys.into_iter().take(within.limit) {
@@ -548,48 +539,4 @@ fn add_rows(delta: &Delta, rows: &mut BTreeMap<Vec<u8>, Vec<u8>>) {
             Some(to_bytes(count)),
         );
     }
-}
-
-/// A stretch of keys of one table.
-struct Within<'a> {
-    from: &'a [u8],
-    to: &'a [u8],
-    limit: usize,
-    table: Table,
-}
-
-impl Within<'_> {
-    fn holds(&self, key: &[u8]) -> bool {
-        self.from <= key && key < self.to
-    }
-
-    fn push(&self, rows: &mut Vec<Row>, key: Vec<u8>, bytes: Vec<u8>) {
-        if self.holds(&key) && rows.len() < self.limit {
-            rows.push((key, bytes));
-        }
-    }
-
-    /// The identifier that the first key begins with, filled up with zeros.
-    fn id16(&self) -> EntityId {
-        let mut id = [0; 16];
-        let given = &self.from[1..];
-        let len = given.len().min(16);
-        id[..len].copy_from_slice(&given[..len]);
-        EntityId::from_bytes(id)
-    }
-}
-
-/// The first and the last 64 bits that a key with `from <= key < to` may begin with, behind the table's byte.
-fn prefixes_within(from: &[u8], to: &[u8]) -> (u64, u64) {
-    let filled = |key: &[u8]| {
-        let mut bytes = [0; 8];
-        let given = key.get(1..).unwrap_or_default();
-        let len = given.len().min(8);
-        bytes[..len].copy_from_slice(&given[..len]);
-        u64::from_be_bytes(bytes)
-    };
-    if to.first() != from.first() {
-        return (filled(from), u64::MAX);
-    }
-    (filled(from), filled(to))
 }

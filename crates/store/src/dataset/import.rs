@@ -20,6 +20,7 @@ use crate::request::Action;
 use crate::rows::{Rows, from_bytes, to_bytes};
 use crate::table::Table;
 use crate::value::Packed;
+use crate::view::ReadView;
 
 /// A file of a dataset, as far as a part is made of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,6 +132,47 @@ fn step(kind: ChangeKind, dataset: DatasetId, part: u32, wish: Wish) -> Step {
         wish,
         subject: format!("{dataset} part {part}"),
         undoes: None,
+    }
+}
+
+/// A part that was ever taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPart {
+    /// What it is a part of.
+    pub part: DatasetPart,
+    /// Lines that say how things relate.
+    pub n_records: u64,
+    /// Names in it.
+    pub n_names: u64,
+    /// The numbers of its first and its last line.
+    pub lines: (u64, u64),
+    /// Whether it is in the graph; false once it was discarded.
+    pub counts: bool,
+}
+
+impl ReadView {
+    /// The parts of all datasets that were ever taken in, by dataset and number.
+    ///
+    /// # Errors
+    /// See [`ReadView`].
+    pub fn dataset_parts(&self) -> Result<Vec<StoredPart>, ReadError> {
+        let rows = self.rows.scan(&[Table::DatasetPart as u8])?;
+        let mut parts = Vec::new();
+        for (key, bytes) in rows {
+            let row: DatasetPartRow = from_bytes(&key, &bytes)?;
+            parts.push(StoredPart {
+                part: row.part,
+                n_records: row.n_records,
+                n_names: row.n_names,
+                lines: row.lines,
+                counts: row.input.content.is_some(),
+            });
+        }
+        parts.sort_by(|left, right| {
+            let key = |part: &StoredPart| (part.part.dataset.clone(), part.part.number);
+            key(left).cmp(&key(right))
+        });
+        Ok(parts)
     }
 }
 

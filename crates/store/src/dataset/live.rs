@@ -11,8 +11,10 @@ use super::implied::Implied;
 use super::import::DatasetPart;
 use super::part::{Part, PartName, PartRecord, triple_bucket};
 use super::source::LineId;
+use super::within::{Within, first_eight};
 use crate::error::ReadError;
 use crate::records::InputState;
+use crate::table::after_prefix;
 
 /// Lines of a part that are seen; all of them unless said otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -193,25 +195,79 @@ impl LivePart {
         &self,
         each: &mut dyn FnMut(EntityId, LineId),
     ) -> Result<(), ReadError> {
-        let mut block_idx = 0;
+        self.each_name_line_from(0, &mut |node, line| {
+            each(node, line);
+            true
+        })
+    }
+
+    /// Calls `each` for every line that is seen about a name whose node has at least a prefix, in the order of nodes, until
+    /// it says no.
+    fn each_name_line_from(
+        &self,
+        from: u64,
+        each: &mut dyn FnMut(EntityId, LineId) -> bool,
+    ) -> Result<(), ReadError> {
+        let mut block_idx = self.part.first_names_block(from);
         while let Some(names) = self.part.names_block(block_idx)? {
             block_idx += 1;
             for name in names.iter().filter(|name| !name.lines.is_empty()) {
                 let Some((node, _)) = self.part.placed(name) else {
                     continue;
                 };
+                let prefix = prefix_of(node.as_bytes());
                 for line in name.lines.iter().filter(|line| self.seen.has(line.line)) {
                     let line = LineId {
                         dataset: self.info.id(),
-                        prefix: prefix_of(node.as_bytes()),
+                        prefix,
                         is_name: true,
                         line: line.line,
                     };
-                    each(node, line);
+                    if prefix >= from && !each(node, line) {
+                        return Ok(());
+                    }
                 }
             }
         }
         Ok(())
+    }
+
+    /// The keys of the first attestations within: as many as are asked for, or all.
+    pub(super) fn attestation_keys(
+        &self,
+        within: &Within<'_>,
+    ) -> Result<BTreeSet<Vec<u8>>, ReadError> {
+        let mut keys = BTreeSet::new();
+        let mut add = |line: LineId| {
+            let key = within.table.key(&[line.attestation().as_bytes()]);
+            within.holds(&key) && keys.insert(key)
+        };
+        let dataset = within.table.key(&[self.info.id().as_bytes()]);
+        let after = after_prefix(&dataset);
+        if *within.from >= *after || *within.to <= *dataset {
+            return Ok(keys);
+        }
+        let rest = within.from.strip_prefix(&*dataset).unwrap_or_default();
+        let first = first_eight(rest);
+        let (mut last, mut n_added) = (None, 0);
+        // The lines of one prefix are taken whole: those of names are sorted otherwise than their attestations.
+        let mut is_enough = |prefix, n_keys| {
+            let is_enough = n_keys >= within.limit && last != Some(prefix);
+            last = Some(prefix);
+            is_enough
+        };
+        self.each_name_line_from(first, &mut |_, line| {
+            let is_enough = is_enough(line.prefix, n_added);
+            n_added += usize::from(!is_enough && add(line));
+            !is_enough
+        })?;
+        n_added = 0;
+        self.each_record(first, &mut |prefix, record| {
+            let is_enough = is_enough(prefix, n_added);
+            n_added += usize::from(!is_enough && add(self.line_id(prefix, record.line)));
+            !is_enough
+        })?;
+        Ok(keys)
     }
 
     /// Calls `each` for every record that is seen, from a prefix on, in the order of prefixes, until it says no.

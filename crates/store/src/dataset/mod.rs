@@ -33,10 +33,11 @@ mod sorted;
 mod source;
 mod spans;
 mod turned;
+mod within;
 
 pub use builder::{PartBuilder, Record, RecordFault, RecordObject};
 pub(crate) use implied::Implied;
-pub use import::{DatasetPart, ImportPart, PartFile};
+pub use import::{DatasetPart, ImportPart, PartFile, StoredPart};
 pub(crate) use import::{discard_step, import_step, stored_part};
 pub(crate) use live::LivePart;
 pub(crate) use opened::Datasets;

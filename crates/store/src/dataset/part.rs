@@ -236,6 +236,11 @@ impl Part {
         Ok(self.nodes.get_or_init(|| nodes))
     }
 
+    /// The number of the block of names where those of a prefix begin, or would.
+    pub(crate) fn first_names_block(&self, prefix: u64) -> usize {
+        self.header.names.blocks_of(prefix).start
+    }
+
     /// The number of the block of records where those of a prefix begin, or would.
     pub(crate) fn first_records_block(&self, prefix: u64) -> usize {
         self.header.records.blocks_of(prefix).start

@@ -15,7 +15,7 @@ use super::world::{Paper, commit, judgement, ontology, request};
 use crate::dataset::{DatasetPart, ImportPart, PartBuilder, PartFile, Record, RecordObject, Words};
 use crate::{Action, CommitError, Outcome, Store};
 
-const NAMES: &[&str] = &[
+pub(super) const NAMES: &[&str] = &[
     "Jane Roe",
     "Jane Q. Roe",
     "Jane Anne Roe",
@@ -26,13 +26,13 @@ const NAMES: &[&str] = &[
 
 /// One line of a dataset.
 #[derive(Clone, Debug)]
-enum Line {
+pub(super) enum Line {
     Name(usize, Vec<&'static str>),
     Record(usize, &'static str, Option<usize>, Option<i8>),
 }
 
 /// A part of one of two datasets.
-fn part(number: usize, lines: &[Line]) -> Action {
+pub(super) fn part(number: usize, lines: &[Line]) -> Action {
     let mut words = Words::new(ontology());
     let person = words.entity_type("Person").expect("known");
     let mut builder = PartBuilder::new();
@@ -87,7 +87,7 @@ fn part(number: usize, lines: &[Line]) -> Action {
     }))
 }
 
-fn discard(action: &Action) -> Action {
+pub(super) fn discard(action: &Action) -> Action {
     let Action::Import(import) = action else {
         panic!("an import is discarded");
     };
@@ -119,7 +119,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-fn line() -> impl Strategy<Value = Line> {
+pub(super) fn line() -> impl Strategy<Value = Line> {
     let name = || 0..NAMES.len();
     let predicate = prop::sample::select(vec!["met", "endorsed", "spouse_of", "raw:juggle"]);
     prop_oneof![
@@ -156,7 +156,7 @@ fn papers(drawn: &[(Vec<usize>, Vec<(usize, &'static str, usize)>)]) -> Vec<Pape
 }
 
 #[track_caller]
-fn check_sound(store: &Store) {
+pub(super) fn check_sound(store: &Store) {
     let faults = store.read().verify();
     let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert!(words.is_empty(), "{}", words.join("\n"));

@@ -5,6 +5,7 @@ mod changes;
 mod checkup;
 mod copies;
 mod damage;
+mod dataset_copies;
 mod datasets;
 mod disk;
 mod histories;
