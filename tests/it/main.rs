@@ -4,6 +4,7 @@ mod contract;
 mod drawing;
 #[cfg(unix)]
 mod durability;
+mod import;
 mod seeds;
 #[cfg(unix)]
 mod served;

@@ -85,6 +85,20 @@ pub(crate) struct DatasetArgs {
     /// Tag the dataset, to read it apart later; may be given several times.
     #[arg(long, value_name = "TAG")]
     pub(crate) collection: Vec<String>,
+    /// File to write all lines to that were set aside, with number and reason.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejected: Option<PathBuf>,
+    /// Lines stored at once, when two million take too much memory. The same when an import goes on that was stopped.
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1000..)
+    )]
+    pub(crate) part_lines: Option<u32>,
+    /// Take a dataset out of the graph, as if it had never come.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["files", "dataset", "entity_type", "collection", "rejected", "part_lines"])]
+    pub(crate) discard: Option<String>,
 }
 
 /// How answers are printed.
@@ -303,11 +317,11 @@ pub(crate) enum Command {
     },
     /// Read an archive made by `export --format archive`, or tables of relations and things made elsewhere.
     #[command(
-        after_help = "Tables are .csv or .tsv files whose first line names the columns, or .jsonl files with --dataset. Relations have\nsubject, predicate, object (or value), and may have subject_type, object_type, date (or start and end), precision, status,\npolarity, certainty, confidence, source; things have name, type, aliases. Lines that cannot be read are set aside and told.\n\nExamples:\n  newsgraph import --data restored backup.jsonl\n  newsgraph import --dataset donors people.csv gifts.tsv"
+        after_help = "Tables are .csv or .tsv files whose first line names the columns, or .jsonl files with --dataset. Relations have\nsubject, predicate, object (or value), and may have subject_type, object_type, date (or start and end), precision, status,\npolarity, certainty, confidence, source; things have name, type, aliases. Lines that cannot be read are set aside and told.\n\nExamples:\n  newsgraph import --data restored backup.jsonl\n  newsgraph import --dataset donors people.csv gifts.tsv\n  newsgraph import --discard donors"
     )]
     Import {
         /// The archive, or - for standard input; or tables, things before the relations that name them.
-        #[arg(required = true, value_name = "FILE")]
+        #[arg(required_unless_present = "discard", value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]
         dataset: DatasetArgs,

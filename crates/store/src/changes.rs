@@ -155,12 +155,15 @@ impl ReadView {
     }
 }
 
+/// Where the next page begins; `None` after the last.
+type NextPage = Option<Vec<u8>>;
+
 /// The keys of one page whose newest version is newer than a snapshot, and where the next page begins.
 fn written_since(
     before: &Snapshot,
     table: Table,
     from: &[u8],
-) -> Result<(BTreeSet<Vec<u8>>, Option<Vec<u8>>), ReadError> {
+) -> Result<(BTreeSet<Vec<u8>>, NextPage), ReadError> {
     let to = after_prefix(&[table as u8]);
     let page = before.backend().range(from, &to, PAGE).map_err(storage)?;
     let next = page.last().filter(|_| page.len() == PAGE);

@@ -10,7 +10,8 @@ use crate::backend::{BackendError, Batch};
 use crate::dataset::{Implied, LivePart, Part};
 use crate::error::{ReadError, in_bytes};
 use crate::rows::{
-    Row, Rows, Snapshot, Written, WrittenRows, from_bytes, layered_bytes, layered_range, to_bytes,
+    Row, Rows, Snapshot, Written, WrittenRow, WrittenRows, from_bytes, layered_bytes,
+    layered_range, to_bytes,
 };
 use crate::space::{NoRoom, Room};
 use crate::table::{Table, after_prefix, history_key};
@@ -182,7 +183,7 @@ impl WrittenRows for Group {
         from: &[u8],
         to: &[u8],
         limit: usize,
-    ) -> Result<Vec<(Vec<u8>, Option<Vec<u8>>)>, ReadError> {
+    ) -> Result<Vec<WrittenRow>, ReadError> {
         if from >= to {
             return Ok(Vec::new());
         }

@@ -71,6 +71,9 @@ pub(crate) fn from_bytes<T: DeserializeOwned>(key: &[u8], bytes: &[u8]) -> Resul
     }
 }
 
+/// The key of a row that was written and its bytes; `None` for one that is gone.
+pub(crate) type WrittenRow = (Vec<u8>, Option<Vec<u8>>);
+
 /// What is written of a row: `Some(None)` when it is gone, `None` when it was never written.
 pub(crate) type Written = Option<Option<Vec<u8>>>;
 
@@ -85,7 +88,7 @@ pub(crate) trait WrittenRows {
         from: &[u8],
         to: &[u8],
         limit: usize,
-    ) -> Result<Vec<(Vec<u8>, Option<Vec<u8>>)>, ReadError>;
+    ) -> Result<Vec<WrittenRow>, ReadError>;
 }
 
 /// Written rows over implied ones: what is written of a row hides what is implied, also when the row is gone.
@@ -168,13 +171,13 @@ fn only_written(
 struct Ahead<F> {
     read: F,
     from: Vec<u8>,
-    waiting: std::collections::VecDeque<(Vec<u8>, Option<Vec<u8>>)>,
+    waiting: std::collections::VecDeque<WrittenRow>,
     at_end: bool,
 }
 
 impl<F> Ahead<F>
 where
-    F: FnMut(&[u8], usize) -> Result<Vec<(Vec<u8>, Option<Vec<u8>>)>, ReadError>,
+    F: FnMut(&[u8], usize) -> Result<Vec<WrittenRow>, ReadError>,
 {
     fn new(from: &[u8], read: F) -> Self {
         Self {
@@ -200,7 +203,7 @@ where
         Ok(self.waiting.front().map(|(key, _)| key))
     }
 
-    fn take(&mut self) -> Option<(Vec<u8>, Option<Vec<u8>>)> {
+    fn take(&mut self) -> Option<WrittenRow> {
         self.waiting.pop_front()
     }
 
@@ -376,7 +379,7 @@ impl WrittenRows for Snapshot {
         from: &[u8],
         to: &[u8],
         limit: usize,
-    ) -> Result<Vec<(Vec<u8>, Option<Vec<u8>>)>, ReadError> {
+    ) -> Result<Vec<WrittenRow>, ReadError> {
         let mut rows = Vec::new();
         let mut from = from.to_vec();
         while rows.len() < limit {

@@ -1,6 +1,7 @@
 //! `newsgraph documents`: what was taken in, under ids short enough to type.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -25,15 +26,18 @@ pub(super) fn run(
 ) -> Result<ExitCode> {
     let view = open_rows(data)?.read();
     let mut found = matching(&view, collection, state)?;
+    let datasets = datasets(&view, collection, state)?;
     let n_found = found.len();
     found.truncate(limit);
-    if found.is_empty() && format == AnswerFormat::Table {
+    if found.is_empty() && datasets.is_empty() && format == AnswerFormat::Table {
         return Ok(nothing("there is no such document"));
     }
     let mut stdout = std::io::stdout().lock();
     if format == AnswerFormat::Json {
         let rows: Result<Vec<Value>> = found.iter().map(|row| to_json(&view, row)).collect();
-        print_json(&rows?, &mut stdout)?;
+        let mut rows = rows?;
+        rows.extend(datasets.iter().map(Dataset::to_json));
+        print_json(&rows, &mut stdout)?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut table = table(&["id", "published", "publisher", "title", "state"]);
@@ -44,6 +48,19 @@ pub(super) fn run(
             plain(row.publisher.as_deref().unwrap_or_default()),
             plain(row.title.as_deref().unwrap_or_default()),
             state_word(row.state).to_owned(),
+        ]);
+    }
+    for row in &datasets {
+        let parts = if row.parts == 1 { "part" } else { "parts" };
+        table.add_row([
+            plain(&row.name),
+            String::new(),
+            String::new(),
+            format!(
+                "dataset: {} relations in {} {parts}",
+                row.records, row.parts
+            ),
+            row.state().to_owned(),
         ]);
     }
     print_table(&table, &mut stdout)?;
@@ -84,6 +101,65 @@ fn matching(
     }
     found.sort_by_key(|row| Reverse((row.published_at.latest, row.sequence, row.id)));
     Ok(found)
+}
+
+/// A dataset that was taken in.
+struct Dataset {
+    name: String,
+    files: BTreeSet<String>,
+    collections: BTreeSet<String>,
+    parts: u64,
+    records: u64,
+    counts: bool,
+}
+
+impl Dataset {
+    const fn state(&self) -> &'static str {
+        if self.counts { "live" } else { "retracted" }
+    }
+
+    fn to_json(&self) -> Value {
+        json!({
+            "dataset": self.name,
+            "files": self.files,
+            "collections": self.collections,
+            "parts": self.parts,
+            "relations": self.records,
+            "state": self.state(),
+        })
+    }
+}
+
+/// Datasets by name: of one that counts, the parts that do.
+fn datasets(view: &ReadView, collection: Option<&str>, state: StateFilter) -> Result<Vec<Dataset>> {
+    let mut found: BTreeMap<(String, bool), Dataset> = BTreeMap::new();
+    for part in view.dataset_parts()? {
+        let key = (part.part.dataset.to_string(), !part.counts);
+        let dataset = found.entry(key).or_insert_with(|| Dataset {
+            name: part.part.dataset.to_string(),
+            files: BTreeSet::new(),
+            collections: BTreeSet::new(),
+            parts: 0,
+            records: 0,
+            counts: part.counts,
+        });
+        let files = part.part.files.iter().map(|file| file.name.to_string());
+        dataset.files.extend(files);
+        let tags = part.part.collections.iter().map(ToString::to_string);
+        dataset.collections.extend(tags);
+        dataset.parts += 1;
+        dataset.records += part.n_records;
+    }
+    let wanted = |row: &Dataset| {
+        let is_state = match state {
+            StateFilter::All => true,
+            StateFilter::Live => row.counts,
+            StateFilter::Retracted => !row.counts,
+            StateFilter::Revised => false,
+        };
+        is_state && collection.is_none_or(|tag| row.collections.contains(tag))
+    };
+    Ok(found.into_values().filter(wanted).collect())
 }
 
 /// A document's state in a word.

@@ -1,5 +1,6 @@
 //! `newsgraph import`: tables of relations and things made elsewhere, with progress and the lines that were set aside.
 
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,14 +10,16 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use newsgraph_ingest::table::{
-    DatasetImport, ImportEvent, ImportSummary, TableFormat, import_dataset,
+    BadLine, DatasetImport, ImportEvent, ImportSummary, TableFormat, discard_dataset,
+    import_dataset,
 };
 use newsgraph_ingest::{Author, ontology};
-use newsgraph_store::{Store, StoreOptions};
+use newsgraph_store::Store;
 
-use super::{NOTHING, export, say};
+use super::{NOTHING, export, no_graph, nothing, say, store_options};
 use crate::args::{DataDir, DatasetArgs};
 use crate::failure::hinted;
+use crate::render::plain;
 
 /// Lines set aside that are listed; more are counted.
 const MAX_LISTED: usize = 20;
@@ -32,6 +35,9 @@ pub(super) fn run(
     actor: &str,
     quiet: bool,
 ) -> Result<ExitCode> {
+    if let Some(name) = &dataset.discard {
+        return discard(name, data, actor, quiet);
+    }
     let is_table = |file: &PathBuf| {
         let format = TableFormat::of_name(&file.to_string_lossy());
         format.is_some_and(|format| format != TableFormat::JsonLines)
@@ -40,13 +46,38 @@ pub(super) fn run(
         [file] if dataset.dataset.is_none() && !is_table(file) => {
             export::import(file, data, actor, quiet)
         }
-        _ => tables(files, &data.data, dataset, actor, quiet),
+        _ => tables(files, data, dataset, actor, quiet),
     }
+}
+
+fn discard(name: &str, data: &DataDir, actor: &str, quiet: bool) -> Result<ExitCode> {
+    if !data.data.exists() {
+        return Err(no_graph(&data.data));
+    }
+    let store = Store::open(&data.data, ontology(), store_options(data))?;
+    let n_parts = discard_dataset(&store, name, &Author::named(actor))?;
+    if n_parts == 0 {
+        return Ok(nothing(&format!(
+            "there is no dataset `{name}` in the graph; `newsgraph documents` lists them"
+        )));
+    }
+    if !quiet {
+        say(&format!(
+            "dataset `{name}` is out of the graph: {}",
+            counted(n_parts.into(), "part")
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A number of things in words.
+fn counted(n: u64, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 fn tables(
     files: &[PathBuf],
-    data: &Path,
+    data: &DataDir,
     dataset: &DatasetArgs,
     actor: &str,
     quiet: bool,
@@ -69,8 +100,13 @@ fn tables(
         files: files.to_vec(),
         collections: dataset.collection.iter().map(Into::into).collect(),
         fallback_type: dataset.entity_type.as_deref().map(Into::into),
+        part_lines: dataset.part_lines,
     };
-    let store = Store::open(data, ontology(), StoreOptions::default())?;
+    let mut rejected = match &dataset.rejected {
+        Some(path) => Some(Rejected::create(path)?),
+        None => None,
+    };
+    let store = Store::open(&data.data, ontology(), store_options(data))?;
     let stop = stop_on_interrupt()?;
     let mut progress = Progress::new(files, quiet);
     let summary = import_dataset(
@@ -79,24 +115,65 @@ fn tables(
         &Author::named(actor),
         &stop,
         &mut |event| {
+            if let (Some(rejected), ImportEvent::SetAside { file, bad }) = (&mut rejected, event) {
+                rejected.add(file, bad);
+            }
             progress.show(event);
         },
     );
     progress.finish();
+    rejected.map_or(Ok(()), Rejected::finish)?;
     let summary = summary?;
     if summary.bad_lines > progress.n_listed as u64 {
         let more = summary.bad_lines - progress.n_listed as u64;
-        say(&format!("and {more} more lines set aside"));
+        let hint = match dataset.rejected {
+            Some(_) => "",
+            None => "; list them all with --rejected FILE",
+        };
+        say(&format!(
+            "and {} set aside{hint}",
+            counted(more, "more line")
+        ));
     }
     if !quiet {
-        say(&in_words(&summary, &name, &data.display().to_string()));
+        say(&in_words(&summary, &name, &data.data.display().to_string()));
     }
     let n_taken = summary.counts.things + summary.counts.relations;
-    Ok(match (summary.bad_lines, n_taken) {
-        (0, 0) => ExitCode::from(NOTHING),
-        (0, _) => ExitCode::SUCCESS,
-        _ => ExitCode::from(2),
+    Ok(match (summary.stopped, summary.bad_lines, n_taken) {
+        (true, _, _) => ExitCode::from(2),
+        (false, 0, 0) => ExitCode::from(NOTHING),
+        (false, 0, _) => ExitCode::SUCCESS,
+        (false, _, _) => ExitCode::from(2),
     })
+}
+
+/// The file of lines that were set aside.
+struct Rejected {
+    out: BufWriter<fs_err::File>,
+    written: std::io::Result<()>,
+}
+
+impl Rejected {
+    fn create(path: &Path) -> Result<Self> {
+        let mut out = BufWriter::new(fs_err::File::create(path)?);
+        out.write_all(b"file\tline\treason\n")?;
+        Ok(Self {
+            out,
+            written: Ok(()),
+        })
+    }
+
+    fn add(&mut self, file: &str, bad: &BadLine) {
+        if self.written.is_ok() {
+            let reason = plain(&bad.reason);
+            self.written = writeln!(self.out, "{}\t{}\t{reason}", plain(file), bad.number);
+        }
+    }
+
+    fn finish(mut self) -> Result<()> {
+        self.written?;
+        Ok(self.out.flush()?)
+    }
 }
 
 fn stop_on_interrupt() -> Result<Arc<AtomicBool>> {
@@ -116,14 +193,21 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>> {
 fn in_words(summary: &ImportSummary, name: &str, data: &str) -> String {
     let counts = summary.counts;
     let mut words = format!(
-        "dataset `{name}`: {} relations and {} lines about things in {} parts",
-        counts.relations, counts.things, summary.parts
+        "dataset `{name}`: {} and {} in {}",
+        counted(counts.relations, "relation"),
+        match counts.things {
+            1 => "1 line about a thing".to_owned(),
+            n_things => format!("{n_things} lines about things"),
+        },
+        counted(summary.parts.into(), "part")
     );
-    if summary.unchanged_parts > 0 {
-        words += &format!(", {} of them there before", summary.unchanged_parts);
+    match summary.unchanged_parts {
+        0 => {}
+        n_parts if n_parts == summary.parts => words += ", all there before",
+        n_parts => words += &format!(", {n_parts} of them there before"),
     }
     if summary.bad_lines > 0 {
-        words += &format!(", {} lines set aside", summary.bad_lines);
+        words += &format!(", {} set aside", counted(summary.bad_lines, "line"));
     }
     words += &format!(", in `{data}`");
     if summary.stopped {

@@ -30,6 +30,8 @@ pub struct DatasetImport {
     pub collections: BTreeSet<SmolStr>,
     /// The type of names that nothing gives a type.
     pub fallback_type: Option<TypeName>,
+    /// Lines of a part, when fewer than two million shall be held in memory; the same when an import goes on.
+    pub part_lines: Option<u32>,
 }
 
 /// What happens while a dataset is taken in.
@@ -148,6 +150,31 @@ pub fn import_dataset(
     Ok(taking.summary)
 }
 
+/// Takes all parts of a dataset out of the graph; how many counted before.
+///
+/// # Errors
+/// A part cannot be taken back; those before it were.
+pub fn discard_dataset(store: &Store, name: &str, by: &Author) -> Result<u32, CommitError> {
+    let mut n_parts = 0;
+    for part in store.read().dataset_parts()? {
+        if part.part.dataset != name || !part.counts {
+            continue;
+        }
+        store.commit(CommitRequest {
+            action: Action::Discard {
+                dataset: part.part.id(),
+                part: part.part.number,
+            },
+            actor: by.actor.clone(),
+            reason: by.reason.clone(),
+            recorded_ms: jiff::Timestamp::now().as_millisecond(),
+            client_id: None,
+        })?;
+        n_parts += 1;
+    }
+    Ok(n_parts)
+}
+
 /// A dataset on its way into a store.
 struct Taking<'a> {
     loader: DatasetLoader,
@@ -200,6 +227,11 @@ impl Taking<'_> {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         })
+    }
+
+    fn is_part_done(&self) -> bool {
+        let part_lines = self.import.part_lines.map(u64::from);
+        part_lines.is_some_and(|part_lines| self.n_lines.is_multiple_of(part_lines.max(1)))
     }
 
     fn store_part(&mut self) -> Result<(), CommitError> {
@@ -266,7 +298,7 @@ impl TableSink for Taking<'_> {
                 return ControlFlow::Break(());
             }
         }
-        if self.loader.is_full()
+        if (self.loader.is_full() || self.is_part_done())
             && let Err(failure) = self.store_part()
         {
             self.failure = Some(failure);

@@ -42,7 +42,9 @@ mod tests;
 
 use std::io::Read;
 
-pub use import::{DatasetImport, ImportError, ImportEvent, ImportSummary, import_dataset};
+pub use import::{
+    DatasetImport, ImportError, ImportEvent, ImportSummary, discard_dataset, import_dataset,
+};
 pub use load::{DatasetLoader, LoadOptions, LoadedCounts};
 
 /// The longest line, in bytes; also the longest of several lines that a quotation holds together.

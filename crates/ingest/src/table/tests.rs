@@ -369,6 +369,7 @@ fn imported(store: &Store, files: &[PathBuf]) -> String {
         files: files.to_vec(),
         collections: std::collections::BTreeSet::new(),
         fallback_type: None,
+        part_lines: None,
     };
     let mut words = String::new();
     let stop = AtomicBool::new(false);
