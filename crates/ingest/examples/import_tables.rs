@@ -43,6 +43,7 @@ fn import(dir: &Path, tables: &[String], die: bool) -> Result<(), Failure> {
         files: tables.iter().map(Into::into).collect(),
         collections: BTreeSet::new(),
         fallback_type: None,
+        part_lines: None,
     };
     let began = Instant::now();
     let store = Store::open(dir, ontology, StoreOptions::default())?;

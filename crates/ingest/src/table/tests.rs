@@ -104,7 +104,7 @@ fn check_tables(tables: &[(TableFormat, &str)], expected: Expect) {
             Err(error) => writeln!(heard.words, "error: {error}").expect("a text takes all"),
         }
     }
-    expected.assert_eq(&heard.words);
+    expected.assert_eq(&heard.words.replace('\r', "\\r"));
 }
 
 const THINGS: (TableFormat, &str) = (
@@ -193,7 +193,7 @@ fn quoted_fields_may_span_lines_and_hold_marks() {
             2: Jane Roe is a Person [J. Roe, Janey]
             3: Acme Mills is a Company []
             4: Eldham is a GPE []
-            2: Jane Roe said He said "no";
+            2: Jane Roe said He said "no";\r
             twice | p. 1
             4: Jane Roe said 12" pipes | p. 2
             5! something follows a closing quotation mark; double a mark that belongs to the field

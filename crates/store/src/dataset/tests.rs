@@ -425,11 +425,11 @@ proptest! {
             let _names = part.names_block(idx);
             let _records = part.records_block(idx);
         }
-        for idx in 0..NAMES.len() {
+        for (idx, (name, entity_type)) in NAMES.iter().enumerate() {
             let _names = part.names_of(node(idx));
             let _records = part.records_like(idx as u64);
-            let _found = part.names_by_key(&index_key(NAMES[idx].0, "Person"));
-            let (_, block) = named_node(NAMES[idx].0, NAMES[idx].1, &ontology).expect("a name");
+            let _found = part.names_by_key(&index_key(name, "Person"));
+            let (_, block) = named_node(name, entity_type, &ontology).expect("a name");
             let _names = part.names_in_block(block);
         }
     }

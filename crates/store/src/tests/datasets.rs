@@ -129,7 +129,10 @@ pub(super) fn line() -> impl Strategy<Value = Line> {
     ]
 }
 
-fn paper() -> impl Strategy<Value = (Vec<usize>, Vec<(usize, &'static str, usize)>)> {
+/// The names of a paper and what it says of them.
+type DrawnPaper = (Vec<usize>, Vec<(usize, &'static str, usize)>);
+
+fn paper() -> impl Strategy<Value = DrawnPaper> {
     let saying = (
         0..3usize,
         prop::sample::select(vec!["met", "endorsed"]),
@@ -141,7 +144,7 @@ fn paper() -> impl Strategy<Value = (Vec<usize>, Vec<(usize, &'static str, usize
     )
 }
 
-fn papers(drawn: &[(Vec<usize>, Vec<(usize, &'static str, usize)>)]) -> Vec<Paper> {
+fn papers(drawn: &[DrawnPaper]) -> Vec<Paper> {
     let numbered = drawn.iter().enumerate();
     numbered
         .map(|(idx, (names, sayings))| Paper {
