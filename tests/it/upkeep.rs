@@ -7,6 +7,7 @@ use newsgraph_export::write_canonical;
 use newsgraph_ingest::{Author, Engine, EngineOptions, ontology};
 use newsgraph_model::Article;
 use newsgraph_store::{ReadView, Store, StoreOptions, restore};
+use serde_json::Value;
 
 use crate::support::Graph;
 
@@ -67,7 +68,7 @@ fn a_sound_graph_says_what_was_looked_at() {
     let words = graph.out(&["verify"]);
     assert!(words.starts_with("sound: looked at "), "{words}");
     assert!(words.contains("1 text (53 B), 1 change\n"), "{words}");
-    let json: serde_json::Value =
+    let json: Value =
         serde_json::from_str(&graph.out(&["verify", "--format", "json"])).expect("JSON");
     assert_eq!((&json["sound"], &json["texts"]), (&true.into(), &1.into()));
 }
@@ -137,7 +138,7 @@ fn a_backup_restores_to_the_same_graph() {
 fn a_compacted_graph_is_the_same_graph() {
     let graph = small();
     let before = graph.canonical();
-    let json: serde_json::Value =
+    let json: Value =
         serde_json::from_str(&graph.out(&["compact", "--format", "json"])).expect("JSON");
     assert!(json["bytes_after"].as_u64() > Some(0), "{json}");
     assert_eq!(graph.canonical(), before);
@@ -256,7 +257,7 @@ fn documents_have_short_ids_that_verbs_take() {
         retracted.contains("Roe endorses Poe") && !retracted.contains("A meeting"),
         "{retracted}"
     );
-    let json: serde_json::Value =
+    let json: Value =
         serde_json::from_str(&graph.out(&["documents", "--state", "live", "--format", "json"]))
             .expect("JSON");
     assert_eq!(json[0]["title"], "A meeting");
@@ -286,7 +287,7 @@ fn an_ambiguous_id_lists_what_it_may_mean() {
         .collect();
     graph.ingest(&graph.write("many.jsonl", &lines.join("\n")));
     // Of 40 ids some two begin with the same digit.
-    let json: serde_json::Value =
+    let json: Value =
         serde_json::from_str(&graph.out(&["documents", "--limit", "99", "--format", "json"]))
             .expect("JSON");
     let firsts: Vec<String> = json
@@ -359,7 +360,7 @@ fn a_diff_tells_what_came_and_went() {
             .fails(&["diff", "1", "3"], 1)
             .contains("from change 1 to 3: entities 0 added, 0 removed, 0 changed")
     );
-    let json: serde_json::Value =
+    let json: Value =
         serde_json::from_str(&graph.out(&["diff", "1", "2", "--format", "json"])).expect("JSON");
     let changes: Vec<&str> = json["entities"]
         .as_array()
@@ -399,10 +400,57 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
         "{words}"
     );
     let none = graph.run(&["doctor", "--data", "none", "--format", "json"]);
-    let json: serde_json::Value = serde_json::from_slice(&none.stdout).expect("JSON");
+    let json: Value = serde_json::from_slice(&none.stdout).expect("JSON");
     assert_eq!(
         (none.status.code(), &json[0]["level"]),
         (Some(1), &"fail".into())
     );
     assert!(!graph.path().join("none").exists());
+}
+
+#[test]
+fn papers_that_print_a_wire_story_are_one_independent_publisher() {
+    let graph = Graph::new();
+    let story = "Mayor Jane Roe endorsed Governor John Poe on Thursday. The mayor spoke for a quarter of an hour in front of the \
+        old town hall, where some two hundred people had come in spite of the rain, and then walked with him to the market, past \
+        the closed shops of the lower town, which both of them have promised to bring back to life before the end of the year.";
+    let wire = format!("---\npublisher: Wire\npublished: 2025-11-20\n---\n\n{story}");
+    let paper =
+        format!("---\npublisher: Paper\npublished: 2025-11-21\n---\n\n{story} Buses run as usual.");
+    let own = "---\npublisher: Herald\npublished: 2025-11-21\n---\n\nMayor Jane Roe endorsed Governor John Poe on Thursday.";
+    for (name, text) in [
+        ("wire.txt", &*wire),
+        ("paper.txt", &paper),
+        ("herald.txt", own),
+    ] {
+        let file = graph.write(name, text);
+        graph.out(&["ingest", &file.to_string_lossy()]);
+    }
+    let listed = graph.out(&["documents"]);
+    let copies: Vec<&str> = listed
+        .lines()
+        .filter(|line| line.contains("live, copies doc"))
+        .collect();
+    assert!(copies.len() == 1 && copies[0].contains("Paper"), "{listed}");
+    let query = "{ relations(first: 1) { nodes { support { documents publishers } } }
+        documents { nodes { publisher copyOf { publisher } } } }";
+    let answer: Value = serde_json::from_str(&graph.out(&["query", query])).expect("JSON");
+    let support = &answer["data"]["relations"]["nodes"][0]["support"];
+    assert_eq!(
+        (&support["documents"], &support["publishers"]),
+        (&3.into(), &2.into()),
+        "{answer}"
+    );
+    let rows = answer["data"]["documents"]["nodes"]
+        .as_array()
+        .expect("a list");
+    for row in rows {
+        let original = if row["publisher"] == "Paper" {
+            "Wire".into()
+        } else {
+            Value::Null
+        };
+        assert_eq!(row["copyOf"]["publisher"], original, "{row}");
+    }
+    assert!(graph.out(&["verify"]).starts_with("sound"));
 }

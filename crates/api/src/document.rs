@@ -372,6 +372,18 @@ impl Document {
         self.row.state.into()
     }
 
+    /// The live document published before this one with the same text, or nearly: this one repeats it, as a paper does a
+    /// wire story, and is no independent publisher. The first when there are many. Null for an original, and for a
+    /// document that is not live.
+    async fn copy_of(&self) -> async_graphql::Result<Option<Document>> {
+        let view = &self.reading.snapshot.view;
+        let original = view.copy_of(&self.row).map_err(read_failure)?;
+        Ok(match original {
+            Some(original) => Self::read(&self.reading, original)?,
+            None => None,
+        })
+    }
+
     /// Older and newer versions of the same page (same url and publisher), newest first, with this one. Only the newest is live.
     async fn revisions(
         &self,

@@ -7,6 +7,7 @@
 mod alone;
 mod bucket;
 mod cell;
+mod copies;
 mod derive;
 mod facts;
 mod grouping;
@@ -24,8 +25,9 @@ mod update;
 pub use alone::{are_linked, entity_alone, nodes_alone, rows_alone};
 pub use bucket::resolve_claims;
 pub use cell::Cell;
+pub use copies::{CopyMark, copy_marks, mark_copies, text_rank};
 pub use derive::{Graph, LiveSet, derive};
-pub use facts::{SourceFacts, mark_copies, text_rank};
+pub use facts::SourceFacts;
 pub use names::{name_key, named_node, node_of};
 pub use relations::{AssertionClaim, Supported};
 pub use resolved::{BucketKey, ResolvedClaim};

@@ -11,7 +11,7 @@ use newsgraph_model::{
 use serde::{Deserialize, Serialize};
 
 use crate::cell::Cell;
-use crate::facts::text_rank;
+use crate::copies::text_rank;
 use crate::grouping::happenings;
 use crate::least::Turn;
 use crate::resolved::{BucketKey, ResolvedClaim};

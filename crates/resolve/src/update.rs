@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{ClaimRef, Cluster, EntityId, Judgement, SourceId, TypeName};
+use newsgraph_model::{ClaimRef, Cluster, EntityId, Judgement, JudgementId, SourceId, TypeName};
 
 use crate::bucket::resolve_claims;
 use crate::cell::Cell;
@@ -29,15 +29,24 @@ pub fn update<S: DeriveState>(
     change: &Change,
     ontology: &Ontology,
 ) -> Result<(Delta, Work), S::Error> {
+    let mut judged: BTreeMap<NodeId, Vec<&Judgement>> = BTreeMap::new();
+    for judgement in &change.judged {
+        judged.entry(judgement.left).or_default().push(judgement);
+        judged.entry(judgement.right).or_default().push(judgement);
+    }
+    let unjudged = change.unjudged.iter().map(|judgement| judgement.id);
     let mut update = Update {
         state,
         change,
         ontology,
+        judged,
+        unjudged: unjudged.collect(),
+        touched: BTreeMap::new(),
         delta: Delta::default(),
         work: Work::default(),
     };
-    let changed = update.nodes()?;
-    let moved = update.identities(&changed)?;
+    update.nodes()?;
+    let moved = update.identities()?;
     let changed = update.claims(&moved)?;
     update.relations(changed)?;
     Ok((update.delta, update.work))
@@ -169,14 +178,19 @@ struct Update<'a, S> {
     state: &'a S,
     change: &'a Change,
     ontology: &'a Ontology,
+    /// The judgements that the change gives, by each of their nodes.
+    judged: BTreeMap<NodeId, Vec<&'a Judgement>>,
+    /// The judgements that it takes.
+    unjudged: BTreeSet<JudgementId>,
+    /// The nodes that it adds to or takes from, by block.
+    touched: BTreeMap<BlockKey, BTreeSet<NodeId>>,
     delta: Delta,
     work: Work,
 }
 
 impl<S: DeriveState> Update<'_, S> {
-    /// Writes the name nodes that the change adds to or takes from; returns the blocks they are in.
-    fn nodes(&mut self) -> Result<BTreeSet<BlockKey>, S::Error> {
-        let mut blocks = BTreeSet::new();
+    /// Writes the name nodes that the change adds to or takes from.
+    fn nodes(&mut self) -> Result<(), S::Error> {
         let mut nodes: BTreeMap<NodeId, Option<NameNode>> = BTreeMap::new();
         for (sources, adding) in [(&self.change.removed, false), (&self.change.added, true)] {
             for facts in sources {
@@ -186,7 +200,8 @@ impl<S: DeriveState> Update<'_, S> {
                         None => self.state.node(id)?,
                     };
                     self.work.nodes += 1;
-                    blocks.insert(contribution.block);
+                    let touched = self.touched.entry(contribution.block).or_default();
+                    touched.insert(id);
                     let after = if adding {
                         Some(add(before, id, &contribution))
                     } else {
@@ -198,7 +213,7 @@ impl<S: DeriveState> Update<'_, S> {
             }
         }
         self.delta.nodes = nodes;
-        Ok(blocks)
+        Ok(())
     }
 
     /// A node as the change leaves it.
@@ -218,13 +233,12 @@ impl<S: DeriveState> Update<'_, S> {
             .map(|node| (node.id, node))
             .collect();
         self.work.nodes += nodes.len();
-        for (id, node) in &self.delta.nodes {
-            match node {
-                Some(node) if node.block == block => {
+        for id in self.touched.get(&block).into_iter().flatten() {
+            match self.delta.nodes.get(id) {
+                Some(Some(node)) => {
                     nodes.insert(*id, node.clone());
                 }
-                Some(_) => {}
-                None => {
+                _ => {
                     nodes.remove(id);
                 }
             }
@@ -235,17 +249,15 @@ impl<S: DeriveState> Update<'_, S> {
     fn judgements_after(&self, node: NodeId) -> Result<BTreeSet<Judgement>, S::Error> {
         let mut judgements: BTreeSet<Judgement> =
             self.state.judgements_of(node)?.into_iter().collect();
-        for gone in &self.change.unjudged {
-            judgements.retain(|judgement| judgement.id != gone.id);
-        }
-        let about = |judgement: &&Judgement| judgement.left == node || judgement.right == node;
-        judgements.extend(self.change.judged.iter().filter(about).cloned());
+        judgements.retain(|judgement| !self.unjudged.contains(&judgement.id));
+        let judged = self.judged.get(&node).into_iter().flatten();
+        judgements.extend(judged.copied().cloned());
         Ok(judgements)
     }
 
     /// Judges the touched blocks again; returns the nodes whose entity is another one now.
-    fn identities(&mut self, changed: &BTreeSet<BlockKey>) -> Result<BTreeSet<NodeId>, S::Error> {
-        let mut open: BTreeSet<BlockKey> = changed.clone();
+    fn identities(&mut self) -> Result<BTreeSet<NodeId>, S::Error> {
+        let mut open: BTreeSet<BlockKey> = self.touched.keys().copied().collect();
         for judgement in self.change.judged.iter().chain(&self.change.unjudged) {
             for node in [judgement.left, judgement.right] {
                 open.extend(self.node_after(node)?.map(|node| node.block));

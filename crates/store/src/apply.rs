@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{Changeset, ClaimRef, DocumentId, Entity, Sequence};
-use newsgraph_resolve::{AssertionClaim, BucketKey, Cell, Delta, DeriveState, Work, update};
+use newsgraph_resolve::{
+    AssertionClaim, BucketKey, Cell, CopyMark, Delta, DeriveState, Work, update,
+};
 
 use crate::dataset::turn_part;
 use crate::derived::Derived;
@@ -19,12 +21,14 @@ use crate::rows::Rows;
 use crate::table::{Table, ascending, inverted};
 use crate::value::Packed;
 
-/// A request whose long parts are packed already, off the writer's thread.
+/// A request with what takes long to compute, off the writer's thread.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(crate) request: CommitRequest,
     pub(crate) text: Option<Packed>,
     pub(crate) ontology: Arc<Ontology>,
+    /// The marks of the text that comes in.
+    pub(crate) marks: Vec<CopyMark>,
 }
 
 /// A request's rows and its answer.

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use newsgraph_model::{
     Assertion, AssertionId, ClaimId, DocumentId, Entity, EntityId, Extraction, Judgement,
-    JudgementId, Relation, RelationId, SourceId, TextId,
+    JudgementId, Relation, RelationId, SourceId,
 };
 use newsgraph_resolve::{
-    AssertionTally, BlockKey, BucketKey, Cell, DeriveState, Member, NameNode, NodeId,
+    AssertionTally, BlockKey, BucketKey, Cell, CopyMark, DeriveState, Member, NameNode, NodeId,
     RelationTally, ResolvedClaim, SourceFacts, Supported,
 };
 
 use crate::error::ReadError;
-use crate::records::{AttestationRow, DocumentRow, DocumentState, JudgementRow};
+use crate::records::{AttestationRow, DocumentRow, DocumentState, JudgementRow, StoredDocument};
+use crate::revision::copy_place;
 use crate::rows::{Rows, from_bytes};
 use crate::table::{Table, after_prefix, from_ascending};
 use crate::value::corrupt;
@@ -63,8 +64,7 @@ impl<R: Rows> Derived<'_, R> {
     /// What a live document gives.
     pub(crate) fn document_facts(&self, row: &DocumentRow) -> Result<SourceFacts, ReadError> {
         let id = row.document.id;
-        let first = self.first_with_text(row.document.text_id, 1)?;
-        let is_copy = first.first().is_some_and(|(_, first)| *first != id);
+        let is_copy = self.original_of(&row.document)?.is_some();
         match self.extraction(id)? {
             Some(extraction) => Ok(row.document.facts(extraction, is_copy)),
             None => Err(corrupt(
@@ -74,13 +74,27 @@ impl<R: Rows> Derived<'_, R> {
         }
     }
 
-    /// The live documents with a text that came out first, at most `limit`, in order.
-    pub(crate) fn first_with_text(
+    /// The live document that came out first of those that share a mark with this live one; `None` when that is itself.
+    pub(crate) fn original_of(
         &self,
-        text: TextId,
+        document: &StoredDocument,
+    ) -> Result<Option<DocumentId>, ReadError> {
+        let mut least = copy_place(document);
+        for mark in &document.marks {
+            let first = self.first_with_mark(*mark, 1)?;
+            least = first.into_iter().fold(least, CopyPlace::min);
+        }
+        let (_, original) = least;
+        Ok(Some(original).filter(|original| *original != document.id))
+    }
+
+    /// The live documents with a mark that came out first, at most `limit`, in order.
+    pub(crate) fn first_with_mark(
+        &self,
+        mark: CopyMark,
         limit: usize,
-    ) -> Result<Vec<TextPlace>, ReadError> {
-        let prefix = Table::LiveText.key(&[text.as_bytes()]);
+    ) -> Result<Vec<CopyPlace>, ReadError> {
+        let prefix = Table::LiveText.key(&[mark.as_bytes()]);
         let rows = self.0.range(&prefix, &after_prefix(&prefix), limit)?;
         let place = |key: &[u8]| {
             let rank = key.get(prefix.len()..).and_then(<[u8]>::first_chunk);
@@ -91,8 +105,8 @@ impl<R: Rows> Derived<'_, R> {
     }
 }
 
-/// When a live document came out and its id: its place among those with the same text.
-pub(crate) type TextPlace = (i64, DocumentId);
+/// When a live document came out and its id: its place among those that share a mark.
+pub(crate) type CopyPlace = (i64, DocumentId);
 
 /// The last 16 bytes of what follows a prefix in a key, as an identifier.
 pub(crate) fn id16(key: &[u8]) -> Result<[u8; 16], ReadError> {

@@ -101,6 +101,7 @@ use std::sync::{Arc, OnceLock};
 
 use newsgraph_model::Sequence;
 use newsgraph_model::ontology::Ontology;
+use newsgraph_resolve::copy_marks;
 
 use apply::Prepared;
 use backend::{Backend, MemoryBackend};
@@ -194,11 +195,16 @@ impl Store {
         }
         check::check_action(&request.action)?;
         let text = self.packed_text(&request)?;
+        let marks = match &request.action {
+            Action::Ingest { document, .. } => copy_marks(document.text_id, &document.text),
+            _ => Vec::new(),
+        };
         let ontology = self.shared.ontology.clone();
         writer.commit(Prepared {
             request,
             text,
             ontology,
+            marks,
         })
     }
 

@@ -7,7 +7,7 @@ use newsgraph_model::{
     Attestation, AttestationId, Changeset, Conversion, DatasetId, Document, DocumentId, Extraction,
     Judgement, JudgementId, Language, PublishedAt, Sequence, SourceId, TextId,
 };
-use newsgraph_resolve::SourceFacts;
+use newsgraph_resolve::{CopyMark, SourceFacts};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -32,6 +32,8 @@ pub struct StoredDocument {
     pub text_id: TextId,
     /// Length of its text in bytes.
     pub text_bytes: usize,
+    /// What it shares with copies of its text.
+    pub marks: Vec<CopyMark>,
     /// Headline.
     pub title: Option<String>,
     /// Where it was published.
@@ -64,6 +66,7 @@ impl StoredDocument {
     /// A document that comes in, live.
     pub(crate) fn new(
         document: &Document,
+        marks: Vec<CopyMark>,
         collections: BTreeSet<SmolStr>,
         recorded_ms: i64,
         sequence: Sequence,
@@ -72,6 +75,7 @@ impl StoredDocument {
             id: document.id,
             text_id: document.text_id,
             text_bytes: document.text.len(),
+            marks,
             title: document.title.clone(),
             url: document.url.clone(),
             publisher: document.publisher.clone(),
@@ -109,7 +113,7 @@ impl StoredDocument {
     pub(crate) fn facts(&self, extraction: Extraction, copy: bool) -> SourceFacts {
         SourceFacts {
             source: SourceId::Document(self.id),
-            text_id: Some(self.text_id),
+            marks: self.marks.clone(),
             copy,
             publisher: self.publisher.as_deref().map(SmolStr::new),
             published: self.published_at.clone(),

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use newsgraph_model::{DocumentId, Extraction, IdHasher, SourceId, TextId};
-use newsgraph_resolve::{SourceFacts, text_rank};
+use newsgraph_model::{DocumentId, Extraction, IdHasher, SourceId};
+use newsgraph_resolve::{CopyMark, SourceFacts, text_rank};
 
 use crate::apply::InputSet;
-use crate::derived::{Derived, TextPlace, id32};
+use crate::derived::{CopyPlace, Derived, id32};
 use crate::error::CommitError;
 use crate::inputs::{Inputs, Wish};
 use crate::records::{Counts, DocumentRow, DocumentState, StoredDocument};
@@ -73,6 +73,7 @@ impl Inputs<'_> {
                 let recorded_ms = self.prepared.request.recorded_ms;
                 let mut stored = StoredDocument::new(
                     document,
+                    self.prepared.marks.clone(),
                     collections.clone(),
                     recorded_ms,
                     self.staged.sequence(),
@@ -186,20 +187,7 @@ impl Inputs<'_> {
         if before.map(same) == after.map(same) {
             return Ok(());
         }
-        let (lost, gained) = (before.map(text_place), after.map(text_place));
-        let texts: BTreeSet<TextId> = [&lost, &gained]
-            .into_iter()
-            .flatten()
-            .map(|(text, _)| *text)
-            .collect();
-        let mut is_copy = false;
-        for text in texts {
-            let of_text = |place: &Option<(TextId, TextPlace)>| {
-                place.filter(|(of, _)| *of == text).map(|(_, place)| place)
-            };
-            let first = self.replace_with_text(text, of_text(&lost), of_text(&gained))?;
-            is_copy |= of_text(&gained).is_some_and(|gained| first != Some(gained));
-        }
+        let is_copy = self.replace_copies(before, after)?;
         let derived = Derived(self.group);
         let removed = before.map(|row| derived.document_facts(row)).transpose()?;
         let added: Option<SourceFacts> = match (after, content) {
@@ -217,39 +205,47 @@ impl Inputs<'_> {
         Ok(())
     }
 
-    /// Puts one live document of a text in the place of another, and hands on what that makes of the text's other
-    /// documents: at most one becomes a copy and one an original. Returns the first document with the text.
-    fn replace_with_text(
+    /// Puts one live document in the place of another among those that share its marks, and hands on what that makes of
+    /// the first of these: one may become a copy, or no longer be one. Returns whether the new one is a copy.
+    fn replace_copies(
         &mut self,
-        text: TextId,
-        lost: Option<TextPlace>,
-        gained: Option<TextPlace>,
-    ) -> Result<Option<TextPlace>, CommitError> {
-        let before = Derived(self.group).first_with_text(text, N_FIRST)?;
-        let mut after = before.clone();
-        after.retain(|place| Some(*place) != lost);
-        after.extend(gained.filter(|gained| !after.contains(gained)));
-        after.sort_unstable();
-        for (place, is_live) in [(lost, false), (gained, true)] {
-            if let Some(place) = place.filter(|_| lost != gained) {
-                let key = place_key(text, place);
+        lost: Option<&DocumentRow>,
+        gained: Option<&DocumentRow>,
+    ) -> Result<bool, CommitError> {
+        let (lost, gained) = (
+            lost.map(|row| &row.document),
+            gained.map(|row| &row.document),
+        );
+        let turn = Turnover {
+            lost: lost.map(|document| (&document.marks, copy_place(document))),
+            gained: gained.map(|document| (&document.marks, copy_place(document))),
+        };
+        for document in [lost, gained].into_iter().flatten() {
+            let is_live = gained.is_some_and(|gained| gained.id == document.id);
+            for key in live_text_keys(document) {
                 self.staged.mark(self.group, key, is_live)?;
             }
         }
-        let (first, now) = (before.first().copied(), after.first().copied());
-        if first != now {
-            for (place, copy) in [(first, true), (now, false)] {
-                let other = place.filter(|_| place != lost && place != gained);
-                if let Some((_, id)) = other {
-                    self.replace_copy(id, copy)?;
-                }
-            }
+        let mut is_copy = false;
+        let mut others = BTreeSet::new();
+        for mark in turn.marks() {
+            let before = Derived(self.group).first_with_mark(mark, N_FIRST)?;
+            let (first, now) = (before.first().copied(), turn.first_after(mark, &before));
+            is_copy |= turn.has_gained(mark) && now != turn.gained.map(|(_, place)| place);
+            others.extend([first, now].into_iter().flatten().filter(|_| first != now));
         }
-        Ok(now)
+        let turned = [turn.lost, turn.gained];
+        for (_, place) in turned.into_iter().flatten() {
+            others.remove(&place);
+        }
+        for (_, other) in others {
+            self.replace_copy(other, &turn)?;
+        }
+        Ok(is_copy)
     }
 
-    /// A live document that becomes a copy of another, or no longer is one.
-    fn replace_copy(&mut self, id: DocumentId, copy: bool) -> Result<(), CommitError> {
+    /// A live document of which another may have become the original, or the original may have gone.
+    fn replace_copy(&mut self, id: DocumentId, turn: &Turnover<'_>) -> Result<(), CommitError> {
         let derived = Derived(self.group);
         let missing = || {
             corrupt(
@@ -258,34 +254,65 @@ impl Inputs<'_> {
             )
         };
         let row = derived.document(id)?.ok_or_else(missing)?;
+        let place = copy_place(&row.document);
+        let mut copy = false;
+        for mark in &row.document.marks {
+            let before = derived.first_with_mark(*mark, N_FIRST)?;
+            copy |= turn.first_after(*mark, &before) != Some(place);
+        }
         let old = derived.document_facts(&row)?;
-        let new = SourceFacts {
-            copy,
-            ..old.clone()
-        };
-        self.replace(Some(old), Some(new));
+        if old.copy != copy {
+            let new = SourceFacts {
+                copy,
+                ..old.clone()
+            };
+            self.replace(Some(old), Some(new));
+        }
         Ok(())
     }
 }
 
-/// How many documents of a text are looked at: the first is among them though one goes and one comes.
-const N_FIRST: usize = 3;
-
-/// The text of a document and its place among the live documents with that text.
-fn text_place(row: &DocumentRow) -> (TextId, TextPlace) {
-    let document = &row.document;
-    let rank = text_rank(document.published_at.earliest);
-    (document.text_id, (rank, document.id))
+/// One live document in the place of another: each with its marks and its place among those that share them.
+struct Turnover<'a> {
+    lost: Option<(&'a Vec<CopyMark>, CopyPlace)>,
+    gained: Option<(&'a Vec<CopyMark>, CopyPlace)>,
 }
 
-fn place_key(text: TextId, (rank, id): TextPlace) -> Vec<u8> {
-    Table::LiveText.key(&[text.as_bytes(), &ascending(rank), id.as_bytes()])
+impl Turnover<'_> {
+    fn marks(&self) -> BTreeSet<CopyMark> {
+        let both = [self.lost, self.gained].into_iter().flatten();
+        both.flat_map(|(marks, _)| marks).copied().collect()
+    }
+
+    fn has_gained(&self, mark: CopyMark) -> bool {
+        self.gained.is_some_and(|(marks, _)| marks.contains(&mark))
+    }
+
+    /// The first document with a mark afterwards; `before` are the first [`N_FIRST`] of before.
+    fn first_after(&self, mark: CopyMark, before: &[CopyPlace]) -> Option<CopyPlace> {
+        let lost = self.lost.map(|(_, place)| place);
+        let stays = before.iter().copied().find(|place| Some(*place) != lost);
+        let gained = self.gained.filter(|_| self.has_gained(mark));
+        let gained = gained.map(|(_, place)| place);
+        stays.into_iter().chain(gained).min()
+    }
 }
 
-/// The index key of a live document among those with its text.
-pub(crate) fn live_text_key(document: &StoredDocument) -> Vec<u8> {
-    let rank = text_rank(document.published_at.earliest);
-    place_key(document.text_id, (rank, document.id))
+/// How many documents of a mark are looked at: the first is among them though one goes.
+const N_FIRST: usize = 2;
+
+/// The place of a document among those that share a mark with it.
+pub(crate) fn copy_place(document: &StoredDocument) -> CopyPlace {
+    (text_rank(document.published_at.earliest), document.id)
+}
+
+/// The index keys of a live document among those that share its marks.
+pub(crate) fn live_text_keys(document: &StoredDocument) -> impl Iterator<Item = Vec<u8>> {
+    let (rank, id) = copy_place(document);
+    let key = move |mark: &CopyMark| {
+        Table::LiveText.key(&[mark.as_bytes(), &ascending(rank), id.as_bytes()])
+    };
+    document.marks.iter().map(key)
 }
 
 /// The index key of a url.

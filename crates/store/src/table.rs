@@ -22,7 +22,7 @@ pub(crate) enum Table {
     Extraction = 0x12,
     /// Documents with a text: text, document.
     TextDocument = 0x13,
-    /// Live documents with a text by publication: text, second (8), document.
+    /// Live documents that share a mark by publication: mark, second (8), document.
     LiveText = 0x16,
     /// Documents with a url: hash of the url, document.
     UrlDocument = 0x14,
@@ -181,7 +181,7 @@ impl Table {
             Self::UrlDocument | Self::Revision => Some(48),
             Self::NodeSource => Some(49),
             Self::TextDocument => Some(64),
-            Self::LiveText => Some(72),
+            Self::LiveText => Some(56),
             Self::BucketClaim => Some(16 + newsgraph_resolve::Cell::LEN + 33 + 16),
         }
     }

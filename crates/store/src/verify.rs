@@ -7,7 +7,7 @@ use std::sync::Arc;
 use newsgraph_model::{AssertionId, DocumentId, Extraction, RelationId, SourceId};
 use newsgraph_resolve::{
     AssertionTally, Change, LiveSet, Member, MemoryState, NameNode, RelationTally, ResolvedClaim,
-    derive, mark_copies, update,
+    copy_marks, derive, mark_copies, update,
 };
 use serde::de::DeserializeOwned;
 
@@ -20,7 +20,7 @@ use crate::names::entity_name_keys;
 use crate::records::{
     AttestationRow, Counts, DatasetPartRow, DocumentRow, DocumentState, JudgementRow,
 };
-use crate::revision::{live_text_key, page_key, url_key};
+use crate::revision::{live_text_keys, page_key, url_key};
 use crate::rows::{Row, Rows, from_bytes};
 use crate::table::Table;
 use crate::view::ReadView;
@@ -188,7 +188,7 @@ impl Check<'_> {
                 DocumentState::Retracted => counts.documents_retracted += 1,
             }
             if let (DocumentState::Live, Some(extraction)) = (row.document.state, extraction) {
-                self.expected.insert(live_text_key(&row.document));
+                self.expected.extend(live_text_keys(&row.document));
                 let facts = row.document.facts(extraction, false);
                 live.sources.insert(facts.source, Arc::new(facts));
             }
@@ -241,6 +241,12 @@ impl Check<'_> {
             self.expected.insert(Table::Revision.key(&[&page, id]));
         }
         let text = self.view.text(document.id)?.unwrap_or_default();
+        if copy_marks(document.text_id, &text) != document.marks {
+            self.fault(format!(
+                "the marks of `{}` are not those of its text",
+                document.id
+            ));
+        }
         if text.len() != document.text_bytes {
             self.fault(format!(
                 "the text of `{}` has {} bytes instead of {}",

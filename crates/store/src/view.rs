@@ -16,7 +16,7 @@ use crate::derived::{Derived, id16, id32, source_id};
 use crate::error::ReadError;
 use crate::names::lookup_keys;
 use crate::records::{
-    AttestationRow, Counts, DocumentRow, JournalRow, JudgementRow, StoredDocument,
+    AttestationRow, Counts, DocumentRow, DocumentState, JournalRow, JudgementRow, StoredDocument,
 };
 use crate::revision::url_key;
 use crate::rows::{Rows, Snapshot, from_bytes};
@@ -111,6 +111,18 @@ impl ReadView {
     /// See [`ReadView`].
     pub fn documents_with_text(&self, text: TextId) -> Result<Vec<DocumentId>, ReadError> {
         self.documents_under(Table::TextDocument, text.as_bytes())
+    }
+
+    /// The live document that came out before this live one with the same text, or nearly; the first when there are many.
+    /// `None` when this one is an original, or not live.
+    ///
+    /// # Errors
+    /// See [`ReadView`].
+    pub fn copy_of(&self, document: &StoredDocument) -> Result<Option<DocumentId>, ReadError> {
+        match document.state {
+            DocumentState::Live => self.derived().original_of(document),
+            DocumentState::Revised | DocumentState::Retracted => Ok(None),
+        }
     }
 
     /// Documents with a url, by id, in all states.

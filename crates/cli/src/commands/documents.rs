@@ -47,7 +47,7 @@ pub(super) fn run(
             row.published_at.iso().unwrap_or_default(),
             plain(row.publisher.as_deref().unwrap_or_default()),
             plain(row.title.as_deref().unwrap_or_default()),
-            state_word(row.state).to_owned(),
+            state_in_words(&view, row)?,
         ]);
     }
     for row in &datasets {
@@ -171,6 +171,15 @@ pub(super) const fn state_word(state: DocumentState) -> &'static str {
     }
 }
 
+/// The state, and of what a live document is a copy.
+fn state_in_words(view: &ReadView, row: &StoredDocument) -> Result<String> {
+    let state = state_word(row.state);
+    Ok(match view.copy_of(row)? {
+        None => state.to_owned(),
+        Some(original) => format!("{state}, copies {}", short_id(view, original)?),
+    })
+}
+
 fn to_json(view: &ReadView, row: &StoredDocument) -> Result<Value> {
     Ok(json!({
         "id": row.id,
@@ -182,6 +191,7 @@ fn to_json(view: &ReadView, row: &StoredDocument) -> Result<Value> {
         "language": row.language,
         "collections": row.collections,
         "state": row.state,
+        "copy_of": view.copy_of(row)?,
         "text_bytes": row.text_bytes,
         "sequence": row.sequence,
     }))

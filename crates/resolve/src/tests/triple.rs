@@ -85,7 +85,7 @@ fn facts(predicate: &str, subject: &str, about: &About) -> SourceFacts {
     };
     SourceFacts {
         source: SOURCE,
-        text_id: None,
+        marks: Vec::new(),
         publisher: None,
         published: PublishedAt::unknown(),
         collections: BTreeSet::new(),

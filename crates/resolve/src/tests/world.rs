@@ -10,7 +10,7 @@ use newsgraph_model::{
     TextId, TextSpan,
 };
 
-use crate::SourceFacts;
+use crate::{SourceFacts, copy_marks};
 
 pub(super) fn ontology() -> Arc<Ontology> {
     static ONTOLOGY: OnceLock<Arc<Ontology>> = OnceLock::new();
@@ -124,7 +124,7 @@ impl Paper {
         let claims = claims.collect();
         Arc::new(SourceFacts {
             source,
-            text_id: Some(TextId::of(&self.text)),
+            marks: copy_marks(TextId::of(&self.text), &self.text),
             copy: false,
             publisher: Some(self.publisher.into()),
             published: PublishedAt::given(self.published).expect("a date"),

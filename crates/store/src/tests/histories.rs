@@ -35,7 +35,9 @@ fn papers() -> impl Strategy<Value = Vec<Paper>> {
         prop::sample::select(vec!["met", "endorsed", "criticized"]),
         0..3usize,
     );
+    // Half of the papers print 90 words of one story from different places on: neighbours are near-duplicates.
     let paper = (
+        prop::option::weighted(0.5, prop::sample::select(vec![0, 8, 16])),
         prop::option::weighted(
             0.6,
             prop::sample::select(vec!["https://p.example/a", "https://p.example/b"]),
@@ -51,16 +53,27 @@ fn papers() -> impl Strategy<Value = Vec<Paper>> {
     prop::collection::vec(paper, 1..6).prop_map(|papers| {
         let numbered = papers.into_iter().enumerate();
         numbered
-            .map(|(idx, (url, publisher, published, names, sayings))| Paper {
-                text: format!("Text {idx} of a paper."),
-                url: url.map(String::from),
-                publisher: publisher.map(String::from),
-                published: published.map(String::from),
-                names,
-                sayings,
-            })
+            .map(
+                |(idx, (story, url, publisher, published, names, sayings))| Paper {
+                    text: format!(
+                        "Text {idx} of a paper. {}",
+                        story.map(part_of_story).unwrap_or_default()
+                    ),
+                    url: url.map(String::from),
+                    publisher: publisher.map(String::from),
+                    published: published.map(String::from),
+                    names,
+                    sayings,
+                },
+            )
             .collect()
     })
+}
+
+/// Ninety words of a story, from one on.
+fn part_of_story(first: usize) -> String {
+    let words = (first..first + 90).map(|idx| format!("word{idx}"));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
