@@ -56,6 +56,52 @@ fn a_second_process_is_refused_at_once() {
 }
 
 #[test]
+fn a_server_gives_backups_while_it_writes() {
+    let graph = Graph::new();
+    let words = [&SERVE[..], &["--token", "a secret of sixteen"]].concat();
+    let served = Served::start(graph.command(NEWSGRAPH, &words));
+    let (refused, _) = served.download("/backup", "Bearer wrong");
+    assert!(refused.starts_with("HTTP/1.0 401"), "{refused}");
+    served.kill();
+    let served = serve(&graph);
+    let backups: Vec<Vec<u8>> = std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            for number in 0..20 {
+                assert!(served.ingest(&story(number)).is_some());
+            }
+        });
+        let mut backups = Vec::new();
+        while !writing.is_finished() || backups.len() < 2 {
+            let (head, bytes) = served.download("/backup", "");
+            assert!(head.starts_with("HTTP/1.0 200"), "{head}");
+            assert!(head.contains("attachment; filename=\"newsgraph-"), "{head}");
+            backups.push(bytes);
+        }
+        backups
+    });
+    let errors = graph.fails(&["backup", "all.backup"], 2);
+    assert!(errors.contains("/backup"), "{errors}");
+    let (_, last) = served.download("/backup", "");
+    served.terminate();
+    assert_eq!(served.wait().code(), Some(0));
+    let restored = |bytes: &[u8], idx: usize| {
+        let (file, data) = (format!("{idx}.backup"), format!("restored-{idx}"));
+        std::fs::write(graph.path().join(&file), bytes).expect("writable");
+        graph.out(&["restore", &file, "--data", &data, "--quiet"]);
+        assert!(graph.out(&["verify", "--data", &data]).starts_with("sound"));
+        graph.out(&["export", "--format", "canonical", "--data", &data])
+    };
+    assert_eq!(restored(&last, 0), graph.canonical());
+    let (first, middle) = (&backups[0], &backups[backups.len() / 2]);
+    for (idx, bytes) in [first, middle].into_iter().enumerate() {
+        restored(bytes, idx + 1);
+    }
+    let cut = graph.write("cut.backup", "");
+    std::fs::write(&cut, &last[..last.len() - 9]).expect("writable");
+    graph.fails(&["restore", "cut.backup", "--data", "cut"], 2);
+}
+
+#[test]
 fn a_damaged_store_is_an_error_with_a_name() {
     let graph = Graph::new();
     for article in samples("mayor").iter().take(3) {

@@ -5,6 +5,7 @@ mod drawing;
 #[cfg(unix)]
 mod durability;
 mod import;
+mod formats;
 mod seeds;
 #[cfg(unix)]
 mod served;

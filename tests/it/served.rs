@@ -48,6 +48,22 @@ impl Served {
         self.exchange(&head).expect("the server answers")
     }
 
+    /// The bytes of an answer that is no text, with its status and headers.
+    pub(crate) fn download(&self, path: &str, authorization: &str) -> (String, Vec<u8>) {
+        // HTTP/1.0, so that the body comes as it is.
+        let head = format!(
+            "GET {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: {authorization}\r\n\r\n",
+            self.address
+        );
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        stream.write_all(head.as_bytes()).expect("it reads");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("it answers");
+        let body = answer.windows(4).position(|four| four == b"\r\n\r\n");
+        let bytes = answer.split_off(body.expect("a head") + 4);
+        (String::from_utf8(answer).expect("ASCII"), bytes)
+    }
+
     /// Takes an article in; the answer, or `None` when the connection broke.
     pub(crate) fn ingest(&self, text: &str) -> Option<String> {
         let text = text.replace('\n', " ");

@@ -5,6 +5,7 @@ mod convert_model;
 mod crash;
 mod cross;
 mod demo;
+mod fixture;
 mod parity;
 mod picture;
 mod readme;
@@ -30,6 +31,7 @@ cargo xtask <verb>
   crash [ARGS]           kill writers, cut the power, flip bits, and count what was lost; `--short` for little of each
   bench [WHAT]           measure: speed against the original, growth with hostile texts
   cross [ARGS]           lint and test the annotator for 64-bit ARM in an emulator; ARGS as for `cargo test`
+  fixture [--write]      make a small store of today's format for tests/fixtures
   convert-model WHEEL    make data/models from the published wheel
   parity [ARGS]          count where our analyses differ from spaCy's; `--f32` without rounded tables";
 
@@ -44,6 +46,7 @@ fn main() -> Result<()> {
         "crash" => crash::run(args),
         "cross" => cross::run_checks(args),
         "demo" => demo::run(args),
+        "fixture" => fixture::run(args),
         "parity" => parity::run(args),
         "picture" => picture::run(args),
         "readme" => readme::run(args),

@@ -12,8 +12,10 @@ use axum::response::IntoResponse;
 use axum::routing::{any, get};
 use newsgraph_api::{Answer, Api, ApiSettings, Budget, ErrorCode, Failure};
 use newsgraph_ingest::Engine;
+use tokio::sync::Semaphore;
 
 use crate::access::{Access, Shown};
+use crate::backup::backup;
 use crate::gate::{Gate, Lane};
 use crate::guard::OperationKind;
 use crate::metrics::{Metrics, Sizes};
@@ -28,6 +30,8 @@ pub(crate) struct App {
     pub access: Access,
     pub gate: Gate,
     pub metrics: Metrics,
+    /// Lets one backup run at a time.
+    pub backups: Arc<Semaphore>,
     /// Tells sockets that the server stops.
     pub stopping: tokio::sync::watch::Sender<bool>,
 }
@@ -44,6 +48,7 @@ impl App {
             access: Access::new(&settings),
             gate: Gate::new(&settings),
             metrics: Metrics::default(),
+            backups: Arc::new(Semaphore::new(1)),
             stopping: tokio::sync::watch::channel(false).0,
             settings,
         })
@@ -103,6 +108,7 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready))
         .route("/metrics", get(metrics))
+        .route("/backup", get(backup))
         .fallback(get(page))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), around))
         .with_state(app)
@@ -240,7 +246,7 @@ async fn body(app: &App, request: Request) -> Result<Vec<u8>, Rejected> {
     }
 }
 
-fn check_token(app: &App, headers: &HeaderMap) -> Result<(), Rejected> {
+pub(crate) fn check_token(app: &App, headers: &HeaderMap) -> Result<(), Rejected> {
     if app.access.check_headers(headers) == Shown::Right {
         return Ok(());
     }

@@ -6,6 +6,7 @@
 
 mod access;
 mod app;
+mod backup;
 mod gate;
 pub mod guard;
 mod metrics;

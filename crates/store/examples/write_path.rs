@@ -113,7 +113,7 @@ fn request(number: &str) -> CommitRequest {
     let id = IdHasher::new("attestation").text(number).finish32();
     let source = SourceId::Attestation(AttestationId::from_bytes(id));
     let clusters: Vec<Cluster> = ["Ada", "Bea"]
-        .map(|given| cluster(source, &format!("{given} Number {number}")))
+        .map(|given| cluster(source, &format!("{given} {}", surname(&id))))
         .into();
     let role = |name: &str, cluster: &Cluster| Role {
         name: name.into(),
@@ -156,6 +156,12 @@ fn request(number: &str) -> CommitRequest {
         recorded_ms: 0,
         client_id: None,
     }
+}
+
+/// A surname that nobody else has, in letters only.
+fn surname(id: &[u8; 32]) -> String {
+    let letters = id[..10].iter().map(|byte| char::from(b'a' + byte % 26));
+    format!("N{}", letters.collect::<String>())
 }
 
 fn cluster(source: SourceId, name: &str) -> Cluster {

@@ -16,7 +16,7 @@ use crate::space::{Room, free_space, is_full};
 use crate::swap;
 
 /// The format of stores that this program reads and writes. Format 1 was never released.
-pub(crate) const STORE_FORMAT: u32 = 2;
+pub(crate) const STORE_FORMAT: u32 = 3;
 
 /// Fixed at creation: a page up to a quarter of this stays in the main file, which is the only one that sled syncs.
 const SEGMENT_BYTES: usize = 8 << 20;

@@ -132,9 +132,16 @@ pub(super) fn backup(
     format: AnswerFormat,
     quiet: bool,
 ) -> Result<ExitCode> {
-    let store = match open(data)? {
-        Ok(store) => store,
-        Err(what) => {
+    let store = match open(data) {
+        Ok(Ok(store)) => store,
+        Err(error) if matches!(error.downcast_ref(), Some(OpenError::Locked { .. })) => {
+            return Err(hinted(
+                error.to_string(),
+                "ask a server for it: curl --fail --output news.backup http://127.0.0.1:8080/backup",
+            ));
+        }
+        Err(error) => return Err(error),
+        Ok(Err(what)) => {
             return Err(hinted(
                 what,
                 "run `newsgraph verify`, and keep older backups",
