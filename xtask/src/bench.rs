@@ -3,6 +3,8 @@
 mod annotate;
 mod child;
 mod hostile;
+mod store;
+mod tables;
 mod text;
 
 use anyhow::{Result, bail};
@@ -11,7 +13,9 @@ const HELP: &str = "\
 cargo xtask bench <what>
 
   annotate [--text FILE...] [--rounds N]   the annotator against the original, its profile, memory and threads
-  hostile [--len BYTES] [NAME...]          how the annotator's time grows with texts made to be slow";
+  hostile [--len BYTES] [NAME...]          how the annotator's time grows with texts made to be slow
+  store [--things N] [--relations N] [--rounds N] [--import-only]
+                                           a dataset taken in, beside SQLite; the write path; opening";
 
 /// Runs one measurement.
 ///
@@ -21,6 +25,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((what, args)) if what == "annotate" => annotate::run(args),
         Some((what, args)) if what == "hostile" => hostile::run(args),
+        Some((what, args)) if what == "store" => store::run_bench(args),
         Some((what, _)) => bail!("there is no measurement `{what}`\n\n{HELP}"),
         None => {
             crate::shell::say(HELP);

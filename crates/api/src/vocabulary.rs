@@ -287,6 +287,10 @@ pub(crate) enum ChangesetKind {
     Withdraw,
     /// Two entities were judged same, different or unsure.
     Judge,
+    /// A part of a dataset was taken in.
+    Import,
+    /// A part of a dataset was taken back.
+    Discard,
     /// An older changeset was taken back.
     Undo,
     /// A document's words were removed from everything, for good. Changesets that were about it are empty.

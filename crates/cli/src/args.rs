@@ -73,6 +73,34 @@ pub(crate) struct ArticleArgs {
     pub(crate) publisher: Option<String>,
 }
 
+/// What tables are taken in as.
+#[derive(Debug, Args)]
+pub(crate) struct DatasetArgs {
+    /// What the dataset is called; the name of the file when left out. The same files under one name are taken in once.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) dataset: Option<String>,
+    /// The type of names that have none: Person, Organization, …; without it their lines are set aside.
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) entity_type: Option<String>,
+    /// Tag the dataset, to read it apart later; may be given several times.
+    #[arg(long, value_name = "TAG")]
+    pub(crate) collection: Vec<String>,
+    /// File to write all lines to that were set aside, with number and reason.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejected: Option<PathBuf>,
+    /// Lines stored at once, when two million take too much memory. The same when an import goes on that was stopped.
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1000..)
+    )]
+    pub(crate) part_lines: Option<u32>,
+    /// Take a dataset out of the graph, as if it had never come.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["files", "dataset", "entity_type", "collection", "rejected", "part_lines"])]
+    pub(crate) discard: Option<String>,
+}
+
 /// How answers are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum AnswerFormat {
@@ -289,12 +317,16 @@ pub(crate) enum Command {
         #[command(flatten)]
         read: ReadArgs,
     },
-    /// Read an archive made by `export --format archive`.
-    #[command(after_help = "Example:\n  newsgraph import --data restored backup.jsonl")]
+    /// Read an archive made by `export --format archive`, or tables of relations and things made elsewhere.
+    #[command(
+        after_help = "Tables are .csv or .tsv files whose first line names the columns, or .jsonl files with --dataset. Relations have\nsubject, predicate, object (or value), and may have subject_type, object_type, date (or start and end), precision, status,\npolarity, certainty, confidence, source; things have name, type, aliases. Lines that cannot be read are set aside and told.\n\nExamples:\n  newsgraph import --data restored backup.jsonl\n  newsgraph import --dataset donors people.csv gifts.tsv\n  newsgraph import --discard donors"
+    )]
     Import {
-        /// The archive, or - for standard input.
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
+        /// The archive, or - for standard input; or tables, things before the relations that name them.
+        #[arg(required_unless_present = "discard", value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        dataset: DatasetArgs,
         #[command(flatten)]
         data: DataDir,
         /// Who does it, for the journal.

@@ -169,14 +169,16 @@ impl<'a> Words<'a> {
     fn quote(&mut self, evidence: &Evidence) -> Result<Quote> {
         match evidence {
             Evidence::Attested(by) => {
-                let who = by
-                    .actor
-                    .as_deref()
-                    .or(by.dataset.as_deref())
-                    .unwrap_or_default();
+                let who = match (&by.actor, &by.dataset) {
+                    (Some(actor), Some(dataset)) => {
+                        format!("{}, from dataset {}", plain(actor), plain(dataset))
+                    }
+                    (None, Some(dataset)) => format!("dataset {}", plain(dataset)),
+                    (actor, None) => plain(actor.as_deref().unwrap_or_default()),
+                };
                 let place = by.locator.as_deref().unwrap_or_default();
                 Ok(Quote {
-                    text: format!("attested by {}", plain(who)),
+                    text: format!("attested by {who}"),
                     place: plain(place),
                     document: None,
                     span: None,

@@ -17,8 +17,13 @@ const MAX_LINE: u64 = 512 << 20;
 /// judgements that count.
 ///
 /// # Errors
-/// The store cannot be read, or the output cannot be written.
+/// The store has a dataset that counts, which the form does not hold; it cannot be read; or the output cannot be written.
 pub fn write_archive<W: Write + ?Sized>(view: &ReadView, out: &mut W) -> Result<(), ExportError> {
+    if let Some(part) = view.dataset_parts()?.iter().find(|part| part.counts) {
+        return Err(ExportError::Dataset {
+            dataset: part.part.dataset.to_string(),
+        });
+    }
     write_line(out, &header(view))?;
     let mut documents: BTreeMap<DocumentId, StoredDocument> = BTreeMap::new();
     pages::documents(view, |document| {

@@ -338,6 +338,19 @@ impl Engine {
 }
 
 impl Inner {
+    /// The topology after the next change: the rows it lists, or all rows when it does not list them.
+    fn topology_after(&self, change: &Committed) -> Topology {
+        let view = self.store.read_at(change.sequence);
+        if let Some(view) = view.filter(|_| change.unlisted) {
+            match Topology::load(&view, self.store.ontology()) {
+                Ok(topology) => return topology,
+                // What is listed is better than nothing, and the next start reads all rows again.
+                Err(error) => tracing::error!(%error, "the graph cannot be read after an import"),
+            }
+        }
+        self.topology.load().apply(change)
+    }
+
     /// Brings the topology up to a change, in the order of sequences, and waits until it is there: whoever made a
     /// change sees it in the next snapshot.
     fn apply(&self, committed: &Arc<Committed>) {
@@ -350,8 +363,7 @@ impl Inner {
         {
             let change = next.remove();
             if change.sequence > self.topology.load().sequence() {
-                self.topology
-                    .store(Arc::new(self.topology.load().apply(&change)));
+                self.topology.store(Arc::new(self.topology_after(&change)));
                 // No subscriber is no error.
                 let _ = self.changes.send(change);
                 moved = true;

@@ -9,6 +9,7 @@ mod engine;
 mod resources;
 mod snapshot;
 mod sources;
+pub mod table;
 
 pub use attest::{AttestRequest, TermDraft};
 pub use batch::{BatchEvent, BatchSummary, ingest_all};

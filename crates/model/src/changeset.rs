@@ -21,6 +21,10 @@ vocabulary! {
         Withdraw = "withdraw",
         /// Judged two entities to be the same, different or unsure.
         Judge = "judge",
+        /// Took a part of a dataset in.
+        Import = "import",
+        /// Took a part of a dataset back.
+        Discard = "discard",
         /// Took an earlier changeset back.
         Undo = "undo",
         /// Removed a document's words from everything, for good.

@@ -86,6 +86,43 @@ impl IdHasher {
     }
 }
 
+/// Builds the same identifiers as [`IdHasher`] in one buffer that is used again: much faster for millions of short parts.
+#[derive(Clone, Debug, Default)]
+pub struct IdBuffer(Vec<u8>);
+
+impl IdBuffer {
+    /// Forgets all parts and begins an identifier of one kind.
+    pub fn begin(&mut self, domain: &str) -> &mut Self {
+        self.0.clear();
+        self.text(domain)
+    }
+
+    /// Adds bytes.
+    pub fn bytes(&mut self, part: &[u8]) -> &mut Self {
+        self.number(part.len() as u64);
+        self.0.extend_from_slice(part);
+        self
+    }
+
+    /// Adds text.
+    pub fn text(&mut self, part: &str) -> &mut Self {
+        self.bytes(part.as_bytes())
+    }
+
+    /// Adds a number.
+    pub fn number(&mut self, part: u64) -> &mut Self {
+        self.0.extend_from_slice(&part.to_le_bytes());
+        self
+    }
+
+    /// The first 16 bytes of the hash.
+    pub fn finish16(&self) -> [u8; 16] {
+        let mut short = [0; 16];
+        short.copy_from_slice(&blake3::hash(&self.0).as_bytes()[..16]);
+        short
+    }
+}
+
 fn shortened(text: &str) -> String {
     text.chars().take(80).collect()
 }
@@ -224,6 +261,17 @@ id!(
     /// A judgement on whether two entities are the same.
     JudgementId, 16, "jdg_", "a judgement"
 );
+id!(
+    /// A dataset made elsewhere: hash of its name.
+    DatasetId, 16, "dts_", "a dataset"
+);
+
+impl DatasetId {
+    /// The id of the dataset with this name.
+    pub fn of(name: &str) -> Self {
+        Self(IdHasher::new("dataset").text(name).finish16())
+    }
+}
 
 impl TextId {
     /// The id of a text.

@@ -28,8 +28,8 @@ pub use graph::{
     Alias, Assertion, ClaimRef, Entity, Relation, RelationTime, Speaker, Support, Term,
 };
 pub use ids::{
-    AssertionId, AttestationId, ClaimAnchor, ClaimId, ClusterId, DocumentId, EntityId, IdHasher,
-    JudgementId, ParseIdError, RelationId, SourceId, TextId,
+    AssertionId, AttestationId, ClaimAnchor, ClaimId, ClusterId, DatasetId, DocumentId, EntityId,
+    IdBuffer, IdHasher, JudgementId, ParseIdError, RelationId, SourceId, TextId,
 };
 pub use judgement::{Judgement, Verdict};
 pub use mention::{Cluster, Extraction, Mention, MentionKind, NameUse, TypeName};

@@ -2,8 +2,8 @@ use expect_test::expect;
 use proptest::prelude::*;
 
 use crate::{
-    Article, Document, DocumentId, EntityId, IdHasher, Language, ParseIdError, Polarity, SourceId,
-    Stance, Status, TextSpan, View, ViewSet, parse_published,
+    Article, Document, DocumentId, EntityId, IdBuffer, IdHasher, Language, ParseIdError, Polarity,
+    SourceId, Stance, Status, TextSpan, View, ViewSet, parse_published,
 };
 
 fn check_published(text: &str) -> String {
@@ -200,5 +200,17 @@ proptest! {
         } else {
             prop_assert!(start >= end);
         }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_buffer_gives_the_ids_of_a_hasher(text in ".{0,40}", bytes in prop::collection::vec(any::<u8>(), 0..200), number in any::<u64>()) {
+        let mut buffer = IdBuffer::default();
+        buffer.begin("another id").text("that is forgotten");
+        buffer.begin("kind").text(&text).bytes(&bytes).number(number);
+        let mut hasher = IdHasher::new("kind");
+        hasher.text(&text).bytes(&bytes).number(number);
+        prop_assert_eq!(buffer.finish16(), hasher.finish16());
     }
 }

@@ -91,34 +91,49 @@ pub fn node_of(cluster: &Cluster, ontology: &Ontology) -> (NodeId, BlockKey) {
     (place.node, place.block)
 }
 
+/// The name node and the block of a thing that is known by name and type alone; `None` when nothing of the name is left
+/// once it is normalised.
+pub fn named_node(
+    name: &str,
+    entity_type: &str,
+    ontology: &Ontology,
+) -> Option<(NodeId, BlockKey)> {
+    let place = place_of_name(name, entity_type, ontology)?;
+    Some((place.node, place.block))
+}
+
 pub(crate) fn place_of(cluster: &Cluster, ontology: &Ontology) -> Place {
-    let family = ontology.type_family(&cluster.entity_type).to_owned();
-    let key = if cluster.named {
-        name_key(&cluster.name, &family)
-    } else {
-        String::new()
-    };
-    if key.is_empty() {
+    let place = cluster
+        .named
+        .then(|| place_of_name(&cluster.name, &cluster.entity_type, ontology));
+    place.flatten().unwrap_or_else(|| {
         // A description holds in its own source only, so the cluster itself is the node.
         let node = IdHasher::new("local entity")
             .bytes(cluster.id.as_bytes())
             .finish16();
-        let block = BlockKey::of("local", &cluster.id.to_string());
-        return Place {
+        Place {
             node: EntityId::from_bytes(node),
-            block,
-            key,
-            family,
-        };
+            block: BlockKey::of("local", &cluster.id.to_string()),
+            key: String::new(),
+            family: ontology.type_family(&cluster.entity_type).to_owned(),
+        }
+    })
+}
+
+fn place_of_name(name: &str, entity_type: &str, ontology: &Ontology) -> Option<Place> {
+    let family = ontology.type_family(entity_type).to_owned();
+    let key = name_key(name, &family);
+    if key.is_empty() {
+        return None;
     }
     let node = IdHasher::new("entity").text(&family).text(&key).finish16();
     let block = BlockKey::of(&family, &block_word(&key, &family));
-    Place {
+    Some(Place {
         node: EntityId::from_bytes(node),
         block,
         key,
         family,
-    }
+    })
 }
 
 /// Persons are compared within surname and first initial; other names only with themselves.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{ClaimRef, EntityId, Judgement, JudgementId, SourceId, TypeName};
+use newsgraph_model::{ClaimRef, Cluster, EntityId, Judgement, JudgementId, SourceId, TypeName};
 
 use crate::bucket::resolve_claims;
 use crate::cell::Cell;
@@ -68,8 +68,16 @@ pub(crate) fn contributions(
     facts: &SourceFacts,
     ontology: &Ontology,
 ) -> BTreeMap<NodeId, Contribution> {
+    cluster_contributions(&facts.clusters, ontology)
+}
+
+/// What a source with these clusters adds to each name node.
+pub(crate) fn cluster_contributions<'a>(
+    clusters: impl IntoIterator<Item = &'a Cluster>,
+    ontology: &Ontology,
+) -> BTreeMap<NodeId, Contribution> {
     let mut by_node: BTreeMap<NodeId, Contribution> = BTreeMap::new();
-    for cluster in &facts.clusters {
+    for cluster in clusters {
         let place = place_of(cluster, ontology);
         let contribution = by_node.entry(place.node).or_insert_with(|| Contribution {
             block: place.block,
@@ -92,6 +100,16 @@ pub(crate) fn contributions(
 
 /// Adds a contribution to a node that may not exist yet.
 pub(crate) fn add(node: Option<NameNode>, id: NodeId, contribution: &Contribution) -> NameNode {
+    add_times(node, id, contribution, 1)
+}
+
+/// Adds the equal contributions of `n_sources` sources.
+pub(crate) fn add_times(
+    node: Option<NameNode>,
+    id: NodeId,
+    contribution: &Contribution,
+    n_sources: u32,
+) -> NameNode {
     let mut node = node.unwrap_or_else(|| NameNode {
         id,
         block: contribution.block,
@@ -103,18 +121,21 @@ pub(crate) fn add(node: Option<NameNode>, id: NodeId, contribution: &Contributio
         mentions: 0,
         sources: 0,
     });
-    node.sources += 1;
-    node.mentions += contribution.mentions;
+    node.sources = node.sources.saturating_add(n_sources);
+    let mentions = contribution.mentions.saturating_mul(n_sources);
+    node.mentions = node.mentions.saturating_add(mentions);
     for spelling in &contribution.spellings {
-        *node.spellings.entry(spelling.clone()).or_default() += 1;
+        *node.spellings.entry(spelling.clone()).or_default() += n_sources;
     }
     for name in &contribution.types {
-        *node.types.entry(name.clone()).or_default() += 1;
+        *node.types.entry(name.clone()).or_default() += n_sources;
     }
     for (name, mentions) in &contribution.names {
         let tally = node.names.entry(name.clone()).or_default();
-        tally.mentions += mentions;
-        tally.sources += 1;
+        tally.mentions = tally
+            .mentions
+            .saturating_add(mentions.saturating_mul(n_sources));
+        tally.sources = tally.sources.saturating_add(n_sources);
     }
     node
 }

@@ -9,6 +9,7 @@ use newsgraph_resolve::{
     AssertionClaim, BucketKey, Cell, CopyMark, Delta, DeriveState, Work, update,
 };
 
+use crate::dataset::turn_part;
 use crate::derived::Derived;
 use crate::error::CommitError;
 use crate::group::{Group, Staged};
@@ -25,6 +26,7 @@ use crate::value::Packed;
 pub(crate) struct Prepared {
     pub(crate) request: CommitRequest,
     pub(crate) text: Option<Packed>,
+    pub(crate) ontology: Arc<Ontology>,
     /// The marks of the text that comes in.
     pub(crate) marks: Vec<CopyMark>,
 }
@@ -39,7 +41,7 @@ pub(crate) struct Applied {
 pub(crate) fn apply(
     group: &Group,
     prepared: &Prepared,
-    ontology: &Ontology,
+    ontology: &Arc<Ontology>,
 ) -> Result<Applied, CommitError> {
     let request = &prepared.request;
     refuse_purged(group, &request.action)?;
@@ -133,6 +135,7 @@ fn answer_unchanged(group: &Group, unchanged: Unchanged) -> Committed {
         revises: unchanged.revises,
         entities: Vec::new(),
         relations: Vec::new(),
+        unlisted: false,
         work: Work::default(),
     }
 }
@@ -149,7 +152,7 @@ pub(crate) struct Step {
 pub(crate) fn change(
     group: &Group,
     prepared: &Prepared,
-    ontology: &Ontology,
+    ontology: &Arc<Ontology>,
     step: &Step,
     staged: &mut Staged,
 ) -> Result<Committed, CommitError> {
@@ -162,11 +165,20 @@ pub(crate) fn change(
         staged,
         counts,
         change: newsgraph_resolve::Change::default(),
+        turned: None,
     };
     let set = inputs.set(step)?;
-    let (change, mut counts) = (inputs.change, inputs.counts);
-    let (delta, work) = update(&Derived(group), &change, ontology)?;
-    let (entities, relations) = stage_delta(group, staged, &delta, ontology)?;
+    let (change, mut counts, turned) = (inputs.change, inputs.counts, inputs.turned);
+    let ((entities, relations), work) = match &turned {
+        None => {
+            let (delta, work) = update(&Derived(group), &change, ontology)?;
+            (stage_delta(group, staged, &delta, ontology)?, work)
+        }
+        Some((live, turn)) => {
+            let turned = turn_part(group, staged, &mut counts, live, *turn, ontology)?;
+            (turned.changed, turned.work)
+        }
+    };
     count(&mut counts.entities, &entities);
     count(&mut counts.relations, &relations);
     staged.put(group, counts_key, &counts)?;
@@ -187,6 +199,7 @@ pub(crate) fn change(
         revises: set.revises,
         entities,
         relations,
+        unlisted: turned.is_some(),
         work,
     })
 }
@@ -253,13 +266,13 @@ fn count<I, R>(total: &mut u64, changed: &[Changed<I, R>]) {
     }
 }
 
-type ChangedRows = (
+pub(crate) type ChangedRows = (
     Vec<Changed<newsgraph_model::EntityId, Entity>>,
     Vec<Changed<newsgraph_model::RelationId, newsgraph_model::Relation>>,
 );
 
 /// Writes the rows of a delta and its indexes.
-fn stage_delta(
+pub(crate) fn stage_delta(
     group: &Group,
     staged: &mut Staged,
     delta: &Delta,

@@ -1,14 +1,16 @@
 //! What differs between two sequences, and documents by the beginning of their ids. Both read keys and versions only.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use newsgraph_model::{DocumentId, Entity, EntityId, Relation, RelationId, Sequence};
 use serde::de::DeserializeOwned;
 
+use crate::dataset::Turned;
 use crate::derived::{id16, id32};
 use crate::error::ReadError;
 use crate::request::Changed;
-use crate::rows::{Row, Rows, Snapshot, from_bytes, storage};
+use crate::rows::{Rows, Snapshot, from_bytes, storage};
 use crate::table::{Table, after_prefix};
 use crate::value::decode;
 use crate::view::ReadView;
@@ -20,7 +22,8 @@ const N_DIGITS: usize = 64;
 
 impl ReadView {
     /// The first `limit` entities after `after`, by displayed id, that differ from what they were at an older sequence.
-    /// Reads the rows that were written since, and of all others the sequence only.
+    /// Reads the rows that were written since, and those that parts of datasets imply which came or went since; of all others
+    /// the sequence only.
     ///
     /// # Errors
     /// See [`ReadView`].
@@ -60,7 +63,8 @@ impl ReadView {
         limit: usize,
         id_of: impl Fn(&[u8]) -> Result<I, ReadError>,
     ) -> Result<Vec<Changed<I, R>>, ReadError> {
-        let before = Snapshot::new(self.rows.backend().clone(), since.min(self.sequence()));
+        let before = self.rows.at(since.min(self.sequence()));
+        let turned = Turned::between(&before, &self.rows)?;
         let row = |key: &[u8], bytes: Option<Vec<u8>>| {
             let row = bytes.map(|bytes| from_bytes(key, &bytes)).transpose()?;
             Ok::<_, ReadError>(row.map(Arc::new))
@@ -70,11 +74,22 @@ impl ReadView {
         if after.is_some() {
             from.push(0);
         }
+        let to = after_prefix(&[table as u8]);
         while changes.len() < limit {
-            let (rows, next) = written_since(&before, table, &from)?;
-            for (key, value) in rows {
-                let old = before.visible(&key, &value)?;
-                let new = self.rows.visible(&key, &value)?;
+            let (mut keys, mut next) = written_since(&before, table, &from)?;
+            if let Some(turned) = &turned {
+                let until = next.as_deref().unwrap_or(&to);
+                let implied = turned.keys_between(&from, until, PAGE)?;
+                if implied.len() >= PAGE
+                    && let Some(last) = implied.last()
+                {
+                    keys.retain(|key| key <= last);
+                    next = Some([last.as_slice(), &[0]].concat());
+                }
+                keys.extend(implied);
+            }
+            for key in keys {
+                let (old, new) = (before.bytes(&key)?, self.rows.bytes(&key)?);
                 if old != new && changes.len() < limit {
                     changes.push(Changed {
                         id: id_of(&key)?,
@@ -140,21 +155,24 @@ impl ReadView {
     }
 }
 
-/// The rows of one page whose newest version is newer than a snapshot, as they are stored, and where the next page begins.
+/// Where the next page begins; `None` after the last.
+type NextPage = Option<Vec<u8>>;
+
+/// The keys of one page whose newest version is newer than a snapshot, and where the next page begins.
 fn written_since(
     before: &Snapshot,
     table: Table,
     from: &[u8],
-) -> Result<(Vec<Row>, Option<Vec<u8>>), ReadError> {
+) -> Result<(BTreeSet<Vec<u8>>, NextPage), ReadError> {
     let to = after_prefix(&[table as u8]);
     let page = before.backend().range(from, &to, PAGE).map_err(storage)?;
     let next = page.last().filter(|_| page.len() == PAGE);
     let next = next.map(|(key, _)| [key.as_slice(), &[0]].concat());
-    let mut rows = Vec::new();
+    let mut keys = BTreeSet::new();
     for (key, value) in page {
         if decode(&key, &value)?.sequence > before.sequence() {
-            rows.push((key, value));
+            keys.insert(key);
         }
     }
-    Ok((rows, next))
+    Ok((keys, next))
 }

@@ -23,7 +23,14 @@ pub(crate) fn check_action(action: &Action) -> Result<(), CommitError> {
         } => check_ingest(document, extraction),
         Action::Attest(attestation) => check_attestation(attestation),
         Action::Judge(judgement) => check_judgement(judgement),
-        Action::Retract { .. } | Action::Withdraw(_) | Action::Undo { .. } => Ok(()),
+        Action::Import(import) if import.part.dataset.trim().is_empty() => {
+            inconsistent("a dataset needs a name".into())
+        }
+        Action::Import(_)
+        | Action::Discard { .. }
+        | Action::Retract { .. }
+        | Action::Withdraw(_)
+        | Action::Undo { .. } => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use newsgraph_model::{AttestationId, DocumentId, Sequence};
+use newsgraph_model::{AttestationId, DatasetId, DocumentId, Sequence};
 
 /// Why a store could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -175,6 +175,24 @@ pub enum CommitError {
     UnknownAttestation {
         /// The id.
         attestation: AttestationId,
+    },
+    /// There is no such part of a dataset.
+    #[error("there is no part `{part}` of dataset `{dataset}`")]
+    UnknownPart {
+        /// The dataset.
+        dataset: DatasetId,
+        /// The number of the part.
+        part: u32,
+    },
+    /// A part of a dataset is there already, with other lines.
+    #[error(
+        "part `{part}` of dataset `{dataset}` is there with other lines; take it back first, or give the dataset another name"
+    )]
+    OtherPart {
+        /// The name of the dataset.
+        dataset: String,
+        /// The number of the part.
+        part: u32,
     },
     /// There is no such changeset.
     #[error("there is no changeset `{sequence}`; the newest is `{newest}`")]

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use newsgraph_model::Sequence;
+use newsgraph_model::{DatasetId, Sequence};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::backend::{BackendError, Batch};
+use crate::dataset::{Implied, LivePart, Part};
 use crate::error::{ReadError, in_bytes};
-use crate::rows::{Row, Rows, Snapshot, from_bytes, to_bytes};
+use crate::rows::{
+    Row, Rows, Snapshot, Written, WrittenRow, WrittenRows, from_bytes, layered_bytes,
+    layered_range, to_bytes,
+};
 use crate::space::{NoRoom, Room};
-use crate::table::history_key;
+use crate::table::{Table, after_prefix, history_key};
 use crate::value::{Packed, corrupt, decode, encode};
 
 /// The rows after all changesets of a group so far.
@@ -48,6 +52,38 @@ impl Group {
         }
     }
 
+    /// The parts of datasets that count in what is committed.
+    pub(crate) fn live_parts(&self) -> Result<Vec<LivePart>, ReadError> {
+        let implied = self.base.implied()?;
+        Ok(implied.map_or_else(Vec::new, |implied| implied.parts().to_vec()))
+    }
+
+    /// A part of a dataset that is committed, whether it counts or not.
+    pub(crate) fn stored_part(
+        &self,
+        dataset: DatasetId,
+        number: u32,
+    ) -> Result<Option<Part>, ReadError> {
+        self.base.stored_part(dataset, number)
+    }
+
+    /// The same rows over what other parts imply.
+    pub(crate) fn over(&self, implied: Implied) -> Self {
+        Self {
+            base: self.base.over(implied),
+            newest: self.newest,
+            rows: self.rows.clone(),
+        }
+    }
+
+    /// Whether it writes rows of a table.
+    pub(crate) fn writes(&self, table: Table) -> bool {
+        let mut rows = self
+            .rows
+            .range(vec![table as u8]..after_prefix(&[table as u8]));
+        rows.next().is_some()
+    }
+
     /// Commits everything at once; `None` when there was nothing to commit.
     pub(crate) fn commit(self, room: Option<&Room>) -> Result<Option<Sequence>, CommitFault> {
         if self.rows.is_empty() {
@@ -80,11 +116,10 @@ impl Group {
         let versions = self.rows.get(key).map_or(&[][..], Vec::as_slice);
         let bytes = match versions.iter().rfind(|(written, _)| *written <= sequence) {
             Some((_, packed)) => unpacked(key, packed.as_ref())?,
-            None => Snapshot::new(
-                self.base.backend().clone(),
-                sequence.min(self.base.sequence()),
-            )
-            .bytes(key)?,
+            None => self
+                .base
+                .at(sequence.min(self.base.sequence()))
+                .bytes(key)?,
         };
         bytes.map(|bytes| from_bytes(key, &bytes)).transpose()
     }
@@ -135,31 +170,44 @@ fn unpacked(key: &[u8], packed: Option<&Packed>) -> Result<Option<Vec<u8>>, Read
         .transpose()
 }
 
-impl Rows for Group {
-    fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
+impl WrittenRows for Group {
+    fn written(&self, key: &[u8]) -> Result<Written, ReadError> {
         match self.rows.get(key).and_then(|versions| versions.last()) {
-            Some((_, packed)) => unpacked(key, packed.as_ref()),
-            None => self.base.bytes(key),
+            Some((_, packed)) => unpacked(key, packed.as_ref()).map(Some),
+            None => self.base.written(key),
         }
     }
 
-    fn range(&self, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<Row>, ReadError> {
+    fn written_range(
+        &self,
+        from: &[u8],
+        to: &[u8],
+        limit: usize,
+    ) -> Result<Vec<WrittenRow>, ReadError> {
         if from >= to {
             return Ok(Vec::new());
         }
+        let committed = self.base.written_range(from, to, limit)?;
         let own = self.rows.range(from.to_vec()..to.to_vec());
-        // As many more as the group may hide.
-        let wanted = limit.saturating_add(own.clone().count());
-        let committed = self.base.range(from, to, wanted)?;
-        let mut rows: BTreeMap<Vec<u8>, Vec<u8>> = committed.into_iter().collect();
+        if own.clone().next().is_none() {
+            return Ok(committed);
+        }
+        let mut rows: BTreeMap<Vec<u8>, Option<Vec<u8>>> = committed.into_iter().collect();
         for (key, versions) in own {
             let packed = versions.last().and_then(|(_, packed)| packed.as_ref());
-            match unpacked(key, packed)? {
-                Some(bytes) => rows.insert(key.clone(), bytes),
-                None => rows.remove(key),
-            };
+            rows.insert(key.clone(), unpacked(key, packed)?);
         }
         Ok(rows.into_iter().take(limit).collect())
+    }
+}
+
+impl Rows for Group {
+    fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
+        layered_bytes(self, key, &self.base)
+    }
+
+    fn range(&self, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<Row>, ReadError> {
+        layered_range(self, (from, to), limit, &self.base)
     }
 }
 
@@ -180,6 +228,20 @@ impl Staged {
 
     pub(crate) const fn sequence(&self) -> Sequence {
         self.sequence
+    }
+
+    /// Writes a row or takes it away, whatever is there.
+    pub(crate) fn write(&mut self, key: Vec<u8>, bytes: Option<Vec<u8>>) {
+        self.rows.insert(key, bytes.map(Packed::pack));
+    }
+
+    /// All its rows; `None` for one that is gone.
+    pub(crate) fn into_bytes(self) -> Result<BTreeMap<Vec<u8>, Option<Vec<u8>>>, ReadError> {
+        let unpack = |(key, packed): (Vec<u8>, Option<Packed>)| {
+            let bytes = unpacked(&key, packed.as_ref())?;
+            Ok((key, bytes))
+        };
+        self.rows.into_iter().map(unpack).collect()
     }
 
     /// Writes a row, unless the group holds the same already.

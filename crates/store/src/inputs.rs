@@ -9,6 +9,7 @@ use newsgraph_model::{
 use newsgraph_resolve::{Change, SourceFacts};
 
 use crate::apply::{InputSet, Prepared, Step};
+use crate::dataset::{LivePart, Turn, discard_step, import_step};
 use crate::derived::Derived;
 use crate::error::CommitError;
 use crate::group::{Group, Staged};
@@ -89,6 +90,8 @@ pub(crate) fn find_step(
                 None => Err(Unchanged::default()),
             })
         }
+        Action::Import(import) => import_step(group, import),
+        Action::Discard { dataset, part } => discard_step(group, *dataset, *part),
         Action::Judge(judgement) => {
             if Derived(group).judgement(judgement.id)?.as_ref() == Some(judgement) {
                 return Ok(Err(Unchanged::default()));
@@ -135,6 +138,8 @@ pub(crate) struct Inputs<'a> {
     pub(crate) staged: &'a mut Staged,
     pub(crate) counts: Counts,
     pub(crate) change: Change,
+    /// The part of a dataset that begins or ceases to count.
+    pub(crate) turned: Option<(LivePart, Turn)>,
 }
 
 impl Inputs<'_> {
@@ -144,6 +149,7 @@ impl Inputs<'_> {
             InputKey::Document(id) => self.set_document(id, step.wish),
             InputKey::Attestation(id) => self.set_attestation(id, step.wish),
             InputKey::Judgement(id) => self.set_judgement(id, step.wish),
+            InputKey::DatasetPart(dataset, part) => self.set_part(dataset, part, step.wish),
         }
     }
 

@@ -23,6 +23,8 @@
 //! | 20 | attestation | attestation (32) | the attestation and whether it counts |
 //! | 21 | judgement | judgement (16) | the judgement and whether it counts |
 //! | 22 | node judgement | name node (16), judgement (16) | |
+//! | 24 | part of a dataset | dataset (16), part (4) | what is in the part and whether it counts |
+//! | 25 | block of a dataset | dataset (16), part (4), family (1), block (4) | names or records, sorted |
 //! | 30 | name node | name node (16) | the aggregate of all clusters with the name |
 //! | 31 | block node | block (16), name node (16) | |
 //! | 32 | node source | name node (16), source (33) | |
@@ -69,6 +71,7 @@ mod backup;
 mod changes;
 mod check;
 mod checkup;
+pub mod dataset;
 mod derived;
 mod error;
 mod group;
@@ -106,6 +109,7 @@ use newsgraph_resolve::copy_marks;
 
 use apply::Prepared;
 use backend::{Backend, MemoryBackend};
+use dataset::Datasets;
 use open::room;
 use space::Room;
 use writer::{Shared, Writer};
@@ -154,7 +158,12 @@ impl Store {
             what: error.to_string(),
         })?;
         let mut store = Self {
-            shared: shared(backend, ontology, newest, Some(room(dir, &options))),
+            shared: shared(backend, ontology, newest, Some(room(dir, &options))).map_err(
+                |error| OpenError::Damaged {
+                    path: dir.to_owned(),
+                    what: error.to_string(),
+                },
+            )?,
             writer: None,
         };
         if !options.read_only {
@@ -169,7 +178,8 @@ impl Store {
 
     /// An empty store in memory, gone when it is dropped.
     pub fn in_memory(ontology: Arc<Ontology>) -> Self {
-        let shared = shared(Backend::Memory(MemoryBackend::default()), ontology, 0, None);
+        let shared = shared(Backend::Memory(MemoryBackend::default()), ontology, 0, None)
+            .expect("memory without rows is readable");
         let writer =
             Writer::start(shared.clone()).expect("a process that can run can start one thread");
         Self {
@@ -196,9 +206,11 @@ impl Store {
             Action::Ingest { document, .. } => copy_marks(document.text_id, &document.text),
             _ => Vec::new(),
         };
+        let ontology = self.shared.ontology.clone();
         writer.commit(Prepared {
             request,
             text,
+            ontology,
             marks,
         })
     }
@@ -244,12 +256,15 @@ fn shared(
     ontology: Arc<Ontology>,
     newest: Sequence,
     room: Option<Room>,
-) -> Arc<Shared> {
-    Arc::new(Shared {
-        backend: Arc::new(backend),
+) -> Result<Arc<Shared>, ReadError> {
+    let backend = Arc::new(backend);
+    let datasets = Datasets::of(&backend, ontology.clone())?;
+    Ok(Arc::new(Shared {
+        backend,
         ontology,
+        datasets: Arc::new(datasets),
         published: AtomicU64::new(newest),
         stopped: OnceLock::new(),
         room,
-    })
+    }))
 }

@@ -38,7 +38,7 @@ fn known_family<'a>(ontology: &'a Ontology, entity_type: &'a str) -> &'a str {
     }
 }
 
-fn index_key(name: &str, family: &str) -> [u8; 16] {
+pub(crate) fn index_key(name: &str, family: &str) -> [u8; 16] {
     IdHasher::new("name")
         .text(family)
         .text(&name_key(name, family))

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::dataset::DatasetPart;
 use newsgraph_model::{
-    Attestation, AttestationId, Changeset, Conversion, Document, DocumentId, Extraction, Judgement,
-    JudgementId, Language, PublishedAt, Sequence, SourceId, TextId,
+    Attestation, AttestationId, Changeset, Conversion, DatasetId, Document, DocumentId, Extraction,
+    Judgement, JudgementId, Language, PublishedAt, Sequence, SourceId, TextId,
 };
 use newsgraph_resolve::{CopyMark, SourceFacts};
 use serde::{Deserialize, Serialize};
@@ -144,6 +145,17 @@ pub(crate) struct JudgementRow {
     pub(crate) input: InputState,
 }
 
+/// The row of a part of a dataset, of one taken back too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DatasetPartRow {
+    pub(crate) part: DatasetPart,
+    pub(crate) n_records: u64,
+    pub(crate) n_names: u64,
+    /// The numbers of its first and its last line.
+    pub(crate) lines: (u64, u64),
+    pub(crate) input: InputState,
+}
+
 /// Whether an input counts, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct InputState {
@@ -159,6 +171,7 @@ pub(crate) enum InputKey {
     Document(DocumentId),
     Attestation(AttestationId),
     Judgement(JudgementId),
+    DatasetPart(DatasetId, u32),
 }
 
 /// A changeset with what it takes to undo it: which content counted before and after.

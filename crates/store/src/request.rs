@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use newsgraph_model::{
-    Attestation, AttestationId, Changeset, Document, DocumentId, Entity, EntityId, Extraction,
-    IdHasher, Judgement, Relation, RelationId, Sequence,
+    Attestation, AttestationId, Changeset, DatasetId, Document, DocumentId, Entity, EntityId,
+    Extraction, IdHasher, Judgement, Relation, RelationId, Sequence,
 };
 use newsgraph_resolve::Work;
 use smol_str::SmolStr;
+
+use crate::dataset::ImportPart;
 
 /// One change to make, with who makes it and why.
 #[derive(Clone, Debug)]
@@ -51,6 +53,15 @@ pub enum Action {
     Attest(Attestation),
     /// Takes an attestation back.
     Withdraw(AttestationId),
+    /// Takes a part of a dataset in. A part that is there with the same lines stays as it is.
+    Import(Box<ImportPart>),
+    /// Takes a part of a dataset out of the graph.
+    Discard {
+        /// The dataset.
+        dataset: DatasetId,
+        /// The number of the part.
+        part: u32,
+    },
     /// Judges a pair of entities; replaces an earlier judgement on the pair.
     Judge(Judgement),
     /// Takes an earlier changeset back, an undo included.
@@ -95,6 +106,8 @@ pub struct Committed {
     pub entities: Vec<Changed<EntityId, Entity>>,
     /// Relations that differ, by id.
     pub relations: Vec<Changed<RelationId, Relation>>,
+    /// Whether more differs than is listed: a part of a dataset came or went, and what only it speaks of is not listed.
+    pub unlisted: bool,
     /// How much was derived again.
     pub work: Work,
 }
@@ -130,6 +143,23 @@ impl CommitRequest {
             }
             Action::Withdraw(attestation) => {
                 hasher.text("withdraw").bytes(attestation.as_bytes());
+            }
+            Action::Import(import) => {
+                let part = &import.part;
+                hasher
+                    .text("import")
+                    .text(&part.dataset)
+                    .number(part.number.into());
+                hasher.bytes(&part.content);
+                for collection in &part.collections {
+                    hasher.text(collection);
+                }
+            }
+            Action::Discard { dataset, part } => {
+                hasher
+                    .text("discard")
+                    .bytes(dataset.as_bytes())
+                    .number((*part).into());
             }
             Action::Judge(judgement) => {
                 hasher

@@ -38,6 +38,10 @@ pub(crate) enum Table {
     Judgement = 0x21,
     /// Judgements on a name node: node, judgement.
     NodeJudgement = 0x22,
+    /// Parts of datasets: dataset, part.
+    DatasetPart = 0x24,
+    /// Blocks of parts: dataset, part, family, block.
+    DatasetBlock = 0x25,
     /// Name nodes: node.
     Node = 0x30,
     /// Name nodes of a block: block, node.
@@ -77,7 +81,7 @@ const HISTORY: u8 = 0x80;
 
 impl Table {
     /// All tables whose rows have versions.
-    pub(crate) const ROWS: [Self; 32] = [
+    pub(crate) const ROWS: [Self; 34] = [
         Self::Journal,
         Self::Undone,
         Self::Client,
@@ -94,6 +98,8 @@ impl Table {
         Self::Attestation,
         Self::Judgement,
         Self::NodeJudgement,
+        Self::DatasetPart,
+        Self::DatasetBlock,
         Self::Node,
         Self::BlockNode,
         Self::NodeSource,
@@ -131,6 +137,8 @@ impl Table {
             Self::Attestation => "attestation",
             Self::Judgement => "judgement",
             Self::NodeJudgement => "node judgement",
+            Self::DatasetPart => "part of a dataset",
+            Self::DatasetBlock => "block of a dataset",
             Self::Node => "name node",
             Self::BlockNode => "block node",
             Self::NodeSource => "node source",
@@ -165,6 +173,8 @@ impl Table {
             | Self::Tally
             | Self::AssertionTally => Some(16),
             Self::Member => Some(24),
+            Self::DatasetPart => Some(20),
+            Self::DatasetBlock => Some(25),
             Self::Client
             | Self::Purged
             | Self::Document
@@ -183,6 +193,29 @@ impl Table {
             Self::LiveText => Some(56),
             Self::BucketClaim => Some(16 + newsgraph_resolve::Cell::LEN + 33 + 16),
         }
+    }
+
+    /// Whether parts of datasets imply rows of the table.
+    pub(crate) const fn is_implied(self) -> bool {
+        matches!(
+            self,
+            Self::Node
+                | Self::Component
+                | Self::Entity
+                | Self::BlockNode
+                | Self::NameEntity
+                | Self::NodeSource
+                | Self::Attestation
+                | Self::BucketClaim
+                | Self::Relation
+                | Self::Assertion
+                | Self::AssertionClaim
+                | Self::Tally
+                | Self::AssertionTally
+                | Self::Member
+                | Self::ClaimSource
+                | Self::ClaimRelation
+        )
     }
 
     /// The table of a row's key, without older versions.

@@ -3,6 +3,7 @@
 use newsgraph_model::{ChangeKind, Sequence};
 
 use crate::apply::{Step, journal_key, undone_key};
+use crate::dataset::stored_part;
 use crate::derived::Derived;
 use crate::error::{CommitError, ReadError};
 use crate::group::Group;
@@ -116,6 +117,9 @@ fn input_state(group: &Group, input: InputKey) -> Result<Option<InputState>, Rea
     Ok(match input {
         InputKey::Document(id) => Derived(group).document(id)?.map(|row| row.input),
         InputKey::Attestation(id) => Derived(group).attestation(id)?.map(|row| row.input),
+        InputKey::DatasetPart(dataset, part) => {
+            stored_part(group, dataset, part)?.map(|row| row.input)
+        }
         InputKey::Judgement(id) => {
             let row: Option<JudgementRow> = group.row(&Table::Judgement.key(&[id.as_bytes()]))?;
             row.map(|row| row.input)

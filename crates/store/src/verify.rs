@@ -13,11 +13,14 @@ use serde::de::DeserializeOwned;
 
 use crate::apply::{assertion_claim_key, bucket_claim_key};
 use crate::check::check_ingest;
+use crate::dataset::{Part, StoredBlocks};
 use crate::derived::{Derived, id16};
 use crate::error::ReadError;
 use crate::names::entity_name_keys;
 use crate::purge::Tombstone;
-use crate::records::{AttestationRow, Counts, DocumentRow, DocumentState, JudgementRow};
+use crate::records::{
+    AttestationRow, Counts, DatasetPartRow, DocumentRow, DocumentState, JudgementRow,
+};
 use crate::revision::{live_text_keys, page_key, url_key};
 use crate::rows::{Row, Rows, from_bytes};
 use crate::table::Table;
@@ -97,6 +100,7 @@ impl Check<'_> {
         if !self.faults.is_empty() {
             return Ok(());
         }
+        self.check_datasets(&rows)?;
         let mut counts = Counts::default();
         let live = self.live_set(&rows, &mut counts)?;
         self.check_graph(&live, &mut counts)?;
@@ -110,11 +114,14 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// All rows of all tables; a row that cannot be read is a fault. Texts are read later, one at a time.
+    /// All rows of all tables; a row that cannot be read is a fault. Texts and blocks are read later, one at a time.
     fn readable_rows(&mut self) -> Result<BTreeMap<Table, Vec<Row>>, ReadError> {
         let mut tables = BTreeMap::new();
         for table in Table::ROWS {
-            if matches!(table, Table::Chunk | Table::Text | Table::Extraction) {
+            if matches!(
+                table,
+                Table::Chunk | Table::Text | Table::Extraction | Table::DatasetBlock
+            ) {
                 continue;
             }
             let rows = match self.view.rows.page(table, None, usize::MAX) {
@@ -137,6 +144,33 @@ impl Check<'_> {
             tables.insert(table, rows);
         }
         Ok(tables)
+    }
+
+    /// Every part of every dataset, also of those taken back: an undo brings them in again.
+    fn check_datasets(&mut self, rows: &BTreeMap<Table, Vec<Row>>) -> Result<(), ReadError> {
+        let ontology = self.view.ontology.clone();
+        for (key, bytes) in rows.get(&Table::DatasetPart).into_iter().flatten() {
+            let row: DatasetPartRow = from_bytes(key, bytes)?;
+            let (id, number) = (row.part.id(), row.part.number);
+            let place = format!("part `{number}` of dataset `{}`", row.part.dataset);
+            let blocks = StoredBlocks {
+                rows: self.view.rows.clone(),
+                dataset: id,
+                part: number,
+            };
+            let part = Part::open(Arc::new(blocks), Arc::clone(&ontology), id, number)?;
+            let Some(part) = part else {
+                self.fault(format!("{place} has no header"));
+                continue;
+            };
+            if u64::from(part.n_records()) != row.n_records {
+                self.fault(format!("{place} should have `{}` records", row.n_records));
+            }
+            for what in part.faults()? {
+                self.fault(format!("{place}: {what}"));
+            }
+        }
+        Ok(())
     }
 
     fn live_set(

@@ -39,7 +39,11 @@ const PAGE: usize = 128;
 impl ReadView {
     pub(crate) fn new(shared: &Shared, sequence: Sequence) -> Self {
         Self {
-            rows: Snapshot::new(shared.backend.clone(), sequence),
+            rows: Snapshot::with_datasets(
+                shared.backend.clone(),
+                sequence,
+                shared.datasets.clone(),
+            ),
             ontology: shared.ontology.clone(),
         }
     }

@@ -1,5 +1,6 @@
 //! The one thread that writes: it takes what waits, makes changesets of it, commits them as one batch, and answers.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -12,12 +13,14 @@ use tracing::{error, info, warn};
 
 use crate::apply::{Prepared, apply};
 use crate::backend::{Backend, BackendError};
+use crate::dataset::Datasets;
 use crate::error::{CommitError, ReadError};
 use crate::group::{CommitFault, Group};
 use crate::open::panic_message;
 use crate::request::{Action, Committed};
 use crate::rows::Snapshot;
 use crate::space::Room;
+use crate::table::Table;
 
 /// Requests that may wait for the writer before their callers do.
 const QUEUE_LEN: usize = 256;
@@ -31,6 +34,7 @@ const GROUP_BYTES: usize = 32 << 20;
 pub(crate) struct Shared {
     pub(crate) backend: Arc<Backend>,
     pub(crate) ontology: Arc<Ontology>,
+    pub(crate) datasets: Arc<Datasets>,
     /// The newest sequence that is durable: readers see nothing newer.
     pub(crate) published: AtomicU64,
     /// Why no more changes are taken.
@@ -121,17 +125,36 @@ fn write_all(shared: &Shared, jobs: &Receiver<Job>) {
 fn text_bytes(job: &Job) -> usize {
     match &job.prepared.request.action {
         Action::Ingest { document, .. } => document.text.len(),
+        Action::Import(import) => usize::try_from(import.packed.n_bytes()).unwrap_or(usize::MAX),
         _ => 0,
     }
 }
 
-/// Makes a changeset of each request, commits all of them at once, then answers.
+/// Makes a changeset of each request, commits all of them at once, then answers. What comes after a part of a dataset is
+/// committed after it, because the rows that the part implies are found in committed blocks.
 fn commit_group(shared: &Shared, jobs: Vec<Job>) {
-    let n_jobs = jobs.len();
-    let mut group = Group::new(Snapshot::new(shared.backend.clone(), shared.sequence()));
-    let mut answers = Vec::with_capacity(n_jobs);
-    for Job { prepared, answer } in jobs {
+    let mut jobs = VecDeque::from(jobs);
+    while !jobs.is_empty() {
+        commit_some(shared, &mut jobs);
+    }
+}
+
+fn commit_some(shared: &Shared, jobs: &mut VecDeque<Job>) {
+    let mut group = Group::new(Snapshot::with_datasets(
+        shared.backend.clone(),
+        shared.sequence(),
+        shared.datasets.clone(),
+    ));
+    let mut answers = Vec::with_capacity(jobs.len());
+    while let Some(Job { prepared, answer }) = jobs.pop_front() {
         answers.push((answer, stage(shared, &mut group, &prepared)));
+        if group.writes(Table::DatasetPart) {
+            break;
+        }
+    }
+    let n_jobs = answers.len();
+    if group.writes(Table::DatasetPart) {
+        shared.datasets.note_part();
     }
     let room = shared.room.as_ref();
     let fault = match catch_unwind(AssertUnwindSafe(|| group.commit(room))) {

@@ -1,6 +1,7 @@
 //! `newsgraph documents`: what was taken in, under ids short enough to type.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -31,10 +32,11 @@ pub(super) fn run(
         _ => Vec::new(),
     };
     stones.sort_by_key(|stone| Reverse((stone.sequence, stone.document)));
+    let datasets = datasets(&view, collection, state)?;
     let n_found = found.len() + stones.len();
     found.truncate(limit);
     stones.truncate(limit - found.len());
-    if n_found == 0 && format == AnswerFormat::Table {
+    if n_found + datasets.len() == 0 && format == AnswerFormat::Table {
         return Ok(nothing("there is no such document"));
     }
     let mut stdout = std::io::stdout().lock();
@@ -42,7 +44,9 @@ pub(super) fn run(
         let rows = found.iter().map(|row| to_json(&view, row));
         let stones = stones.iter().map(|stone| stone_json(&view, stone));
         let rows: Result<Vec<Value>> = rows.chain(stones).collect();
-        print_json(&rows?, &mut stdout)?;
+        let mut rows = rows?;
+        rows.extend(datasets.iter().map(Dataset::to_json));
+        print_json(&rows, &mut stdout)?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut table = table(&["id", "published", "publisher", "title", "state"]);
@@ -64,6 +68,19 @@ pub(super) fn run(
             none(),
             none(),
             state,
+        ]);
+    }
+    for row in &datasets {
+        let parts = if row.parts == 1 { "part" } else { "parts" };
+        table.add_row([
+            plain(&row.name),
+            String::new(),
+            String::new(),
+            format!(
+                "dataset: {} relations in {} {parts}",
+                row.records, row.parts
+            ),
+            row.state().to_owned(),
         ]);
     }
     print_table(&table, &mut stdout)?;
@@ -106,6 +123,65 @@ fn matching(
     }
     found.sort_by_key(|row| Reverse((row.published_at.latest, row.sequence, row.id)));
     Ok(found)
+}
+
+/// A dataset that was taken in.
+struct Dataset {
+    name: String,
+    files: BTreeSet<String>,
+    collections: BTreeSet<String>,
+    parts: u64,
+    records: u64,
+    counts: bool,
+}
+
+impl Dataset {
+    const fn state(&self) -> &'static str {
+        if self.counts { "live" } else { "retracted" }
+    }
+
+    fn to_json(&self) -> Value {
+        json!({
+            "dataset": self.name,
+            "files": self.files,
+            "collections": self.collections,
+            "parts": self.parts,
+            "relations": self.records,
+            "state": self.state(),
+        })
+    }
+}
+
+/// Datasets by name: of one that counts, the parts that do.
+fn datasets(view: &ReadView, collection: Option<&str>, state: StateFilter) -> Result<Vec<Dataset>> {
+    let mut found: BTreeMap<(String, bool), Dataset> = BTreeMap::new();
+    for part in view.dataset_parts()? {
+        let key = (part.part.dataset.to_string(), !part.counts);
+        let dataset = found.entry(key).or_insert_with(|| Dataset {
+            name: part.part.dataset.to_string(),
+            files: BTreeSet::new(),
+            collections: BTreeSet::new(),
+            parts: 0,
+            records: 0,
+            counts: part.counts,
+        });
+        let files = part.part.files.iter().map(|file| file.name.to_string());
+        dataset.files.extend(files);
+        let tags = part.part.collections.iter().map(ToString::to_string);
+        dataset.collections.extend(tags);
+        dataset.parts += 1;
+        dataset.records += part.n_records;
+    }
+    let wanted = |row: &Dataset| {
+        let is_state = match state {
+            StateFilter::All => true,
+            StateFilter::Live => row.counts,
+            StateFilter::Retracted => !row.counts,
+            StateFilter::Revised | StateFilter::Purged => false,
+        };
+        is_state && collection.is_none_or(|tag| row.collections.contains(tag))
+    };
+    Ok(found.into_values().filter(wanted).collect())
 }
 
 /// A document's state in a word.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use newsgraph_model::{AttestationId, Changeset, DocumentId, EntityId, Sequence};
+use newsgraph_model::{AttestationId, Changeset, DatasetId, DocumentId, EntityId, Sequence};
 use newsgraph_store::{ReadView, Store};
 
 use super::show::{headline, print_table, table};
@@ -52,6 +52,7 @@ pub(super) fn subject(store: &Store, changeset: &Changeset) -> Result<String> {
             _ if word.starts_with(DocumentId::PREFIX) => document(store, word)?,
             _ if word.starts_with(EntityId::PREFIX) => entity(store, word, changed)?,
             _ if word.starts_with(AttestationId::PREFIX) => attestation(store, word, changed)?,
+            _ if word.starts_with(DatasetId::PREFIX) => dataset(store, word)?,
             _ => plain(word),
         });
     }
@@ -74,6 +75,12 @@ fn document(store: &Store, word: &str) -> Result<String> {
         None if view.tombstone(id)?.is_some() => format!("{short} (purged)"),
         _ => short,
     })
+}
+
+fn dataset(store: &Store, word: &str) -> Result<String> {
+    let parts = store.read().dataset_parts()?;
+    let same = parts.iter().find(|part| part.part.id().to_string() == word);
+    Ok(plain(same.map_or(word, |part| &part.part.dataset)))
 }
 
 /// The moments around a changeset at which something may be seen that it made or took away, then now.

@@ -7,6 +7,7 @@ mod export;
 mod extract;
 mod health;
 mod history;
+mod import;
 mod ingest;
 mod purge;
 mod query;
@@ -90,7 +91,12 @@ pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
             output,
             read,
         } => export::run(format, around.as_deref(), hops, output.as_deref(), &read),
-        Command::Import { file, data, actor } => export::import(&file, &data, &actor, quiet),
+        Command::Import {
+            files,
+            dataset,
+            data,
+            actor,
+        } => import::run(&files, &data, &dataset, &actor, quiet),
         Command::Retract { document, change } => changes::retract(&document, &change),
         Command::Purge { purge, format } => purge::run(&purge, format, quiet),
         Command::Merge {

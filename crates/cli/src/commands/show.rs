@@ -1,5 +1,6 @@
 //! `newsgraph entities`, `show`, `path` and `stats`: human answers, or JSON for programs.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -12,7 +13,7 @@ use newsgraph_model::{Claim, ClaimId, DocumentId, Entity, Relation, RelationId};
 use newsgraph_store::{ReadView, Supported};
 use serde_json::{Value, json};
 
-use super::{nothing, open_existing, print_json, say};
+use super::{nothing, open_existing, open_rows, print_json, say};
 use crate::args::{AnswerFormat, DataDir, ReadArgs};
 use crate::failure::hinted;
 use crate::lookup;
@@ -483,14 +484,17 @@ pub(super) fn print_document(
 }
 
 pub(super) fn stats(data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
-    let engine = open_existing(&data.data)?;
-    let view = engine.snapshot()?.view;
+    let view = open_rows(data)?.read();
     let counts = view.counts()?;
+    let parts = view.dataset_parts()?;
+    let counting = parts.iter().filter(|part| part.counts);
+    let datasets: BTreeSet<&str> = counting.map(|part| part.part.dataset.as_str()).collect();
     let mut stdout = std::io::stdout().lock();
     let rows = [
         ("documents", counts.documents_live),
         ("older revisions", counts.documents_revised),
         ("retracted", counts.documents_retracted),
+        ("datasets", datasets.len() as u64),
         ("attestations", counts.attestations),
         ("claims", counts.claims),
         ("entities", counts.entities),

@@ -4,4 +4,5 @@ mod algebra;
 mod copies;
 mod grouping;
 mod names;
+mod triple;
 mod world;

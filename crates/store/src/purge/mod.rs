@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::backend::Backend;
+use crate::dataset::Datasets;
 use crate::derived::Derived;
 use crate::error::{CommitError, OpenError, ReadError};
 use crate::open::open_folder;
@@ -151,7 +152,7 @@ impl From<ReadError> for PurgeError {
 /// words of it, the store is damaged, or the disk has no room; nothing was purged then.
 pub fn purge(
     dir: &Path,
-    ontology: &Ontology,
+    ontology: &Arc<Ontology>,
     request: &PurgeRequest,
     options: StoreOptions,
     progress: &mut dyn FnMut(Progress),
@@ -162,7 +163,7 @@ pub fn purge(
 /// [`purge`], told of each step of the swap; an error of `step` stops there, as a death of the process would.
 pub(crate) fn purge_in_steps(
     dir: &Path,
-    ontology: &Ontology,
+    ontology: &Arc<Ontology>,
     request: &PurgeRequest,
     options: StoreOptions,
     progress: &mut dyn FnMut(Progress),
@@ -211,7 +212,7 @@ fn fill(
     rebuild: &mut Rebuild,
     old: &Snapshot,
     plan: &plan::Plan,
-    ontology: &Ontology,
+    ontology: &Arc<Ontology>,
     request: &PurgeRequest,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Sequence, PurgeError> {
@@ -226,6 +227,7 @@ fn fill(
     let replay = Replay {
         old,
         made: rebuild.backend(),
+        datasets: Arc::new(Datasets::of(rebuild.backend(), ontology.clone())?),
         plan,
         ontology,
         room: Some(rebuild.room()),
@@ -246,7 +248,7 @@ fn fill(
 #[cfg(test)]
 pub(crate) fn purge_in_memory(
     old: &Snapshot,
-    ontology: &Ontology,
+    ontology: &Arc<Ontology>,
     request: &PurgeRequest,
 ) -> Result<Backend, PurgeError> {
     let plan = plan::make(old, request.document, request.copies)?;
@@ -263,6 +265,7 @@ pub(crate) fn purge_in_memory(
     let replay = Replay {
         old,
         made: &made,
+        datasets: Arc::new(Datasets::of(&made, ontology.clone())?),
         plan: &plan,
         ontology,
         room: None,

@@ -62,7 +62,7 @@ impl Plan {
     pub(super) fn is_void(&self, input: InputKey) -> bool {
         match input {
             InputKey::Document(id) => self.documents.contains_key(&id) || self.purged.contains(&id),
-            InputKey::Attestation(_) | InputKey::Judgement(_) => false,
+            InputKey::Attestation(_) | InputKey::Judgement(_) | InputKey::DatasetPart(..) => false,
         }
     }
 

@@ -11,12 +11,15 @@ use super::plan::Plan;
 use super::{PURGED_REASON, PurgeError, PurgeRequest, Tombstone};
 use crate::apply::{InputSet, Prepared, Step, change, journal_key, stage_journal};
 use crate::backend::{Backend, BackendError, Pair};
+use crate::dataset::{Datasets, Family, ImportPart, PackedPart, block_key, part_key};
 use crate::derived::Derived;
 use crate::error::{CommitError, ReadError};
 use crate::group::{CommitFault, Group, Staged};
 use crate::inputs::Wish;
 use crate::rebuild::{Progress, RebuildError};
-use crate::records::{AttestationRow, ClientRow, DocumentRow, InputKey, JournalRow, JudgementRow};
+use crate::records::{
+    AttestationRow, ClientRow, DatasetPartRow, DocumentRow, InputKey, JournalRow, JudgementRow,
+};
 use crate::request::{Action, CommitRequest};
 use crate::rows::{Rows, Snapshot, from_bytes, storage};
 use crate::space::Room;
@@ -25,14 +28,18 @@ use crate::value::{corrupt, decode};
 
 /// Changesets committed at once.
 const GROUP_LEN: u64 = 64;
+/// Blocks of datasets copied at once: at most four megabytes.
+const BLOCKS: usize = 64;
 
 /// A store on its way into another one that lacks the documents of a plan.
 pub(super) struct Replay<'a> {
     pub(super) old: &'a Snapshot,
     /// Holds what the old one held before the plan's first changeset.
     pub(super) made: &'a Arc<Backend>,
+    /// The parts of datasets in `made`.
+    pub(super) datasets: Arc<Datasets>,
     pub(super) plan: &'a Plan,
-    pub(super) ontology: &'a Ontology,
+    pub(super) ontology: &'a Arc<Ontology>,
     pub(super) room: Option<&'a Room>,
 }
 
@@ -45,6 +52,7 @@ impl Replay<'_> {
     ) -> Result<Sequence, PurgeError> {
         let (first, newest) = (self.plan.first, self.old.sequence());
         let mut done = first - 1;
+        self.copy_blocks()?;
         while done < newest {
             let mut group = self.group(done);
             for sequence in done + 1..=newest.min(done + GROUP_LEN) {
@@ -56,6 +64,11 @@ impl Replay<'_> {
                 group.absorb(staged);
                 self.check(&group, sequence)?;
                 done = sequence;
+                // The rows that a part implies are found in what is committed.
+                if group.writes(Table::DatasetPart) {
+                    self.datasets.note_part();
+                    break;
+                }
             }
             self.commit(group)?;
             progress(Progress {
@@ -71,7 +84,8 @@ impl Replay<'_> {
     }
 
     fn group(&self, newest: Sequence) -> Group {
-        Group::new(Snapshot::new(self.made.clone(), newest))
+        let datasets = self.datasets.clone();
+        Group::new(Snapshot::with_datasets(self.made.clone(), newest, datasets))
     }
 
     /// The line of a changeset in the journal, without words that go.
@@ -136,6 +150,7 @@ impl Replay<'_> {
             request,
             text: None,
             marks,
+            ontology: self.ontology.clone(),
         };
         change(group, &prepared, self.ontology, &step, &mut staged)?;
         Ok(staged)
@@ -177,12 +192,45 @@ impl Replay<'_> {
                 let row: AttestationRow = found(&key, then.row(&key)?)?;
                 Ok(Action::Attest(row.attestation))
             }
+            InputKey::DatasetPart(dataset, part) => {
+                let key = part_key(dataset, part);
+                let row: DatasetPartRow = found(&key, then.row(&key)?)?;
+                let header_key = block_key(dataset, part, Family::Header, 0);
+                let header = found(&header_key, then.row(&header_key)?)?;
+                let packed = PackedPart::stored(header, &row);
+                Ok(Action::Import(Box::new(ImportPart {
+                    part: row.part,
+                    packed: Arc::new(packed),
+                })))
+            }
             InputKey::Judgement(id) => {
                 let key = Table::Judgement.key(&[id.as_bytes()]);
                 let mut row: JudgementRow = found(&key, then.row(&key)?)?;
                 row.judgement.reason = self.reason(&row.judgement.reason, false);
                 Ok(Action::Judge(row.judgement))
             }
+        }
+    }
+
+    /// The blocks of parts of datasets never change: those that are taken in again are found where they were.
+    fn copy_blocks(&self) -> Result<(), PurgeError> {
+        let (first, prefix) = (self.plan.first, [Table::DatasetBlock as u8]);
+        let (mut from, to) = (prefix.to_vec(), after_prefix(&prefix));
+        loop {
+            let page = self.old.backend().range(&from, &to, BLOCKS);
+            let page = page.map_err(storage)?;
+            let Some((last, _)) = page.last() else {
+                return Ok(());
+            };
+            from = [&last[..], &[0]].concat();
+            let mut later = Vec::new();
+            for (key, value) in page {
+                if decode(&key, &value)?.sequence >= first {
+                    later.push((key, value));
+                }
+            }
+            let copied = self.made.commit(later, first - 1, first - 1);
+            copied.map_err(|error| self.failed(&error))?;
         }
     }
 

@@ -136,7 +136,7 @@ fn a_backup_says_what_it_is_of() {
     expect![[r#"
         newsgraph backup
         format 1
-        store 2
+        store 3
         sequence 1"#]]
     .assert_eq(&head);
 }

@@ -20,7 +20,7 @@ fn purged_in_memory(store: &Store, request: &PurgeRequest) -> Store {
 
 fn over(backend: Backend) -> Store {
     let newest = backend.newest().expect("readable");
-    let shared = crate::shared(backend, ontology(), newest, None);
+    let shared = crate::shared(backend, ontology(), newest, None).expect("readable");
     let writer = crate::Writer::start(shared.clone()).expect("a thread");
     Store {
         shared,

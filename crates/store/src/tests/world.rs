@@ -13,7 +13,7 @@ use newsgraph_resolve::{Graph, LiveSet, SourceFacts, node_of};
 
 use crate::{Action, CommitError, CommitRequest, Committed, ReadView, Store};
 
-pub(super) fn ontology() -> Arc<Ontology> {
+pub(crate) fn ontology() -> Arc<Ontology> {
     static ONTOLOGY: OnceLock<Arc<Ontology>> = OnceLock::new();
     let read = || {
         let path = concat!(
