@@ -4,8 +4,9 @@ mod contract;
 mod drawing;
 #[cfg(unix)]
 mod durability;
-mod import;
 mod formats;
+#[cfg(unix)]
+mod import;
 mod seeds;
 #[cfg(unix)]
 mod served;
