@@ -5,6 +5,7 @@ mod drawing;
 #[cfg(unix)]
 mod durability;
 mod formats;
+#[cfg(unix)]
 mod import;
 mod purge;
 mod seeds;

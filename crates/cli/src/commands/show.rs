@@ -509,7 +509,8 @@ pub(super) fn stats(data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
         print_json(&object, &mut stdout)?;
         return Ok(ExitCode::SUCCESS);
     }
-    for (name, n) in rows {
+    let shown = |(name, n): &(&str, u64)| *name != "datasets" || *n > 0;
+    for (name, n) in rows.into_iter().filter(shown) {
         writeln!(stdout, "{name:16} {n}")?;
     }
     Ok(ExitCode::SUCCESS)

@@ -18,6 +18,8 @@ const MAX_RAW_BYTES: usize = 200;
 #[derive(Clone, Debug, Default)]
 struct Side {
     types: Vec<SmolStr>,
+    /// Whether all of them are types of values.
+    values_only: bool,
     /// Whether each of the dataset's types fits; found out when one is met first.
     fits: Vec<Option<bool>>,
 }
@@ -66,7 +68,7 @@ impl UsedPredicates {
         let place = place.unwrap_or(self.used.len());
         if place == self.used.len() {
             let known = self.ontology.predicate(&name);
-            self.used.push(used_predicate(idx, known));
+            self.used.push(used_predicate(idx, known, &self.ontology));
         }
         self.by_word.insert(word.to_owned(), place);
         Ok(place)
@@ -86,11 +88,7 @@ impl UsedPredicates {
 
     /// Whether a side takes values only, and no things.
     pub(super) fn takes_values_only(&self, place: usize, side: SideOf) -> bool {
-        let types = &self.side(place, side).types;
-        !types.is_empty()
-            && types
-                .iter()
-                .all(|name| self.ontology.is_type(name, "Value"))
+        self.side(place, side).values_only
     }
 
     /// Checks that a type fits a side.
@@ -153,10 +151,19 @@ impl UsedPredicates {
     }
 }
 
-fn used_predicate(idx: PredicateIdx, known: Option<&Predicate>) -> UsedPredicate {
-    let side = |types: Option<&Vec<SmolStr>>| Side {
-        types: types.cloned().unwrap_or_default(),
-        fits: Vec::new(),
+fn used_predicate(
+    idx: PredicateIdx,
+    known: Option<&Predicate>,
+    ontology: &Ontology,
+) -> UsedPredicate {
+    let side = |types: Option<&Vec<SmolStr>>| {
+        let types = types.cloned().unwrap_or_default();
+        Side {
+            values_only: !types.is_empty()
+                && types.iter().all(|name| ontology.is_type(name, "Value")),
+            types,
+            fits: Vec::new(),
+        }
     };
     UsedPredicate {
         idx,

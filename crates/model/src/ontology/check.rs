@@ -1,6 +1,6 @@
 //! Checks that the ontology file is consistent, and says at which line it is not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use smol_str::SmolStr;
@@ -42,24 +42,53 @@ impl std::error::Error for OntologyError {}
 
 /// Finds the line on which something of the file is defined.
 struct Lines<'a> {
-    text: &'a str,
+    /// The lines, from 0, with each pair of a key and a text, both as they stand between quotation marks.
+    places: HashMap<(&'a str, &'a str), Vec<usize>>,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut places: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+        for (idx, mut line) in text.lines().enumerate() {
+            while let Some((key, rest)) = quoted(line) {
+                line = rest;
+                let value = rest.trim_start().strip_prefix(':').map(str::trim_start);
+                if let Some((value, rest)) =
+                    value.filter(|rest| rest.starts_with('"')).and_then(quoted)
+                {
+                    line = rest;
+                    let places = places.entry((key, value)).or_default();
+                    if places.last() != Some(&idx) {
+                        places.push(idx);
+                    }
+                }
+            }
+        }
+        Self { places }
+    }
+
     /// The line of the `nth` place where `"key": "value"` stands, or 1.
     fn of(&self, key: &str, value: &str, nth: usize) -> usize {
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let (key, value) = (quoted(key), quoted(value));
-        let lines = self.text.lines().enumerate();
-        let mut hits = lines.filter(|(_, line)| {
-            line.find(&key).is_some_and(|at| {
-                let rest = line[at + key.len()..].trim_start();
-                rest.strip_prefix(':')
-                    .is_some_and(|rest| rest.trim_start().starts_with(&value))
-            })
-        });
-        hits.nth(nth).map_or(1, |(idx, _)| idx + 1)
+        let written = serde_json::Value::from(value).to_string();
+        let written = quoted(&written).map_or("", |(value, _)| value);
+        let place = self
+            .places
+            .get(&(key, written))
+            .and_then(|places| places.get(nth));
+        place.map_or(1, |idx| idx + 1)
     }
+}
+
+/// The first text in quotation marks, and what follows it.
+fn quoted(line: &str) -> Option<(&str, &str)> {
+    let start = line.find('"')? + 1;
+    let mut escaped = false;
+    let len = line[start..].bytes().position(|byte| {
+        let is_end = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        is_end
+    })?;
+    Some((&line[start..start + len], &line[start + len + 1..]))
 }
 
 struct Check<'a> {
@@ -71,7 +100,7 @@ struct Check<'a> {
 pub(super) fn check(file: &OntologyFile, text: &str) -> Result<(), OntologyError> {
     let mut check = Check {
         file,
-        lines: Lines { text },
+        lines: Lines::new(text),
         faults: Vec::new(),
     };
     check.vocabulary();
