@@ -35,7 +35,7 @@ fn a_store_of_every_format_opens_and_goes_on() {
         // What was there can be taken back, and something new can come.
         let n_lines = |graph: &Graph| graph.out(&["history", "--limit", "99"]).lines().count();
         let before = n_lines(&graph);
-        graph.out(&["undo"]);
+        graph.out(&["undo", "1"]);
         graph.ingest(&graph.write("new.txt", "Senator Bea Roe met Mayor Ada Lind."));
         assert_eq!(n_lines(&graph), before + 2);
         assert!(graph.out(&["verify"]).starts_with("sound"));
