@@ -465,12 +465,15 @@ pub(crate) enum Command {
     },
     /// Write everything stored into one file: texts, graph, journal, all versions.
     #[command(
-        after_help = "The file is complete or not there, and proves itself when it is restored. While `serve` runs it holds the graph: stop it\nfirst.\n\nExamples:\n  newsgraph backup news.backup\n  newsgraph backup - | ssh elsewhere 'cat > news.backup'"
+        after_help = "The file is complete or not there, and proves itself when it is restored. While `serve` runs, ask\nit: see the last example.\n\nExamples:\n  newsgraph backup news.backup\n  curl --fail --output news.backup http://127.0.0.1:8080/backup\n  newsgraph backup - | ssh elsewhere 'cat > news.backup'"
     )]
     Backup {
         /// File to write, or - for standard output.
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Replace the file when it is there.
+        #[arg(long)]
+        force: bool,
         #[command(flatten)]
         data: DataDir,
         /// How to print what was written.
@@ -520,8 +523,8 @@ pub(crate) struct PurgeArgs {
     /// Document id, the beginning of one, or its url; see `newsgraph documents`.
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: String,
-    /// Why, for the tombstone and the journal.
-    #[arg(long, value_name = "WORDS")]
+    /// Why, for the tombstone and the journal. What only the document says is refused here.
+    #[arg(long, value_name = "WORDS", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) reason: String,
     /// Purge all other documents with the same text too. Without it, nothing is purged when there are some.
     #[arg(long)]

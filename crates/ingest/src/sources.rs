@@ -20,6 +20,14 @@ const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// Endings of files whose bytes are no plain text of an article, with what to do about it.
 const NOT_TEXT: &[(&str, &str)] = &[
     ("html", "HTML is not read yet; convert it to text first"),
+    (
+        "csv",
+        "a table of relations or things is taken in with `newsgraph import`",
+    ),
+    (
+        "tsv",
+        "a table of relations or things is taken in with `newsgraph import`",
+    ),
     ("htm", "HTML is not read yet; convert it to text first"),
     ("pdf", "PDF is not read; convert it to text first"),
     ("docx", "Word files are not read; convert it to text first"),

@@ -186,7 +186,7 @@ pub enum CommitError {
     },
     /// A part of a dataset is there already, with other lines.
     #[error(
-        "part `{part}` of dataset `{dataset}` is there with other lines; take it back first, or give the dataset another name"
+        "part `{part}` of dataset `{dataset}` is there with other lines, which stay known after it is discarded; give the new lines another dataset's name, and discard the old one with `newsgraph import --discard`"
     )]
     OtherPart {
         /// The name of the dataset.

@@ -126,7 +126,12 @@ pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
         Command::Stats { data, format } => show::stats(&data, format),
         Command::Verify { data, format } => upkeep::verify(&data, format, quiet),
         Command::Doctor { data, format } => upkeep::doctor(&data, format),
-        Command::Backup { file, data, format } => upkeep::backup(&file, &data, format, quiet),
+        Command::Backup {
+            file,
+            force,
+            data,
+            format,
+        } => upkeep::backup(&file, force, &data, format, quiet),
         Command::Restore { file, data, format } => upkeep::restore(&file, &data, format, quiet),
         Command::Compact { data, format } => upkeep::compact(&data, format, quiet),
         Command::Schema => query::schema(),

@@ -29,6 +29,15 @@ pub(super) fn run(args: &PurgeArgs, format: AnswerFormat, quiet: bool) -> Result
             "say --yes when you mean it",
         ));
     }
+    if args.yes && is_short(&args.document) {
+        return Err(hinted(
+            format!(
+                "`{}` is too short for a purge that does not ask",
+                args.document
+            ),
+            "give at least eight digits of the id, as `newsgraph documents` shows them",
+        ));
+    }
     let view = open_rows(&args.data)?.read();
     let Some(document) = lookup::document(&view, &args.document)? else {
         return match lookup::tombstone(&view, &args.document)? {
@@ -43,6 +52,7 @@ pub(super) fn run(args: &PurgeArgs, format: AnswerFormat, quiet: bool) -> Result
         say("nothing was purged");
         return Ok(ExitCode::from(NOTHING));
     }
+    let has_datasets = !view.dataset_parts()?.is_empty();
     // The purge needs the graph for itself.
     drop(view);
     let purged = carried_out(document, args, quiet).map_err(|error| refused(error, args))?;
@@ -52,6 +62,9 @@ pub(super) fn run(args: &PurgeArgs, format: AnswerFormat, quiet: bool) -> Result
         say(&in_words(&purged));
         for line in what_stays(&purged.plan) {
             say(&line);
+        }
+        if has_datasets {
+            say("what tables say stays: `purge` does not look into datasets");
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -140,9 +153,12 @@ fn confirmed(view: &ReadView, document: DocumentId, args: &PurgeArgs) -> Result<
 
 fn in_words(purged: &Purged) -> String {
     let plan = &purged.plan;
+    let what = match plan.documents.as_slice() {
+        [document] => document.to_string(),
+        documents => counted(documents.len(), "document"),
+    };
     let mut words = format!(
-        "{} purged (change {}); {} of the history {} empty now",
-        counted(plan.documents.len(), "document"),
+        "{what} purged (change {}); {} of the history {} empty now",
         purged.sequence,
         counted(plan.changesets.len(), "change"),
         if plan.changesets.len() == 1 {
@@ -161,6 +177,12 @@ fn in_words(purged: &Purged) -> String {
         HumanBytes(purged.bytes_before)
     ));
     words
+}
+
+/// Whether these are the first few digits of an id: one wrong digit may name another document.
+fn is_short(words: &str) -> bool {
+    let digits = words.strip_prefix(DocumentId::PREFIX).unwrap_or(words);
+    digits.len() < 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 /// What a purge cannot reach, in lines.

@@ -128,10 +128,17 @@ pub(super) fn doctor(data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
 
 pub(super) fn backup(
     file: &Path,
+    force: bool,
     data: &DataDir,
     format: AnswerFormat,
     quiet: bool,
 ) -> Result<ExitCode> {
+    if !force && file.is_file() {
+        return Err(hinted(
+            format!("`{}` is there already", file.display()),
+            "name another file, or say --force to replace it",
+        ));
+    }
     let store = match open(data) {
         Ok(Ok(store)) => store,
         Err(error) if matches!(error.downcast_ref(), Some(OpenError::Locked { .. })) => {

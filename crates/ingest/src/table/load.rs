@@ -163,7 +163,10 @@ impl DatasetLoader {
             return Ok(RecordObject::Literal(row.value));
         }
         if row.object.is_empty() {
-            return Ok(RecordObject::None);
+            return match self.predicates.get(place).needs_object {
+                true => Err("it has no `object` and no `value`".into()),
+                false => Ok(RecordObject::None),
+            };
         }
         let is_value = match row.object_type {
             "" => self.predicates.takes_values_only(place, SideOf::Object),

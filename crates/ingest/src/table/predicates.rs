@@ -29,6 +29,8 @@ struct Side {
 pub(super) struct UsedPredicate {
     pub(super) idx: PredicateIdx,
     pub(super) status: Status,
+    /// False for a predicate whose object may be left out: whom or what it is about.
+    pub(super) needs_object: bool,
     subject: Side,
     object: Side,
 }
@@ -168,6 +170,10 @@ fn used_predicate(
     UsedPredicate {
         idx,
         status: known.map_or(Status::Occurred, |known| known.default_status),
+        needs_object: known.is_none_or(|known| {
+            let mut roles = known.roles.iter();
+            roles.any(|role| role.required && role.name == known.object_role)
+        }),
         subject: side(known.map(|known| &known.subject_types)),
         object: side(known.map(|known| &known.object_types)),
     }

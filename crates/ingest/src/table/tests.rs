@@ -434,7 +434,7 @@ fn a_dataset_is_taken_in_once() {
         SetAside { file: "meetings.tsv", bad: BadLine { number: 2, reason: "`Acme Mills` has no type; add a column for it, or a file of things before this one" } }
         SetAside { file: "meetings.tsv", bad: BadLine { number: 3, reason: "`Nobody` has no type; add a column for it, or a file of things before this one" } }
         UnknownColumn { file: "meetings.tsv", column: "mood" }
-        error: part `0` of dataset `guests` is there with other lines; take it back first, or give the dataset another name
+        error: part `0` of dataset `guests` is there with other lines, which stay known after it is discarded; give the new lines another dataset's name, and discard the old one with `newsgraph import --discard`
     "#]]
     .assert_eq(&imported(&store, &files));
 }
