@@ -18,12 +18,24 @@ const HISTORY: &[&[&str]] = &[
     &["merge", "Ada Lind", "Ingrid Tessel"],
     &["merge", "Bea Roe", "Hector Villaseñor"],
     &["undo"],
+    &[
+        "import",
+        "--quiet",
+        "--dataset",
+        "gifts",
+        "docs/tables/people.csv",
+        "docs/tables/gifts.tsv",
+    ],
+    &["ingest", "--quiet", "DIR/purged.txt"],
 ];
 
 const FIRST: &str = "---\ntitle: A pledge\nurl: https://post.example/pledge\npublisher: Arden Post\npublished: 2025-03-04\n---\n\n\
 Mayor Ada Lind promised on Tuesday to support Senator Bea Roe.\n";
 const REVISED: &str = "---\ntitle: A pledge kept\nurl: https://post.example/pledge\npublisher: Arden Post\npublished: 2025-03-05\n---\n\n\
 Mayor Ada Lind endorsed Senator Bea Roe on Wednesday.\n";
+
+const PURGED: &str = "---\ntitle: Taken down\npublisher: Arden Post\npublished: 2025-03-06\n---\n\n\
+Mayor Ada Lind met Cleo Farr in the harbour.\n";
 
 /// Makes `tests/fixtures/store-FORMAT.zip` and what `newsgraph stats` says of it beside. A fixture that is there stays as it is
 /// without `--write`: once a version was released its fixture never changes.
@@ -38,6 +50,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let data = folder.path().join("graph");
     fs_err::write(folder.path().join("first.txt"), FIRST)?;
     fs_err::write(folder.path().join("revised.txt"), REVISED)?;
+    fs_err::write(folder.path().join("purged.txt"), PURGED)?;
     let dir = folder.path().to_string_lossy().into_owned();
     let run = |words: &[&str]| -> Result<String> {
         let words: Vec<String> = words.iter().map(|word| word.replace("DIR", &dir)).collect();
@@ -56,6 +69,12 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     for words in HISTORY {
         run(words)?;
     }
+    let documents: Vec<serde_json::Value> =
+        serde_json::from_str(&run(&["documents", "--limit", "99", "--format", "json"])?)?;
+    let purged = documents.iter().find(|row| row["title"] == "Taken down");
+    let id = purged.and_then(|row| row["id"].as_str());
+    let id = id.context("the document to purge is not listed")?;
+    run(&["purge", id, "--reason", "case 17/4", "--yes", "--quiet"])?;
     let stats = run(&["stats"])?;
     let format = fs_err::read_to_string(data.join("newsgraph-store"))?;
     let format = format

@@ -9,7 +9,7 @@ use crate::vocabulary::vocabulary;
 pub type Sequence = u64;
 
 vocabulary! {
-    /// What a changeset did.
+    /// What a changeset did. Stores keep the place in this list: new kinds go to its end.
     ChangeKind, "kind of change" {
         /// Took in a document.
         Ingest = "ingest",
@@ -21,14 +21,14 @@ vocabulary! {
         Withdraw = "withdraw",
         /// Judged two entities to be the same, different or unsure.
         Judge = "judge",
-        /// Took a part of a dataset in.
-        Import = "import",
-        /// Took a part of a dataset back.
-        Discard = "discard",
         /// Took an earlier changeset back.
         Undo = "undo",
         /// Removed a document's words from everything, for good.
         Purge = "purge",
+        /// Took a part of a dataset in.
+        Import = "import",
+        /// Took a part of a dataset back.
+        Discard = "discard",
     }
 }
 
