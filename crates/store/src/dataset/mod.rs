@@ -23,6 +23,7 @@ mod form;
 mod header;
 mod implied;
 mod import;
+mod kept;
 mod live;
 mod names;
 mod opened;

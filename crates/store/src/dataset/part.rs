@@ -1,7 +1,6 @@
 //! Reading a part: by name node, by block, by looked-up name, by bucket, or all of it in order.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{
@@ -17,6 +16,7 @@ use super::blocks::{
 };
 use super::form::{ObjectKind, time_of};
 use super::header::{Directory, Family, PartHeader, prefix_of};
+use super::kept::Kept;
 use super::packed::Repeats;
 use crate::error::ReadError;
 use crate::names::index_key;
@@ -157,7 +157,9 @@ pub(crate) struct Part {
     /// The node of each name, found out when all are asked for first.
     nodes: Arc<OnceLock<Vec<(EntityId, BlockKey)>>>,
     /// Names of blocks that were read last, the newest at the end.
-    read: Arc<Mutex<VecDeque<(usize, NamesBlock)>>>,
+    read: Arc<Kept<usize, Vec<PartName>>>,
+    /// Blocks that were read last, as they are stored.
+    stored: Arc<Kept<(Family, usize), Vec<u8>>>,
     repeats: Option<Arc<Repeats>>,
 }
 
@@ -165,7 +167,9 @@ pub(crate) struct Part {
 type NamesBlock = Arc<Vec<PartName>>;
 
 /// Blocks of names that are kept as read: about ten megabytes.
-const KEPT_BLOCKS: usize = 128;
+const KEPT_NAMES: usize = 128;
+/// Blocks that are kept as they are stored: about a megabyte.
+const KEPT_BLOCKS: usize = 64;
 
 impl Part {
     /// A part; `None` when it has no header.
@@ -190,7 +194,8 @@ impl Part {
             part,
             header: Arc::new(header),
             nodes: Arc::default(),
-            read: Arc::default(),
+            read: Arc::new(Kept::new(KEPT_NAMES)),
+            stored: Arc::new(Kept::new(KEPT_BLOCKS)),
             repeats: None,
         }))
     }
@@ -209,7 +214,8 @@ impl Part {
             part,
             header: Arc::new(packed.header.clone()),
             nodes: Arc::new(OnceLock::from(packed.placed.clone())),
-            read: Arc::default(),
+            read: Arc::new(Kept::new(KEPT_NAMES)),
+            stored: Arc::new(Kept::new(KEPT_BLOCKS)),
             repeats: Some(Arc::new(packed.repeats.clone())),
         }
     }
@@ -443,21 +449,7 @@ impl Part {
     }
 
     fn names_in(&self, block_idx: usize) -> Result<NamesBlock, ReadError> {
-        let kept = |read: &VecDeque<(usize, NamesBlock)>| {
-            let found = read.iter().rev().find(|(idx, _)| *idx == block_idx);
-            found.map(|(_, names)| Arc::clone(names))
-        };
-        let lock = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(names) = kept(&lock()) {
-            return Ok(names);
-        }
-        let names = Arc::new(self.read_names(block_idx)?);
-        let mut read = lock();
-        if read.len() >= KEPT_BLOCKS {
-            read.pop_front();
-        }
-        read.push_back((block_idx, Arc::clone(&names)));
-        Ok(names)
+        self.read.get_or(block_idx, || self.read_names(block_idx))
     }
 
     fn read_names(&self, block_idx: usize) -> Result<Vec<PartName>, ReadError> {
@@ -509,17 +501,25 @@ impl Part {
     }
 
     /// The bytes of a block, the first prefix in it, and how many entries it has.
-    fn block(&self, family: Family, block_idx: usize) -> Result<(Vec<u8>, u64, usize), ReadError> {
+    fn block(
+        &self,
+        family: Family,
+        block_idx: usize,
+    ) -> Result<(Arc<Vec<u8>>, u64, usize), ReadError> {
         let directory: &Directory = self.header.directory(family);
         let first = directory.firsts.get(block_idx).copied();
         let idx = u32::try_from(block_idx).unwrap_or(u32::MAX);
-        let found = self.blocks.block(family, idx)?;
-        match (found, first, directory.block_len(block_idx)) {
-            (Some(bytes), Some(first), Some(len)) => Ok((bytes, first, len)),
-            _ => Err(corrupt(
+        let missing = || {
+            corrupt(
                 &self.key_of(family, block_idx),
                 "a block of the dataset is missing",
-            )),
+            )
+        };
+        let read = || self.blocks.block(family, idx)?.ok_or_else(missing);
+        let bytes = self.stored.get_or((family, block_idx), read)?;
+        match (first, directory.block_len(block_idx)) {
+            (Some(first), Some(len)) => Ok((bytes, first, len)),
+            _ => Err(missing()),
         }
     }
 
