@@ -66,7 +66,9 @@ impl Extractor {
 
     /// The layers of a text that need no names.
     pub fn reading(&self, text: &str) -> Reading {
-        Reading::of(text, &mut |segment| self.annotator.annotate(segment))
+        Reading::of(text, &self.gazetteers, &mut |segment| {
+            self.annotator.annotate(segment)
+        })
     }
 
     /// Reads a document: sentences, mentions, clusters, claims. A text that is not English is left unread, and says so.

@@ -139,6 +139,13 @@ impl Gazetteers {
             .map(|&(idx, is_unsure)| (&self.listed[idx as usize], is_unsure))
     }
 
+    /// Whether words are a listed name, first name or adjective of a place or party.
+    pub fn is_listed(&self, words: &str) -> bool {
+        self.names.contains_key(words)
+            || self.adjectives.contains_key(words)
+            || self.first_names.contains_key(words)
+    }
+
     /// The most words that a listed name beginning with `word` has; 0 when none does.
     pub fn longest_from(&self, word: &str) -> usize {
         self.longest.get(word).copied().unwrap_or(0)

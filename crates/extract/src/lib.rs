@@ -13,6 +13,7 @@ mod normalise;
 mod quotations;
 mod read;
 mod segments;
+mod truecase;
 mod words;
 mod zones;
 

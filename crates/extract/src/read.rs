@@ -28,9 +28,13 @@ pub struct Reading {
 
 impl Reading {
     /// Parses a text with `annotate`, which is given one segment of normalised text at a time.
-    pub fn of(text: &str, annotate: &mut dyn FnMut(&str) -> Annotated) -> Self {
+    pub fn of(
+        text: &str,
+        gazetteers: &Gazetteers,
+        annotate: &mut dyn FnMut(&str) -> Annotated,
+    ) -> Self {
         Self {
-            parsed: parse(text, annotate),
+            parsed: parse(text, gazetteers, annotate),
         }
     }
 

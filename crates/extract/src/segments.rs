@@ -7,9 +7,11 @@ use newsgraph_model::TextSpan;
 use smol_str::SmolStr;
 
 use crate::discourse::{Sentence, ZoneKind};
+use crate::gazetteer::Gazetteers;
 use crate::names::clean_name;
 use crate::normalise::Normalised;
 use crate::quotations::{Marks, find_marks, find_nicknames};
+use crate::truecase::Casing;
 use crate::zones::{Layout, layout};
 
 /// A segment longer than this is cut, so that hostile text cannot make one sentence of ten megabytes.
@@ -31,11 +33,16 @@ pub(crate) struct Parsed {
 }
 
 /// Parses a text with `annotate`, which gets one segment at a time.
-pub(crate) fn parse(text: &str, annotate: &mut dyn FnMut(&str) -> Annotated) -> Parsed {
+pub(crate) fn parse(
+    text: &str,
+    gazetteers: &Gazetteers,
+    annotate: &mut dyn FnMut(&str) -> Annotated,
+) -> Parsed {
     let mut parsed = Parsed {
         layout: layout(text),
         ..Parsed::default()
     };
+    let casing = Casing::of(text);
     let n_zones = parsed.layout.zones.len();
     for zone_idx in 0..n_zones {
         let zone = parsed.layout.zones[zone_idx];
@@ -47,6 +54,9 @@ pub(crate) fn parse(text: &str, annotate: &mut dyn FnMut(&str) -> Annotated) -> 
                 Normalised::of(text, segment.range.start, segment.range.end, &nicknames);
             if segment.is_quoted {
                 normalised.close_sentence();
+            }
+            if paragraph == 0 {
+                casing.restore(&mut normalised.text, |words| gazetteers.is_listed(words));
             }
             if normalised.text.is_empty() {
                 continue;

@@ -30,7 +30,9 @@ fn with_discourse<T>(
     published: Option<&str>,
     use_it: impl FnOnce(&Discourse<'_>) -> T,
 ) -> T {
-    let reading = Reading::of(text, &mut |segment| annotator().annotate(segment));
+    let reading = Reading::of(text, &Gazetteers::builtin(), &mut |segment| {
+        annotator().annotate(segment)
+    });
     let published: Option<Date> = published.map(|day| day.parse().expect("a date"));
     use_it(&reading.discourse(text, published, gazetteers()))
 }

@@ -10,6 +10,16 @@ use super::tree::Tree;
 /// Relative words that stand for the noun they follow.
 pub(super) const RELATIVES: &[Tag] = &[Tag::Wp, Tag::Wdt, Tag::WpS];
 
+/// Verbs whose subject is, has or brings about what their object or complement means.
+const BRINGS: &[&str] = &[
+    "be", "have", "make", "do", "create", "cause", "start", "bring", "spread", "fuel", "show",
+    "promote", "push", "represent", "embody", "perpetuate", "sow", "produce", "lead", "continue",
+    "keep", "become", "leave", "get", "go", "come", "run", "pursue", "peddle", "commit", "engage",
+    "launch", "offer", "give", "use", "put", "turn", "play", "deliver", "bear", "carry", "invite",
+    "sign", "pass", "impose", "back", "try", "begin", "want", "plan", "threaten", "need", "contain",
+    "seem", "look", "appear", "remain", "prove", "feel", "sound", "drive", "speak", "talk", "act",
+];
+
 /// How far control and conjunction are followed.
 pub(super) const MAX_STEPS: usize = 12;
 
@@ -61,6 +71,7 @@ impl Finder<'_> {
                 .filter(|&child| self.tree.is_noun(child))
                 .collect(),
             Step::Modified => self.modified(token),
+            Step::Around => self.subjects_around(token),
             Step::Speaker => Vec::new(),
             Step::Itself => vec![token],
             Step::Statement => vec![self.statement(token)],
@@ -436,6 +447,40 @@ impl Finder<'_> {
             }
         }
         Vec::new()
+    }
+
+    /// Of whom a clause says what a word in it means: the subjects of the verbs above the word that bring about or are what it says.
+    ///
+    /// `he started this mess` tells of him, `he condemned the abuses` does not; nor does what is denied, or done to the subject.
+    fn subjects_around(&self, token: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let quotation = tree.discourse.quotation_at(token);
+        let mut found = Vec::new();
+        let mut current = token;
+        for _ in 0..MAX_STEPS {
+            if tree.is_verb(current) {
+                let lemma = tree.lemma(current);
+                let brings = current == token || BRINGS.contains(&lemma.as_str());
+                let is_denied = tree.first(current, &[Dep::Neg]).is_some();
+                if tree.is_passive(current) || is_denied || !brings {
+                    break;
+                }
+                found.extend(self.surface_subject(current, MAX_STEPS));
+            }
+            let inside = |head: &usize| tree.discourse.quotation_at(*head) == quotation;
+            let Some(head) = tree.head(current).filter(inside) else {
+                break;
+            };
+            let leaves = matches!(tree.dep(current), Dep::Ccomp | Dep::Advcl | Dep::Nsubj)
+                || tree.is_verb(head) && self.words.reporting(&tree.lemma(head)).is_some();
+            if leaves {
+                break;
+            }
+            current = head;
+        }
+        found.dedup();
+        found.retain(|&subject| subject != token);
+        found
     }
 
     fn preposition_objects(&self, token: usize, prepositions: &[smol_str::SmolStr]) -> Vec<usize> {

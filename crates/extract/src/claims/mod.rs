@@ -75,7 +75,13 @@ pub fn claims_of(
     let mut told = Told::default();
     let mut tokens = Vec::new();
     for sentence in &discourse.sentences {
-        if !matches!(sentence.zone, ZoneKind::Body | ZoneKind::Embed) {
+        let is_read = match sentence.zone {
+            ZoneKind::Body | ZoneKind::Embed => true,
+            // The article's own headline; further lines like it head parts or other articles.
+            ZoneKind::Headline => sentence.paragraph == 0,
+            ZoneKind::Byline | ZoneKind::Dateline | ZoneKind::Boilerplate => false,
+        };
+        if !is_read {
             continue;
         }
         for token in sentence.tokens.clone() {

@@ -1,7 +1,7 @@
 //! From triggers to sketches of claims: which frame applies, and what fills its roles.
 
 use newsgraph_annotate::{Dep, Pos};
-use newsgraph_model::Stance;
+use newsgraph_model::{Stance, Status};
 use newsgraph_model::ontology::{
     Frame, FrameCondition, Ontology, Predicate, PredicateKind, Slot, Step,
 };
@@ -46,7 +46,8 @@ impl Matcher<'_> {
             let frame = resolve(self.ontology, *at).1;
             frame.when.len() + usize::from(frame.particle.is_some())
         };
-        candidates.sort_by_key(|at| usize::MAX - weight(at));
+        let is_fallback = |at: &FrameRef| resolve(self.ontology, *at).1.fallback;
+        candidates.sort_by_key(|at| (is_fallback(at), usize::MAX - weight(at)));
         let mut sketches: Vec<Sketch> = Vec::new();
         let (mut spoken, mut done) = (false, false);
         for at in candidates {
@@ -62,7 +63,7 @@ impl Matcher<'_> {
             }
             if is_speech {
                 spoken = true;
-            } else if !frame.conditional_refusal {
+            } else if !frame.conditional_refusal && !frame.beside {
                 done = true;
             }
             sketches.extend(found);
@@ -163,6 +164,8 @@ impl Matcher<'_> {
                 return Vec::new();
             }
             reading.say_so();
+        } else if is_of_speaker(predicate, frame) && !self.judges(token, frame, &mut reading) {
+            return Vec::new();
         }
         reading.cap(frame.certainty);
         let subjects = self.fill_role(token, predicate, frame, &predicate.subject_role, &reading);
@@ -210,6 +213,27 @@ impl Matcher<'_> {
             is_crossed,
         };
         pairs.into_iter().map(sketch).collect()
+    }
+
+    /// Whether what a speaker says of somebody is a judgement: what he denies is none, unless the frame is about what is missing.
+    ///
+    /// The judgement is made by saying it, in whatever tense or mood.
+    fn judges(&self, token: usize, frame: &Frame, reading: &mut Reading) -> bool {
+        let is_named_label = frame.slots.values().flatten().any(|slot| slot.text);
+        let has_own_negation = is_named_label && !self.finder.tree.is_noun(token);
+        if reading.negative != frame.denied && !has_own_negation {
+            return false;
+        }
+        let is_imagined = matches!(
+            reading.status,
+            Some(Status::Conditional | Status::Hypothetical | Status::Desired | Status::Requested)
+        );
+        let tree = self.finder.tree;
+        if tree.is_verb(token) && (is_imagined || tree.dep(token) == Dep::Advcl) {
+            return false;
+        }
+        reading.say_so();
+        true
     }
 
     /// Whether somebody says what he will not do if something happens, and no word calls his quotation what the frame would.
@@ -502,6 +526,12 @@ impl Matcher<'_> {
             Fill::Clause(_) => false,
         }
     }
+}
+
+/// Whether the subject of a frame is whoever says it.
+fn is_of_speaker(predicate: &Predicate, frame: &Frame) -> bool {
+    let slots = frame.slots.get(&predicate.subject_role);
+    slots.is_some_and(|slots| slots.iter().any(|slot| slot.steps == [Step::Speaker]))
 }
 
 /// Whether two fillers are the same cluster or words.

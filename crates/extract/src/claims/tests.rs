@@ -29,7 +29,9 @@ fn frames() -> &'static Frames {
 /// Checks which words head the phrases in a slot of the trigger word.
 #[track_caller]
 fn check_heads(text: &str, trigger: &str, slot: &str, expected: Expect) {
-    let reading = Reading::of(text, &mut |segment| annotator().annotate(segment));
+    let reading = Reading::of(text, &Gazetteers::builtin(), &mut |segment| {
+        annotator().annotate(segment)
+    });
     let discourse = reading.discourse(text, None, &Gazetteers::builtin());
     let tree = Tree::new(&discourse);
     let finder = Finder {

@@ -35,6 +35,8 @@ pub enum Step {
     Compound,
     /// The noun that the word modifies.
     Modified,
+    /// The subjects of the clauses around a word, innermost first: of whom a statement with it tells.
+    Around,
     /// Who speaks the quotation or clause around the word.
     Speaker,
     /// The word itself.
@@ -62,6 +64,7 @@ impl Step {
             "between" => Self::Between,
             "compound" => Self::Compound,
             "modified" => Self::Modified,
+            "around" => Self::Around,
             "speaker" => Self::Speaker,
             "itself" => Self::Itself,
             "statement" => Self::Statement,
@@ -177,6 +180,15 @@ pub struct Frame {
     /// Only within quotations.
     #[serde(default)]
     pub in_quotation: bool,
+    /// Only where no other frame of its word applies.
+    #[serde(default)]
+    pub fallback: bool,
+    /// Other frames of the word may apply too.
+    #[serde(default)]
+    pub beside: bool,
+    /// Only for what is said not to be so: `he does not care`.
+    #[serde(default)]
+    pub denied: bool,
     /// Only for what is said not to be done under a condition; the claim is of saying so.
     #[serde(default)]
     pub conditional_refusal: bool,
@@ -208,6 +220,9 @@ impl Frame {
             stance: None,
             metonymy: false,
             in_quotation: false,
+            fallback: false,
+            beside: false,
+            denied: false,
             conditional_refusal: false,
             alone: false,
             confidence: None,
