@@ -19,8 +19,8 @@ pub(crate) struct Normalised {
 /// Prefixes with a hyphen that the parser takes for words of their own: `ex-mayor`, `co-chair`.
 const DROPPED_PREFIXES: &[&str] = &["ex-", "then-", "co-"];
 
-/// Suffixes with a hyphen that the parser takes for words of their own: `mayor-elect`.
-const DROPPED_SUFFIXES: &[&str] = &["-elect", "-designate"];
+/// Suffixes with a hyphen that the parser takes for words of their own: `mayor-elect`, `brother-in-law`.
+const DROPPED_SUFFIXES: &[&str] = &["-elect", "-designate", "-in-law"];
 
 impl Normalised {
     /// Normalises `source[start..end]`, leaving out the ranges of `skipped` (sorted).

@@ -156,7 +156,7 @@ fn word_of(source: &str, plain: &str) -> SmolStr {
 /// Gives `mayor` its `-elect` back.
 fn restore_affix(lemma: &mut SmolStr, word: &str) {
     let lower = word.to_lowercase();
-    for suffix in ["-elect", "-designate"] {
+    for suffix in ["-elect", "-designate", "-in-law"] {
         if lower.ends_with(suffix) && !lemma.ends_with(suffix) {
             *lemma = format!("{}{suffix}", lemma.to_lowercase()).into();
         }

@@ -80,17 +80,14 @@ impl Phrases<'_> {
     /// What a phrase refers to: nodes, or its words; nothing for pronouns, dates and verbs that refer to nothing known.
     pub(crate) fn found_at(&self, token: usize, metonymy: bool) -> Vec<Found> {
         let nodes = self.nodes_at(token);
+        let is_described = nodes.iter().all(|found| !self.is_named(found));
+        if is_described && let Some(name) = self.name_beside(token, 3) {
+            return vec![name];
+        }
         if !nodes.is_empty() {
             return nodes;
         }
         let tree = self.tree;
-        if tree.is_noun(token)
-            && let Some(name) = tree
-                .with_dep(token, &[Dep::Appos])
-                .find_map(|name| self.nodes_at(name).into_iter().next())
-        {
-            return vec![name];
-        }
         if metonymy
             && tree.is_noun(token)
             && let Some(owner) = self.owner(token)
@@ -104,6 +101,35 @@ impl Phrases<'_> {
             }
         }
         self.words_at(token).into_iter().collect()
+    }
+
+    fn is_named(&self, found: &Found) -> bool {
+        let clusters = &self.tree.discourse.clusters;
+        matches!(found.fill, Fill::Cluster { cluster, .. } if clusters[cluster].named)
+    }
+
+    /// The name that stands beside a description: `her brother, the developer Paul Dorn,`, `one of the marchers, Paul Dorn,`.
+    fn name_beside(&self, token: usize, n_left: usize) -> Option<Found> {
+        let tree = self.tree;
+        let n_left = n_left.checked_sub(1)?;
+        if !tree.is_noun(token) && tree.lower(token) != "one" {
+            return None;
+        }
+        let of_which = tree
+            .with_dep(token, &[Dep::Prep])
+            .filter(|&of| tree.lower(token) == "one" && tree.lower(of) == "of")
+            .filter_map(|of| tree.first(of, &[Dep::Pobj]))
+            .find_map(|group| self.name_beside(group, n_left));
+        of_which.or_else(|| {
+            tree.with_dep(token, &[Dep::Appos])
+                .filter(|&beside| beside > token)
+                .find_map(|beside| {
+                    let own = self.nodes_at(beside).try_into().ok();
+                    let own = own.map(|[found]: [Found; 1]| found);
+                    own.filter(|found| self.is_named(found))
+                        .or_else(|| self.name_beside(beside, n_left))
+                })
+        })
     }
 
     /// The possessor of a noun or of the list it stands in: `his looks and manners`.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod contests;
+mod departures;
 mod emit;
 mod fillers;
 mod lexicon;
@@ -23,6 +24,7 @@ use crate::discourse::{Discourse, ZoneKind};
 
 use arguments::Finder;
 use contests::settle_winners;
+use departures::fill_departures;
 use emit::Emitter;
 use fillers::{Fill, Found, Phrases};
 use lexicon::{Words, resolve};
@@ -95,6 +97,7 @@ pub fn claims_of(
     }
     drop_premature(ontology, &mut sketches);
     settle_winners(ontology, &mut sketches);
+    fill_departures(ontology, &tree, &mut sketches);
     Emitter::new(&finder, &phrases, document, (&tokens, &sketches)).claims()
 }
 

@@ -13,6 +13,9 @@ use crate::names::clean_name;
 /// How many sentences back a description reaches for what it could mean by salience alone.
 const REACH: usize = 6;
 
+/// How much more salient than the next somebody must be whom a noun means that several are called by.
+const CLEARLY: f32 = 1.5;
+
 /// Whom a text has called by a noun.
 enum Called {
     One(usize),
@@ -213,7 +216,17 @@ impl Resolver<'_> {
                 all.next().is_none().then_some(Called::One(first))
             }
             [only] => Some(Called::One(*only)),
-            [_, _, ..] => Some(Called::Several),
+            [_, _, ..] => {
+                // Of several who are called so, one who is spoken of far more than the others is meant.
+                let ranked = self.salience.ranked(sentence, REACH, fits);
+                match ranked.as_slice() {
+                    [(only, _)] => Some(Called::One(*only)),
+                    [(first, top), (_, next), ..] if *top >= CLEARLY * next => {
+                        Some(Called::One(*first))
+                    }
+                    _ => Some(Called::Several),
+                }
+            }
         }
     }
 

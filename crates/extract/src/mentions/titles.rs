@@ -303,7 +303,8 @@ impl Reader<'_> {
                 .find(|(short, _)| *short == lower)
                 .map_or_else(|| singular(words, idx), |(_, office)| (*office).to_owned());
             for first in (range.start.max(idx.saturating_sub(3))..idx).rev() {
-                let mut longer = words.lowers[first..idx].join(" ").replace(" - ", "-");
+                let before: Vec<&str> = (first..idx).map(|at| long_form(words.lower(at))).collect();
+                let mut longer = before.join(" ").replace(" - ", "-");
                 longer.push(' ');
                 longer.push_str(&noun);
                 if self.gazetteers.noun(&longer).is_some() {
@@ -316,4 +317,12 @@ impl Reader<'_> {
         }
         nouns
     }
+}
+
+/// `lt.` is `lieutenant`.
+fn long_form(lower: &str) -> &str {
+    SHORT_OFFICES
+        .iter()
+        .find(|(short, _)| *short == lower)
+        .map_or(lower, |(_, office)| office)
 }
