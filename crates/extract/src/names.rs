@@ -67,6 +67,7 @@ pub(crate) const SHORT_OFFICES: &[(&str, &str)] = &[
     ("gov.", "governor"),
     ("govs.", "governor"),
     ("lt.", "lieutenant"),
+    ("lt", "lieutenant"),
     ("gen.", "general"),
     ("col.", "colonel"),
     ("sgt.", "sergeant"),

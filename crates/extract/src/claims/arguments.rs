@@ -414,7 +414,7 @@ impl Finder<'_> {
         heads
     }
 
-    fn named(&self, token: usize) -> bool {
+    pub(super) fn named(&self, token: usize) -> bool {
         let discourse = self.tree.discourse;
         discourse
             .mention_with_head(token)

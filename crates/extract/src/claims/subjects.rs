@@ -64,7 +64,7 @@ impl Finder<'_> {
         let tree = self.tree;
         let own = tree.first(verb, &[Dep::Nsubj, Dep::Nsubjpass]);
         if let Some(own) = own {
-            return self.resolve_relative(own, verb);
+            return self.resolve_relative(self.whose_beside(own, verb), verb);
         }
         let n_left = n_left.checked_sub(1)?;
         let head = tree.head(verb)?;
@@ -214,6 +214,30 @@ impl Finder<'_> {
             || matches!(tree.lemma(noun).as_str(), "dollar" | "euro" | "pound" | "$")
     }
 
+    /// `before the committee, whose chairman had promised` is read as if the committee had promised and the chairman stood beside it.
+    fn whose_beside(&self, subject: usize, verb: usize) -> usize {
+        let tree = self.tree;
+        let is_whose = |&beside: &usize| {
+            subject < beside
+                && beside < verb
+                && tree
+                    .with_dep(beside, &[Dep::Poss])
+                    .any(|owner| tree.token(owner).tag == Tag::WpS)
+        };
+        tree.with_dep(subject, &[Dep::Appos])
+            .find(is_whose)
+            .unwrap_or(subject)
+    }
+
+    /// Whom an apposition describes: in `Roe, a Republican who opposed it` Roe opposed it.
+    fn described_by(&self, noun: usize) -> usize {
+        let tree = self.tree;
+        let described = tree.head(noun).filter(|_| tree.dep(noun) == Dep::Appos);
+        described
+            .filter(|&described| self.named(described))
+            .unwrap_or(noun)
+    }
+
     /// The noun that `who` or `which` stands for; any other token itself.
     pub(super) fn resolve_relative(&self, token: usize, verb: usize) -> Option<usize> {
         let tree = self.tree;
@@ -226,11 +250,12 @@ impl Finder<'_> {
             match tree.dep(current) {
                 // The nearest member of a list is meant, when the verb does not say otherwise.
                 Dep::Relcl | Dep::Acl => {
-                    return tree
+                    let nearest = tree
                         .conjuncts(head)
                         .into_iter()
                         .rfind(|&noun| noun < token)
-                        .or(Some(head));
+                        .unwrap_or(head);
+                    return Some(self.described_by(nearest));
                 }
                 Dep::Conj | Dep::Xcomp | Dep::Ccomp | Dep::Advcl => current = head,
                 _ => return None,

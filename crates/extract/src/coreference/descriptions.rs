@@ -5,7 +5,7 @@ use newsgraph_model::MentionKind;
 
 use super::Resolver;
 use super::clusters::Growing;
-use super::kinds::{bare_noun, fits_kind, is_loose_role, qualifiers_agree};
+use super::kinds::{bare_noun, fits_kind, is_loose_role, is_same_title, is_state, qualifiers_agree};
 use crate::gazetteer::{Gender, NounClass};
 use crate::mentions::phrases::{Definiteness, Phrase};
 use crate::names::clean_name;
@@ -205,7 +205,7 @@ impl Resolver<'_> {
                 && self.clusters[cluster]
                     .nouns
                     .iter()
-                    .any(|known| bare_noun(known) == noun && agree(known, &phrase.noun))
+                    .any(|known| is_same_title(bare_noun(known), noun) && agree(known, &phrase.noun))
                 && self.gender_agrees(cluster, phrase)
         };
         let sentence = self.words.sentence(phrase.head);
@@ -557,6 +557,7 @@ impl Resolver<'_> {
             "country" | "nation" | "republic" | "kingdom" => {
                 has_people.unwrap_or(true) && !name.ends_with(" City")
             }
+            "state" => is_state(name),
             "city" | "town" | "village" | "capital" => {
                 name.ends_with(" City") || !has_people.unwrap_or(false)
             }

@@ -98,6 +98,10 @@ impl Finder<'_> {
             if span.listed.is_some() {
                 continue;
             }
+            if let Some(told) = self.type_told_before(&span.tokens) {
+                span.entity_type = told;
+                continue;
+            }
             // `Orlo` after `the Orlo Group` is the group, whatever the recogniser takes it for.
             if let Some(body) = bodies.get(&surface)
                 && !self.gazetteers.is_first_name(&surface)
@@ -116,6 +120,23 @@ impl Finder<'_> {
                 }
             }
         }
+    }
+
+    /// `the broadcaster Orlo`, `the website Orlo Today`: the noun tells what the name is.
+    fn type_told_before(&self, tokens: &Range<usize>) -> Option<SmolStr> {
+        let words = self.words;
+        let before = tokens.start.checked_sub(1)?;
+        let is_joined = words.head(before) >= tokens.start && words.head(before) < tokens.end
+            || words.head(words.head_of(tokens)) == before;
+        if !is_joined || !words.is_noun(before) || words.is_capitalised(before) {
+            return None;
+        }
+        let noun = self.gazetteers.noun(words.lower(before))?;
+        let is_body = matches!(
+            noun.entity_type.as_str(),
+            "Company" | "MediaOutlet" | "Organization" | "GovernmentBody" | "Party" | "Platform"
+        );
+        is_body.then(|| noun.entity_type.clone())
     }
 
     /// Capitalised words that no span covers: known surnames, first name with surname, words after a title, acronyms in brackets.

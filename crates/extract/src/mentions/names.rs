@@ -5,7 +5,8 @@ use std::ops::Range;
 use newsgraph_annotate::{Dep, EntityLabel, Pos, Tag};
 use smol_str::SmolStr;
 
-use crate::gazetteer::Gazetteers;
+use super::telling_words::TELLING_WORDS;
+use crate::gazetteer::{Gazetteers, NounClass};
 use crate::names::without_capitals;
 use crate::words::Words;
 
@@ -130,6 +131,11 @@ impl Finder<'_> {
             }
             return;
         }
+        let entity_type = if self.is_titled_person(&range) {
+            "Person"
+        } else {
+            entity_type
+        };
         let Some(range) = self.trimmed(range, entity_type) else {
             return;
         };
@@ -165,6 +171,26 @@ impl Finder<'_> {
             entity_type,
             listed: None,
         });
+    }
+
+    /// `Comptroller Jane Roe`, whatever the recogniser takes it for: an office, a first name and a surname.
+    fn is_titled_person(&self, range: &Range<usize>) -> bool {
+        let words = self.words;
+        let is_office = |idx: usize| {
+            self.gazetteers
+                .noun(words.lower(idx))
+                .is_some_and(|noun| noun.class == NounClass::Office)
+        };
+        let rest = range.clone().skip(1);
+        (3..=4).contains(&range.len())
+            && is_office(range.start)
+            && self.gazetteers.is_first_name(words.word(range.start + 1))
+            && rest
+                .clone()
+                .all(|idx| words.is_capitalised(idx) && words.word(idx).chars().count() > 1)
+            && !TELLING_WORDS
+                .iter()
+                .any(|(_, lasts)| lasts.contains(&words.word(range.end - 1)))
     }
 
     /// `New Yorker`, `Democrats`: a word for people, not a name.

@@ -139,6 +139,9 @@ impl Reader<'_> {
         if self.is_named(idx) {
             return words.head(idx) > idx;
         }
+        if lower == "." {
+            return idx > 0 && words.lower(idx - 1) == "lt";
+        }
         match words.pos(idx) {
             Pos::Adj | Pos::Noun | Pos::Propn => {
                 words.head(idx) > idx || words.dep(idx) == Dep::Compound || self.is_role(idx)
@@ -304,7 +307,7 @@ impl Reader<'_> {
                 .map_or_else(|| singular(words, idx), |(_, office)| (*office).to_owned());
             for first in (range.start.max(idx.saturating_sub(3))..idx).rev() {
                 let before: Vec<&str> = (first..idx).map(|at| long_form(words.lower(at))).collect();
-                let mut longer = before.join(" ").replace(" - ", "-");
+                let mut longer = before.join(" ").replace(" - ", "-").replace(" .", "");
                 longer.push(' ');
                 longer.push_str(&noun);
                 if self.gazetteers.noun(&longer).is_some() {
