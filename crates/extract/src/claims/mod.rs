@@ -18,7 +18,7 @@ mod voices;
 
 use newsgraph_model::ontology::{Ontology, PredicateKind};
 use newsgraph_model::{Claim, Document, Status};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::discourse::{Discourse, ZoneKind};
 
@@ -89,7 +89,7 @@ pub fn claims_of(
         for token in sentence.tokens.clone() {
             tokens.push(token);
             for sketch in matcher.sketches(token) {
-                if told.is_new(ontology, &sketch) {
+                if told.is_new(ontology, &sketch) && !told.names_less(ontology, &tree, &sketch) {
                     sketches.push(sketch);
                 }
             }
@@ -123,12 +123,40 @@ fn drop_premature(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
 #[derive(Default)]
 struct Told {
     states: FxHashSet<State>,
+    /// Names of the offices and bodies that states tell of, small letters, by predicate and subject.
+    objects: FxHashMap<(usize, usize), Vec<String>>,
 }
 
 /// Predicate, subject, object, status, whether it is denied, and who says so.
 type State = (usize, Key, Option<Key>, Option<Status>, bool, Vec<Link>);
 
 impl Told {
+    /// Whether a state tells in words, `Governor`, what was told by name before: `Governor of Arden`.
+    fn names_less(&mut self, ontology: &Ontology, tree: &Tree<'_>, sketch: &Sketch) -> bool {
+        if resolve(ontology, sketch.at).0.kind != PredicateKind::State {
+            return false;
+        }
+        let (Fill::Cluster { cluster, .. }, Some(object)) = (&sketch.subject.fill, &sketch.object)
+        else {
+            return false;
+        };
+        let known = self
+            .objects
+            .entry((sketch.at.predicate, *cluster))
+            .or_default();
+        match &object.fill {
+            Fill::Cluster { cluster, .. } => {
+                known.push(tree.discourse.clusters[*cluster].name.to_lowercase());
+                false
+            }
+            Fill::Literal { value, .. } => {
+                let value = value.to_lowercase();
+                known.iter().any(|name| name.starts_with(&value))
+            }
+            Fill::Clause(_) => false,
+        }
+    }
+
     /// Whether a sketch is no state or one that is new.
     fn is_new(&mut self, ontology: &Ontology, sketch: &Sketch) -> bool {
         let (predicate, _) = resolve(ontology, sketch.at);

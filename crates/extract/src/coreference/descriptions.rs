@@ -205,7 +205,13 @@ impl Resolver<'_> {
                 && self.clusters[cluster]
                     .nouns
                     .iter()
-                    .any(|known| is_same_title(bare_noun(known), noun) && agree(known, &phrase.noun))
+                    .any(|known| {
+                        let known_bare = bare_noun(known);
+                        let is_same = known_bare == noun
+                            || phrase.described.class == NounClass::Office
+                                && is_same_title(known_bare, noun);
+                        is_same && agree(known, &phrase.noun)
+                    })
                 && self.gender_agrees(cluster, phrase)
         };
         let sentence = self.words.sentence(phrase.head);
@@ -238,6 +244,9 @@ impl Resolver<'_> {
     /// The most salient person to whom the description can apply.
     fn by_salience(&self, phrase: &Phrase) -> Option<usize> {
         let words = self.words;
+        // `its ousted leader` is whoever led it, who need not be whoever is spoken of.
+        let belongs = words.child(phrase.head, Dep::Poss).is_some()
+            && phrase.described.class != NounClass::Person;
         if phrase.described.class == NounClass::Role
             && !is_loose_role(&phrase.noun)
             && phrase.is_modified
@@ -264,6 +273,12 @@ impl Resolver<'_> {
         let sentence = words.sentence(phrase.head);
         let ranked = self.salience.ranked(sentence, REACH, fits);
         if is_office && !phrase.is_modified && ranked.len() > 1 {
+            return None;
+        }
+        if belongs
+            && let [(_, top), (_, next), ..] = ranked.as_slice()
+            && *top < CLEARLY * next
+        {
             return None;
         }
         ranked.first().map(|&(cluster, _)| cluster)
@@ -413,9 +428,13 @@ impl Resolver<'_> {
             return None;
         }
         let wanted = phrase.described.entity_type.as_str();
+        let is_sides = phrase.noun == "side" || phrase.noun == "sides";
         let fits = |cluster: usize| {
             let known = &self.clusters[cluster];
             let fits = match wanted {
+                "Group" if is_sides => {
+                    matches!(known.entity_type.as_str(), "GPE" | "Party" | "Company" | "Person")
+                }
                 "Group" | "Person" => known.is_person(),
                 _ => fits_kind(&known.entity_type, wanted),
             };
