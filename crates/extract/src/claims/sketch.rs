@@ -198,9 +198,6 @@ impl Matcher<'_> {
             return Vec::new();
         }
         let mut pairs = pairs;
-        if frame.named {
-            pairs.retain(|(_, object)| object.as_ref().is_some_and(|object| self.is_named(object)));
-        }
         if predicate.kind == PredicateKind::State && !self.finder.tree.is_verb(token) {
             // `her husband` without a name tells nothing that the phrase itself does not.
             pairs.retain(|(subject, _)| self.is_named(subject));

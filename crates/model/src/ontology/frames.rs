@@ -186,9 +186,6 @@ pub struct Frame {
     /// Other frames of the word may apply too.
     #[serde(default)]
     pub beside: bool,
-    /// Only for an object with a name: whoever talks to `reporters` addresses nobody.
-    #[serde(default)]
-    pub named: bool,
     /// Only for what is said not to be so: `he does not care`.
     #[serde(default)]
     pub denied: bool,
@@ -225,7 +222,6 @@ impl Frame {
             in_quotation: false,
             fallback: false,
             beside: false,
-            named: false,
             denied: false,
             conditional_refusal: false,
             alone: false,
