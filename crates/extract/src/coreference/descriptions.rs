@@ -177,6 +177,18 @@ impl Resolver<'_> {
         }
     }
 
+    /// The subject of the clause around the one that a description is the subject of: who is meant by it would be `he`.
+    fn subject_around(&self, head: usize) -> &[usize] {
+        let words = self.words;
+        let outer = words
+            .governing_verb(head)
+            .and_then(|verb| words.governing_verb(verb));
+        match outer.and_then(|outer| words.subject_of(outer)) {
+            Some(subject) if subject != head => self.clusters_at(subject),
+            _ => &[],
+        }
+    }
+
     fn excluded(&self, phrase: &Phrase) -> Vec<usize> {
         let words = self.words;
         let mut excluded = if matches!(words.dep(phrase.head), Dep::Nsubj | Dep::Nsubjpass) {
@@ -254,7 +266,8 @@ impl Resolver<'_> {
         {
             return None;
         }
-        let excluded = self.excluded(phrase);
+        let mut excluded = self.excluded(phrase);
+        excluded.extend_from_slice(self.subject_around(phrase.head));
         let is_office = phrase.described.class == NounClass::Office;
         let fits = |cluster: usize| {
             let known = &self.clusters[cluster];
