@@ -114,7 +114,13 @@ pub fn claims_of(
 fn is_role_told(predicate: &str) -> bool {
     matches!(
         predicate,
-        "holds_office" | "leads" | "works_for" | "spokesperson_for" | "member_of" | "ally_of" | "rival_of"
+        "holds_office"
+            | "leads"
+            | "works_for"
+            | "spokesperson_for"
+            | "member_of"
+            | "ally_of"
+            | "rival_of"
     )
 }
 

@@ -1,10 +1,10 @@
 //! From triggers to sketches of claims: which frame applies, and what fills its roles.
 
 use newsgraph_annotate::{Dep, Pos};
-use newsgraph_model::{Stance, Status};
 use newsgraph_model::ontology::{
     Frame, FrameCondition, Ontology, Predicate, PredicateKind, Slot, Step,
 };
+use newsgraph_model::{Stance, Status};
 use smol_str::SmolStr;
 
 use super::arguments::Finder;

@@ -5,7 +5,9 @@ use newsgraph_model::MentionKind;
 
 use super::Resolver;
 use super::clusters::Growing;
-use super::kinds::{bare_noun, fits_kind, is_loose_role, is_same_title, is_state, qualifiers_agree};
+use super::kinds::{
+    bare_noun, fits_kind, is_loose_role, is_same_title, is_state, qualifiers_agree,
+};
 use crate::gazetteer::{Gender, NounClass};
 use crate::mentions::phrases::{Definiteness, Phrase, owner_before};
 use crate::names::clean_name;
@@ -216,16 +218,13 @@ impl Resolver<'_> {
         let fits = |cluster: usize| {
             self.clusters[cluster].is_person()
                 && !excluded.contains(&cluster)
-                && self.clusters[cluster]
-                    .nouns
-                    .iter()
-                    .any(|known| {
-                        let known_bare = bare_noun(known);
-                        let is_same = known_bare == noun
-                            || phrase.described.class == NounClass::Office
-                                && is_same_title(known_bare, noun);
-                        is_same && agree(known, &phrase.noun)
-                    })
+                && self.clusters[cluster].nouns.iter().any(|known| {
+                    let known_bare = bare_noun(known);
+                    let is_same = known_bare == noun
+                        || phrase.described.class == NounClass::Office
+                            && is_same_title(known_bare, noun);
+                    is_same && agree(known, &phrase.noun)
+                })
                 && self.gender_agrees(cluster, phrase)
         };
         let sentence = self.words.sentence(phrase.head);
@@ -385,7 +384,7 @@ impl Resolver<'_> {
             return end;
         }
         let mut past = end + 2;
-        while is_name(past) && self.name_at.get(&past).is_none() {
+        while is_name(past) && !self.name_at.contains_key(&past) {
             past += 1;
         }
         past
@@ -461,8 +460,12 @@ impl Resolver<'_> {
             _ => return None,
         };
         let is_bare = phrase.definiteness == Definiteness::Definite
-            && (phrase.tokens.start..phrase.head)
-                .all(|idx| matches!(words.lower(idx), "the" | "these" | "those" | "news" | "media"))
+            && (phrase.tokens.start..phrase.head).all(|idx| {
+                matches!(
+                    words.lower(idx),
+                    "the" | "these" | "those" | "news" | "media"
+                )
+            })
             && phrase.tokens.end == phrase.head + 1;
         if !is_bare {
             return None;
@@ -511,7 +514,10 @@ impl Resolver<'_> {
             let known = &self.clusters[cluster];
             let fits = match wanted {
                 "Group" if is_sides => {
-                    matches!(known.entity_type.as_str(), "GPE" | "Party" | "Company" | "Person")
+                    matches!(
+                        known.entity_type.as_str(),
+                        "GPE" | "Party" | "Company" | "Person"
+                    )
                 }
                 "Group" | "Person" => known.is_person(),
                 _ => fits_kind(&known.entity_type, wanted),

@@ -203,7 +203,9 @@ impl Finder<'_> {
             && self.gazetteers.is_first_name(words.word(range.start))
             && matches!(words.word(last), "May" | "March" | "August")
             && !words.tokens[last].sentence_start
-            && !words.word(last + 1).starts_with(|letter: char| letter.is_ascii_digit());
+            && !words
+                .word(last + 1)
+                .starts_with(|letter: char| letter.is_ascii_digit());
         if is_surname {
             return range.start..last + 1;
         }

@@ -62,8 +62,7 @@ pub(crate) fn phrase_at(
     {
         return None;
     }
-    let is_inner =
-        matches!(words.dep(head), Dep::Compound | Dep::Nmod) && words.head(head) != head;
+    let is_inner = matches!(words.dep(head), Dep::Compound | Dep::Nmod) && words.head(head) != head;
     let owner = owner_before(words, head, named);
     if is_inner && !(owner.is_some() && is_role_over(words, gazetteers, head)) {
         return None;

@@ -6,34 +6,190 @@ use super::{Fact, Found, Reader};
 
 /// Events that happen at a place.
 const PLACED: &[&str] = &[
-    "attack", "explosion", "blast", "bombing", "shooting", "shootings", "stabbing", "protest", "rally", "riot",
-    "strike", "crash", "earthquake", "fire", "ceremony", "conference", "convention", "summit",
-    "meeting", "event", "speech", "debate", "forum", "hall", "fundraiser", "vigil", "parade",
-    "march", "festival", "gathering", "demonstration", "killing", "murder", "massacre", "funeral",
-    "wedding", "hearing", "briefing", "appearance", "stop", "concert", "address", "luncheon",
-    "dinner", "gala", "celebration", "clash", "unrest", "raid", "airstrike", "standoff", "siege",
-    "battle", "game", "match", "tournament", "reception", "roundtable", "talks", "inauguration",
-    "dedication", "groundbreaking", "panel", "incident", "accident", "outbreak", "derailment", "death",
+    "attack",
+    "explosion",
+    "blast",
+    "bombing",
+    "shooting",
+    "shootings",
+    "stabbing",
+    "protest",
+    "rally",
+    "riot",
+    "strike",
+    "crash",
+    "earthquake",
+    "fire",
+    "ceremony",
+    "conference",
+    "convention",
+    "summit",
+    "meeting",
+    "event",
+    "speech",
+    "debate",
+    "forum",
+    "hall",
+    "fundraiser",
+    "vigil",
+    "parade",
+    "march",
+    "festival",
+    "gathering",
+    "demonstration",
+    "killing",
+    "murder",
+    "massacre",
+    "funeral",
+    "wedding",
+    "hearing",
+    "briefing",
+    "appearance",
+    "stop",
+    "concert",
+    "address",
+    "luncheon",
+    "dinner",
+    "gala",
+    "celebration",
+    "clash",
+    "unrest",
+    "raid",
+    "airstrike",
+    "standoff",
+    "siege",
+    "battle",
+    "game",
+    "match",
+    "tournament",
+    "reception",
+    "roundtable",
+    "talks",
+    "inauguration",
+    "dedication",
+    "groundbreaking",
+    "panel",
+    "incident",
+    "accident",
+    "outbreak",
+    "derailment",
+    "death",
 ];
 
 /// Events at which those who speak take part.
 const ATTENDED: &[&str] = &[
-    "debate", "forum", "rally", "hall", "event", "conference", "briefing", "summit", "convention",
-    "hearing", "ceremony", "fundraiser", "meeting", "gathering", "stop", "luncheon", "vigil",
-    "dinner", "gaggle", "gala", "reception", "roundtable", "panel", "breakfast", "appearance",
-    "funeral", "talks", "speech", "address", "festival", "inauguration", "symposium", "lunch",
-    "assembly", "parade", "march", "protest", "workshop", "retreat", "session", "demonstration",
+    "debate",
+    "forum",
+    "rally",
+    "hall",
+    "event",
+    "conference",
+    "briefing",
+    "summit",
+    "convention",
+    "hearing",
+    "ceremony",
+    "fundraiser",
+    "meeting",
+    "gathering",
+    "stop",
+    "luncheon",
+    "vigil",
+    "dinner",
+    "gaggle",
+    "gala",
+    "reception",
+    "roundtable",
+    "panel",
+    "breakfast",
+    "appearance",
+    "funeral",
+    "talks",
+    "speech",
+    "address",
+    "festival",
+    "inauguration",
+    "symposium",
+    "lunch",
+    "assembly",
+    "parade",
+    "march",
+    "protest",
+    "workshop",
+    "retreat",
+    "session",
+    "demonstration",
 ];
 
 /// Verbs whose subject is there.
 const THERE: &[&str] = &[
-    "appear", "speak", "debate", "spar", "clash", "campaign", "stump", "answer", "face", "meet",
-    "address", "greet", "perform", "attack", "criticize", "criticise", "praise", "promise", "vow",
-    "pledge", "call", "tell", "urge", "defend", "argue", "talk", "discuss", "accuse", "mock",
-    "ridicule", "blast", "slam", "make", "deliver", "give", "take", "use", "ask", "joke", "testify",
-    "unveil", "outline", "describe", "suggest", "warn", "announce", "acknowledge", "concede",
-    "apologize", "vent", "boast", "lash", "rail", "present", "read", "introduce", "shake", "win",
-    "respond", "reiterate", "repeat", "stand", "dismiss", "refer", "denounce", "condemn", "insist",
+    "appear",
+    "speak",
+    "debate",
+    "spar",
+    "clash",
+    "campaign",
+    "stump",
+    "answer",
+    "face",
+    "meet",
+    "address",
+    "greet",
+    "perform",
+    "attack",
+    "criticize",
+    "criticise",
+    "praise",
+    "promise",
+    "vow",
+    "pledge",
+    "call",
+    "tell",
+    "urge",
+    "defend",
+    "argue",
+    "talk",
+    "discuss",
+    "accuse",
+    "mock",
+    "ridicule",
+    "blast",
+    "slam",
+    "make",
+    "deliver",
+    "give",
+    "take",
+    "use",
+    "ask",
+    "joke",
+    "testify",
+    "unveil",
+    "outline",
+    "describe",
+    "suggest",
+    "warn",
+    "announce",
+    "acknowledge",
+    "concede",
+    "apologize",
+    "vent",
+    "boast",
+    "lash",
+    "rail",
+    "present",
+    "read",
+    "introduce",
+    "shake",
+    "win",
+    "respond",
+    "reiterate",
+    "repeat",
+    "stand",
+    "dismiss",
+    "refer",
+    "denounce",
+    "condemn",
+    "insist",
 ];
 
 impl Reader<'_> {
@@ -61,7 +217,11 @@ impl Reader<'_> {
 
     fn noun(&self, token: usize) -> String {
         let lemma = self.tree.lemma(token);
-        if lemma == "talk" { "talks".to_owned() } else { lemma }
+        if lemma == "talk" {
+            "talks".to_owned()
+        } else {
+            lemma
+        }
     }
 
     /// The event that a noun stands for: its cluster, or its words.
@@ -80,7 +240,10 @@ impl Reader<'_> {
         let end = limit.min(token + 12);
         while at < end {
             let lower = tree.lower(at);
-            if matches!(lower.as_str(), "in" | "at" | "near" | "outside" | "inside" | "across") {
+            if matches!(
+                lower.as_str(),
+                "in" | "at" | "near" | "outside" | "inside" | "across"
+            ) {
                 if let Some(place) = self.place_from(at + 1, limit) {
                     return Some(place);
                 }
@@ -91,10 +254,27 @@ impl Reader<'_> {
                 return None;
             }
             let passes = tree.is_date(at)
-                || matches!(lower.as_str(), "of" | "on" | "for" | "with" | "by" | "last" | "this" | "the" | "a" | "an" | "late" | "early" | "earlier")
+                || matches!(
+                    lower.as_str(),
+                    "of" | "on"
+                        | "for"
+                        | "with"
+                        | "by"
+                        | "last"
+                        | "this"
+                        | "the"
+                        | "a"
+                        | "an"
+                        | "late"
+                        | "early"
+                        | "earlier"
+                )
                 || self.name_at(at).is_some()
                 || self.is_possessive_ending(at)
-                || matches!(tree.token(at).pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num);
+                || matches!(
+                    tree.token(at).pos,
+                    Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num
+                );
             if !passes {
                 return None;
             }
@@ -106,24 +286,21 @@ impl Reader<'_> {
     /// The place that begins here, behind an article, words of direction or `densely packed`.
     fn place_from(&self, at: usize, limit: usize) -> Option<Found> {
         let tree = self.tree;
-        let mut at = at;
-        for _ in 0..6 {
-            if at >= limit {
-                return None;
-            }
+        for at in at..limit.min(at + 6) {
             if let Some(mention) = self.name_from(at) {
                 let found = self.found(mention).into_iter().next()?;
                 let past = tree.discourse.mentions[mention].tokens.end;
                 let owns = past < limit && self.is_possessive_ending(past);
                 return (self.is_a(&found, "Place") && !owns).then_some(found);
             }
-            let passes = matches!(tree.lower(at).as_str(), "the" | "a" | "an" | "downtown" | "central" | "nearby")
-                || matches!(tree.token(at).pos, Pos::Adj | Pos::Adv)
+            let passes = matches!(
+                tree.lower(at).as_str(),
+                "the" | "a" | "an" | "downtown" | "central" | "nearby"
+            ) || matches!(tree.token(at).pos, Pos::Adj | Pos::Adv)
                 || tree.token(at).pos == Pos::Verb && tree.dep(at) == Dep::Amod;
             if !passes {
                 return None;
             }
-            at += 1;
         }
         None
     }
@@ -132,7 +309,8 @@ impl Reader<'_> {
     pub(super) fn read_appearance(&mut self, token: usize) {
         let tree = self.tree;
         let lower = tree.lower(token);
-        if !matches!(lower.as_str(), "at" | "during" | "in" | "on") || tree.dep(token) != Dep::Prep {
+        if !matches!(lower.as_str(), "at" | "during" | "in" | "on") || tree.dep(token) != Dep::Prep
+        {
             return;
         }
         let Some(object) = tree.first(token, &[Dep::Pobj]) else {
@@ -147,7 +325,12 @@ impl Reader<'_> {
             return;
         }
         let reading = self.matcher.finder.read(verb);
-        if reading.negative || reading.untold || reading.status.is_some_and(|status| status != newsgraph_model::Status::Occurred) {
+        if reading.negative
+            || reading.untold
+            || reading
+                .status
+                .is_some_and(|status| status != newsgraph_model::Status::Occurred)
+        {
             return;
         }
         let mut actors = self.actors(verb);
@@ -184,7 +367,13 @@ impl Reader<'_> {
         let is_named_event = self.is_named(&event) && self.is_a(&event, "Event");
         let fits = match preposition {
             "on" => false,
-            "in" => is_listed && matches!(self.noun(noun).as_str(), "debate" | "speech" | "address" | "appearance" | "forum" | "meeting"),
+            "in" => {
+                is_listed
+                    && matches!(
+                        self.noun(noun).as_str(),
+                        "debate" | "speech" | "address" | "appearance" | "forum" | "meeting"
+                    )
+            }
             _ => is_listed || is_named_event,
         };
         fits.then_some(event)

@@ -82,7 +82,9 @@ impl Reader<'_> {
             let mut known = predicate.roles.iter();
             known.any(|role| role.name == *name)
         });
-        let roles = extra.map(|(name, found)| (name.into(), vec![found])).collect();
+        let roles = extra
+            .map(|(name, found)| (name.into(), vec![found]))
+            .collect();
         let mut reading = matcher.finder.read_phrase(fact.at);
         reading.status = fact.status.or(reading.status);
         self.facts.entry(fact.at).or_default().push(Sketch {
@@ -150,9 +152,7 @@ impl Reader<'_> {
     }
 
     fn is_a(&self, found: &Found, wanted: &str) -> bool {
-        self.matcher
-            .ontology
-            .is_type(self.type_of(found), wanted)
+        self.matcher.ontology.is_type(self.type_of(found), wanted)
     }
 
     fn is_named(&self, found: &Found) -> bool {

@@ -55,11 +55,12 @@ impl Reader<'_> {
                 let past = tree.discourse.mentions[mention].tokens.end;
                 match (&link, roles.last_mut()) {
                     (Some(link), Some(role)) => {
-                        role.principals.extend(found.into_iter().map(|found| Principal {
-                            found,
-                            join: Join::After,
-                            link: link.clone(),
-                        }));
+                        role.principals
+                            .extend(found.into_iter().map(|found| Principal {
+                                found,
+                                join: Join::After,
+                                link: link.clone(),
+                            }));
                     }
                     _ => {
                         // `Roe's campaign` stands for the campaign.
@@ -166,10 +167,7 @@ impl Reader<'_> {
                 let is_group = known.tokens.start <= token
                     && known.kind == newsgraph_model::MentionKind::Nominal
                     && (known.clusters.len() > 1
-                        || known
-                            .clusters
-                            .iter()
-                            .any(|&cluster| self.is_body(cluster)))
+                        || known.clusters.iter().any(|&cluster| self.is_body(cluster)))
                     && !self.is_role_noun(token);
                 if !is_pronoun && !is_group {
                     return None;

@@ -25,26 +25,77 @@ const ROLES: &[&str] = &[
 
 /// Words before or behind a role that end it.
 const ENDED: &[&str] = &[
-    "former", "ex", "then", "onetime", "one-time", "late", "retired", "ousted", "past",
-    "erstwhile", "longtime former",
+    "former",
+    "ex",
+    "then",
+    "onetime",
+    "one-time",
+    "late",
+    "retired",
+    "ousted",
+    "past",
+    "erstwhile",
+    "longtime former",
 ];
 
 /// Words that make another role of a role that leads.
 const DEPUTIES: &[&str] = &[
-    "deputy", "assistant", "vice", "associate", "acting", "opinion", "world", "religious",
-    "industry", "business", "community", "local", "spiritual", "thought", "civic", "faith",
+    "deputy",
+    "assistant",
+    "vice",
+    "associate",
+    "acting",
+    "opinion",
+    "world",
+    "religious",
+    "industry",
+    "business",
+    "community",
+    "local",
+    "spiritual",
+    "thought",
+    "civic",
+    "faith",
 ];
 
 /// Ranks of soldiers, which are no offices.
 const RANKS: &[&str] = &[
-    "general", "gen.", "colonel", "col.", "captain", "capt.", "lieutenant", "lt.", "major", "maj.",
-    "sergeant", "sgt.", "admiral", "adm.", "commander",
+    "general",
+    "gen.",
+    "colonel",
+    "col.",
+    "captain",
+    "capt.",
+    "lieutenant",
+    "lt.",
+    "major",
+    "maj.",
+    "sergeant",
+    "sgt.",
+    "admiral",
+    "adm.",
+    "commander",
 ];
 
 /// Nouns before a role that leads which say what it leads: `police chief`, `party leader`.
 const LED: &[&str] = &[
-    "police", "fire", "party", "union", "council", "committee", "campaign", "caucus", "board", "group",
-    "company", "bank", "board's", "opposition", "city", "county", "state",
+    "police",
+    "fire",
+    "party",
+    "union",
+    "council",
+    "committee",
+    "campaign",
+    "caucus",
+    "board",
+    "group",
+    "company",
+    "bank",
+    "board's",
+    "opposition",
+    "city",
+    "county",
+    "state",
 ];
 
 impl Reader<'_> {
@@ -63,13 +114,25 @@ impl Reader<'_> {
         let tokens = self.tree.discourse.mentions[person].tokens.clone();
         let mut roles = Vec::new();
         if let Some((start, end)) = self.title_before(tokens.start) {
-            roles.extend(self.roles_in(start, end).into_iter().map(|role| (role, None)));
+            roles.extend(
+                self.roles_in(start, end)
+                    .into_iter()
+                    .map(|role| (role, None)),
+            );
         }
         if let Some((start, end)) = self.title_over(person) {
-            roles.extend(self.roles_in(start, end).into_iter().map(|role| (role, None)));
+            roles.extend(
+                self.roles_in(start, end)
+                    .into_iter()
+                    .map(|role| (role, None)),
+            );
         }
         if let Some((start, end)) = self.title_behind(tokens.end) {
-            roles.extend(self.roles_in(start, end).into_iter().map(|role| (role, None)));
+            roles.extend(
+                self.roles_in(start, end)
+                    .into_iter()
+                    .map(|role| (role, None)),
+            );
         }
         if let Some((start, end, status)) = self.title_told(person) {
             roles.extend(
@@ -114,7 +177,8 @@ impl Reader<'_> {
             let is_several = matches!(self.tree.token(head).tag, Tag::Nns | Tag::Nnps);
             if is_several
                 || !self.is_public_office(head, title.tokens.clone())
-                || self.name_at(head).is_some() {
+                || self.name_at(head).is_some()
+            {
                 continue;
             }
             let status = self.ended(title.tokens.start, head);
@@ -141,12 +205,11 @@ impl Reader<'_> {
     /// The place or body in the words of an office.
     fn jurisdiction(&self, tokens: std::ops::Range<usize>) -> Option<Found> {
         let mut found = tokens.filter_map(|token| self.name_from(token));
-        let place = found.find_map(|mention| {
+        found.find_map(|mention| {
             let found = self.found(mention).into_iter().next()?;
             let is_body = self.is_a(&found, "Place") || self.is_a(&found, "Organization");
             (is_body && !self.is_a(&found, "Party")).then_some(found)
-        });
-        place
+        })
     }
 
     /// The words of a role, without article.
@@ -202,12 +265,12 @@ impl Reader<'_> {
                     || tree.token(token).tag == Tag::PrpS
                     || self.name_at(token).is_some())
         });
-        let of_state = title.clone().any(|token| {
+        let of_state = title.into_iter().any(|token| {
             self.name_from(token).is_some_and(|mention| {
                 let found = self.found(mention);
-                found.iter().any(|found| {
-                    self.is_a(found, "Place") || self.is_a(found, "GovernmentBody")
-                })
+                found
+                    .iter()
+                    .any(|found| self.is_a(found, "Place") || self.is_a(found, "GovernmentBody"))
             })
         });
         !is_other || of_state || !has_whom && noun == "president"
@@ -224,7 +287,11 @@ impl Reader<'_> {
         let tree = self.tree;
         let (floor, _) = self.sentence(name);
         let mut end = name;
-        while end > floor && matches!(tree.lower(end - 1).as_str(), "mr." | "ms." | "mrs." | "dr." | "-" | "”" | "\"")
+        while end > floor
+            && matches!(
+                tree.lower(end - 1).as_str(),
+                "mr." | "ms." | "mrs." | "dr." | "-" | "”" | "\""
+            )
         {
             end -= 1;
         }
@@ -256,8 +323,10 @@ impl Reader<'_> {
     }
 
     fn role_ending_at(&self, last: usize, floor: usize) -> Option<usize> {
-        (floor.max(last.saturating_sub(2))..=last)
-            .find(|&first| self.role_from(first, last + 1).is_some_and(|(past, _)| past == last + 1))
+        (floor.max(last.saturating_sub(2))..=last).find(|&first| {
+            self.role_from(first, last + 1)
+                .is_some_and(|(past, _)| past == last + 1)
+        })
     }
 
     /// Whether a token before a title belongs to it.
@@ -276,7 +345,14 @@ impl Reader<'_> {
             Pos::Cconj => lower == "and" && token > 0 && self.role_from(token - 1, token).is_some(),
             Pos::Adv | Pos::Verb => matches!(
                 lower.as_str(),
-                "then" | "newly" | "formerly" | "acting" | "retired" | "ousted" | "elected" | "longtime"
+                "then"
+                    | "newly"
+                    | "formerly"
+                    | "acting"
+                    | "retired"
+                    | "ousted"
+                    | "elected"
+                    | "longtime"
             ),
             Pos::Punct => lower == "-",
             _ => false,
@@ -371,7 +447,8 @@ impl Reader<'_> {
             let found = self.found(mention);
             found.iter().any(|found| self.is_a(found, "Organization"))
         });
-        let is_followed = (at..limit.min(at + 8)).any(|token| matches!(tree.lower(token).as_str(), "and"));
+        let is_followed =
+            (at..limit.min(at + 8)).any(|token| matches!(tree.lower(token).as_str(), "and"));
         is_body && (is_followed || at > start)
     }
 
@@ -407,7 +484,8 @@ impl Reader<'_> {
         let frames = self.matcher.finder.words.frames(TriggerKind::Noun, noun);
         frames.iter().any(|&at| {
             let name = resolve(self.matcher.ontology, at).0.name.as_str();
-            ROLES.contains(&name) || matches!(name, "holds_office" | "candidate_in" | "has_ideology")
+            ROLES.contains(&name)
+                || matches!(name, "holds_office" | "candidate_in" | "has_ideology")
         })
     }
 
@@ -416,7 +494,12 @@ impl Reader<'_> {
             .ended(role.start, role.head)
             .or(told)
             .or_else(|| self.tree.is_elect(role.head).then_some(Status::Planned));
-        let rules = self.matcher.finder.words.frames(TriggerKind::Noun, &role.noun).to_vec();
+        let rules = self
+            .matcher
+            .finder
+            .words
+            .frames(TriggerKind::Noun, &role.noun)
+            .to_vec();
         for principal in &role.principals {
             let mut fitting: Vec<(usize, FrameRef)> = rules
                 .iter()
@@ -458,9 +541,15 @@ impl Reader<'_> {
     fn led_in_part(&self, at: FrameRef, role: &Role) -> FrameRef {
         let (predicate, _) = resolve(self.matcher.ontology, at);
         let is_part = predicate.name == "leads"
-            && self.role_from(role.head, role.head + 1).is_some_and(|(_, noun)| {
-                noun == role.noun && matches!(noun.as_str(), "chief" | "head" | "director" | "manager" | "boss")
-            })
+            && self
+                .role_from(role.head, role.head + 1)
+                .is_some_and(|(_, noun)| {
+                    noun == role.noun
+                        && matches!(
+                            noun.as_str(),
+                            "chief" | "head" | "director" | "manager" | "boss"
+                        )
+                })
             && role.modifiers.last().is_some_and(|word| {
                 let first = role.head.checked_sub(1);
                 let is_noun = first.is_some_and(|first| {
@@ -485,15 +574,23 @@ impl Reader<'_> {
         let is_bearer = |slots: &Vec<Slot>| slots.iter().any(|slot| slot.steps == [Step::Bearer]);
         let other = [&predicate.subject_role, &predicate.object_role]
             .into_iter()
-            .find(|name| frame.slots.get(*name).is_some_and(|slots| !is_bearer(slots)));
+            .find(|name| {
+                frame
+                    .slots
+                    .get(*name)
+                    .is_some_and(|slots| !is_bearer(slots))
+            });
         let Some(other) = other else { return false };
-        let joined = frame.slots[other].iter().any(|slot| match slot.steps.as_slice() {
-            [Step::Possessor | Step::Compound] => principal.join == Join::Before,
-            [Step::Prep(links)] => {
-                principal.join == Join::After && links.iter().any(|link| *link == principal.link)
-            }
-            _ => false,
-        });
+        let joined = frame.slots[other]
+            .iter()
+            .any(|slot| match slot.steps.as_slice() {
+                [Step::Possessor | Step::Compound] => principal.join == Join::Before,
+                [Step::Prep(links)] => {
+                    principal.join == Join::After
+                        && links.iter().any(|link| *link == principal.link)
+                }
+                _ => false,
+            });
         let types = if *other == predicate.subject_role {
             &predicate.subject_types
         } else {
