@@ -84,6 +84,8 @@ pub struct ClusterDraft {
     pub entity_type: SmolStr,
     /// Whether `name` is a proper name.
     pub named: bool,
+    /// Whether it is a country or state, with a word for its people.
+    pub has_people: bool,
     /// Whether it can be a node of the graph: false for dates, generic nouns, unresolved pronouns.
     pub is_node: bool,
     /// Names its mentions use, sorted by text.

@@ -315,21 +315,26 @@ impl<'a> Assembly<'a> {
             .or_else(|| noun.strip_prefix("then-"))
             .unwrap_or(noun);
         let mut label = capitalised(noun);
-        if let Some(place) = self.jurisdiction(head, title) {
+        let own = (head + 1).saturating_sub(noun.split(' ').count());
+        if let Some(place) = self.jurisdiction(head, own, title) {
             label.push_str(" of ");
             label.push_str(&place);
         }
         Some(label)
     }
 
-    /// The place or body in a title, by name.
-    fn jurisdiction(&self, head: usize, title: &Range<usize>) -> Option<String> {
+    /// The place or body in a title, by name; the words of the office itself, from `own` on, name none.
+    fn jurisdiction(&self, head: usize, own: usize, title: &Range<usize>) -> Option<String> {
         let clusters = &self.resolver.clusters;
         let start = title.start.min(head.saturating_sub(1));
         let mut found = None;
         let mut idx = start.max(title.start);
         while idx < title.end {
-            if let Some(cluster) = self.resolver.links_at(idx) {
+            let is_own = (own..head).contains(&idx);
+            let is_camp = idx > title.start
+                && matches!(self.words.lower(idx - 1), "pro" | "anti" | "-")
+                || matches!(self.words.lower(idx), "pro" | "anti");
+            if let Some(cluster) = self.resolver.links_at(idx).filter(|_| !is_own && !is_camp) {
                 let is_body = matches!(
                     clusters[cluster].entity_type.as_str(),
                     "GPE"
@@ -353,6 +358,13 @@ impl<'a> Assembly<'a> {
             return found;
         }
         let words = self.words;
+        // `the Latvian prime minister`
+        let adjective = (title.start..own)
+            .filter(|&idx| words.is_capitalised(idx))
+            .find_map(|idx| self.gazetteers.place_of(words.word(idx)));
+        if let Some(place) = adjective {
+            return Some(place.name.to_string());
+        }
         let owner = words
             .children(head)
             .find(|&child| matches!(words.dep(child), Dep::Poss))?;
@@ -373,6 +385,7 @@ impl<'a> Assembly<'a> {
         Vec<TitleTokens>,
         Vec<crate::discourse::Quotation>,
     ) {
+        let gazetteers = self.gazetteers;
         let Resolver {
             clusters,
             mentions,
@@ -395,7 +408,7 @@ impl<'a> Assembly<'a> {
             let mut mention = mentions[old].clone();
             for cluster in &mut mention.clusters {
                 let draft = *new_cluster[*cluster].get_or_insert_with(|| {
-                    drafts.push(draft_of(&clusters[*cluster]));
+                    drafts.push(draft_of(&clusters[*cluster], gazetteers));
                     drafts.len() - 1
                 });
                 drafts[draft].mentions.push(new);
@@ -447,7 +460,7 @@ fn capitalised(noun: &str) -> String {
     words.join(" ")
 }
 
-fn draft_of(cluster: &Growing) -> ClusterDraft {
+fn draft_of(cluster: &Growing, gazetteers: &Gazetteers) -> ClusterDraft {
     let names = cluster.names.iter().map(|(text, &mentions)| NameUse {
         text: text.clone(),
         mentions,
@@ -456,6 +469,11 @@ fn draft_of(cluster: &Growing) -> ClusterDraft {
         name: cluster.name.clone(),
         entity_type: cluster.entity_type.clone(),
         named: cluster.named,
+        has_people: cluster.entity_type == "GPE"
+            && !cluster.name.ends_with(" City")
+            && gazetteers
+                .named(&cluster.name)
+                .is_some_and(|(listed, _)| listed.has_adjective),
         is_node: cluster.is_node,
         names: names.collect(),
         mentions: Vec::new(),

@@ -10,6 +10,7 @@ mod offices;
 mod raw;
 mod reading;
 mod sketch;
+mod statics;
 mod subjects;
 mod timing;
 mod tree;
@@ -30,6 +31,7 @@ use fillers::{Fill, Found, Phrases};
 use lexicon::{Words, resolve};
 use offices::Offices;
 use sketch::{Matcher, Sketch};
+use statics::static_facts;
 use tree::Tree;
 use voices::Link;
 
@@ -73,6 +75,7 @@ pub fn claims_of(
         phrases: &phrases,
         ontology,
     };
+    let mut facts = static_facts(&matcher);
     let mut sketches: Vec<Sketch> = Vec::new();
     let mut told = Told::default();
     let mut tokens = Vec::new();
@@ -83,12 +86,18 @@ pub fn claims_of(
             ZoneKind::Headline => sentence.paragraph == 0,
             ZoneKind::Byline | ZoneKind::Dateline | ZoneKind::Boilerplate => false,
         };
-        if !is_read {
-            continue;
-        }
         for token in sentence.tokens.clone() {
-            tokens.push(token);
-            for sketch in matcher.sketches(token) {
+            let mut found = facts.remove(&token).unwrap_or_default();
+            if is_read {
+                tokens.push(token);
+                let told_beside = !found.is_empty();
+                let read = matcher.sketches(token).into_iter();
+                found.extend(read.filter(|sketch| {
+                    let (predicate, _) = resolve(ontology, sketch.at);
+                    !(told_beside && is_role_told(&predicate.name))
+                }));
+            }
+            for sketch in found {
                 if told.is_new(ontology, &sketch) && !told.names_less(ontology, &tree, &sketch) {
                     sketches.push(sketch);
                 }
@@ -99,6 +108,20 @@ pub fn claims_of(
     settle_winners(ontology, &mut sketches);
     fill_departures(ontology, &tree, &mut sketches);
     Emitter::new(&finder, &phrases, document, (&tokens, &sketches)).claims()
+}
+
+/// Predicates that words beside a name tell better than the tree does.
+fn is_role_told(predicate: &str) -> bool {
+    matches!(
+        predicate,
+        "holds_office"
+            | "leads"
+            | "works_for"
+            | "spokesperson_for"
+            | "member_of"
+            | "ally_of"
+            | "rival_of"
+    )
 }
 
 /// A title in a quotation may give somebody an office that, as the narrator says, is still to come: it is no claim that he holds it.

@@ -1,10 +1,10 @@
 //! From triggers to sketches of claims: which frame applies, and what fills its roles.
 
 use newsgraph_annotate::{Dep, Pos};
-use newsgraph_model::{Stance, Status};
 use newsgraph_model::ontology::{
     Frame, FrameCondition, Ontology, Predicate, PredicateKind, Slot, Step,
 };
+use newsgraph_model::{Stance, Status};
 use smol_str::SmolStr;
 
 use super::arguments::Finder;
@@ -84,6 +84,9 @@ impl Matcher<'_> {
                 .to_vec();
         }
         let mut found = Vec::new();
+        if self.is_only_before(token) {
+            return found;
+        }
         if tree.is_noun(token) {
             let lemma = lemma.strip_suffix("-elect").unwrap_or(&lemma).to_owned();
             let longer = token
@@ -102,6 +105,17 @@ impl Matcher<'_> {
         }
         found.extend(self.modifier_frames(token));
         found
+    }
+
+    /// `the commander in chief forum`, `chief of staff`: the noun is a part of a longer word.
+    fn is_only_before(&self, token: usize) -> bool {
+        let tree = self.finder.tree;
+        if token + 2 >= tree.tokens().len() {
+            return false;
+        }
+        let behind = (tree.lower(token + 1), tree.lower(token + 2));
+        matches!((behind.0.as_str(), behind.1.as_str()), ("in", "chief"))
+            || tree.lower(token) == "chief" && behind == ("of".to_owned(), "staff".to_owned())
     }
 
     fn modifier_frames(&self, token: usize) -> Vec<FrameRef> {
@@ -165,6 +179,9 @@ impl Matcher<'_> {
             }
             reading.say_so();
         } else if is_of_speaker(predicate, frame) && !self.judges(token, frame, &mut reading) {
+            return Vec::new();
+        }
+        if predicate.kind == PredicateKind::State && self.is_of_infinitive(token, &reading) {
             return Vec::new();
         }
         reading.cap(frame.certainty);
@@ -234,6 +251,21 @@ impl Matcher<'_> {
         }
         reading.say_so();
         true
+    }
+
+    /// `qualified to be president`: nobody says that he is.
+    fn is_of_infinitive(&self, token: usize, reading: &Reading) -> bool {
+        let tree = self.finder.tree;
+        let copula = tree
+            .head(token)
+            .filter(|&head| tree.dep(token) == Dep::Attr && tree.lemma(head) == "be");
+        reading.status.is_none()
+            && copula.is_some_and(|copula| {
+                tree.token(copula).tag == newsgraph_annotate::Tag::Vb
+                    && tree
+                        .with_dep(copula, &[Dep::Aux])
+                        .any(|aux| tree.lower(aux) == "to")
+            })
     }
 
     /// Whether somebody says what he will not do if something happens, and no word calls his quotation what the frame would.

@@ -5,9 +5,11 @@ use newsgraph_model::MentionKind;
 
 use super::Resolver;
 use super::clusters::Growing;
-use super::kinds::{bare_noun, fits_kind, is_loose_role, is_same_title, is_state, qualifiers_agree};
+use super::kinds::{
+    bare_noun, fits_kind, is_loose_role, is_same_title, is_state, qualifiers_agree,
+};
 use crate::gazetteer::{Gender, NounClass};
-use crate::mentions::phrases::{Definiteness, Phrase};
+use crate::mentions::phrases::{Definiteness, Phrase, owner_before};
 use crate::names::clean_name;
 
 /// How many sentences back a description reaches for what it could mean by salience alone.
@@ -192,7 +194,7 @@ impl Resolver<'_> {
     fn excluded(&self, phrase: &Phrase) -> Vec<usize> {
         let words = self.words;
         let mut excluded = if matches!(words.dep(phrase.head), Dep::Nsubj | Dep::Nsubjpass) {
-            Vec::new()
+            self.subject_above(phrase.head)
         } else {
             self.clause_mates(phrase.head)
         };
@@ -207,6 +209,20 @@ impl Resolver<'_> {
         excluded
     }
 
+    /// The subject of the clause above: `Roe praised Dorn as the nominee spoke` is about two people.
+    fn subject_above(&self, subject: usize) -> Vec<usize> {
+        let words = self.words;
+        let verb = words.head(subject);
+        let above = words.head(verb);
+        if !matches!(words.dep(verb), Dep::Advcl | Dep::Ccomp) || above == verb {
+            return Vec::new();
+        }
+        words
+            .children(above)
+            .find(|&child| matches!(words.dep(child), Dep::Nsubj | Dep::Nsubjpass))
+            .map_or_else(Vec::new, |subject| self.clusters_at(subject).to_vec())
+    }
+
     /// The person whom the text has described with the same noun.
     fn by_noun(&self, phrase: &Phrase, agree: impl Fn(&str, &str) -> bool) -> Option<Called> {
         let excluded = self.excluded(phrase);
@@ -214,16 +230,13 @@ impl Resolver<'_> {
         let fits = |cluster: usize| {
             self.clusters[cluster].is_person()
                 && !excluded.contains(&cluster)
-                && self.clusters[cluster]
-                    .nouns
-                    .iter()
-                    .any(|known| {
-                        let known_bare = bare_noun(known);
-                        let is_same = known_bare == noun
-                            || phrase.described.class == NounClass::Office
-                                && is_same_title(known_bare, noun);
-                        is_same && agree(known, &phrase.noun)
-                    })
+                && self.clusters[cluster].nouns.iter().any(|known| {
+                    let known_bare = bare_noun(known);
+                    let is_same = known_bare == noun
+                        || phrase.described.class == NounClass::Office
+                            && is_same_title(known_bare, noun);
+                    is_same && agree(known, &phrase.noun)
+                })
                 && self.gender_agrees(cluster, phrase)
         };
         let sentence = self.words.sentence(phrase.head);
@@ -341,24 +354,53 @@ impl Resolver<'_> {
         let words = self.words;
         let mut start = phrase.tokens.start;
         while start < phrase.head
-            && matches!(words.tag(start), Tag::Dt | Tag::Pdt | Tag::PrpS)
-            && words.head(start) == phrase.head
+            && (matches!(words.tag(start), Tag::Dt | Tag::Pdt) && words.head(start) == phrase.head
+                || words.tag(start) == Tag::PrpS)
         {
             start += 1;
         }
-        let own: Vec<String> = words
-            .children(phrase.head)
-            .filter(|&child| words.tag(child) == Tag::PrpS)
+        let own: Vec<String> = (phrase.tokens.start..phrase.head)
+            .filter(|&idx| words.tag(idx) == Tag::PrpS)
+            .filter(|&idx| words.head(idx) == phrase.head || idx == phrase.tokens.start)
             .filter_map(|child| {
                 self.clusters_at(child)
                     .first()
                     .map(|&owner| format!("{}'s ", self.clusters[owner].name))
             })
             .collect();
-        let label = words
-            .surface(start..phrase.tokens.end)
-            .replace(['"', '“', '”'], "");
+        let end = self.end_with_place(phrase);
+        let label = words.surface(start..end).replace(['"', '“', '”'], "");
         format!("{}{}", own.concat(), clean_name(&label))
+    }
+
+    /// An event is known by where it is: `attack in Arden`.
+    fn end_with_place(&self, phrase: &Phrase) -> usize {
+        let words = self.words;
+        let end = phrase.tokens.end;
+        let is_event = matches!(
+            phrase.described.entity_type.as_str(),
+            "Event" | "Meeting" | "Speech" | "Contest"
+        );
+        let sentence = words.sentence(phrase.head);
+        let is_name =
+            |idx: usize| idx < words.len() && self.named[idx] && words.sentence(idx) == sentence;
+        if !is_event || !matches!(words.lower(end), "in" | "at") || !is_name(end + 1) {
+            return end;
+        }
+        let is_place = self.links_at(end + 1).is_some_and(|place| {
+            matches!(
+                self.clusters[place].entity_type.as_str(),
+                "GPE" | "Region" | "Facility" | "Place"
+            )
+        });
+        if !is_place {
+            return end;
+        }
+        let mut past = end + 2;
+        while is_name(past) && !self.name_at.contains_key(&past) {
+            past += 1;
+        }
+        past
     }
 
     /// Head noun with its modifiers and the clusters they refer to.
@@ -391,6 +433,9 @@ impl Resolver<'_> {
         {
             return Vec::new();
         }
+        if let Some(members) = self.named_members(phrase) {
+            return members;
+        }
         if phrase.definiteness == Definiteness::Definite && !phrase.is_modified {
             let sentence = self.words.sentence(phrase.head);
             let noun = phrase.noun.clone();
@@ -418,10 +463,46 @@ impl Resolver<'_> {
         vec![cluster]
     }
 
+    /// `the news outlets`, `the companies`: the bodies of that kind that the text has named, when they are two to four.
+    fn named_members(&self, phrase: &Phrase) -> Option<Vec<usize>> {
+        let words = self.words;
+        let wanted = match phrase.noun.as_str() {
+            "outlet" | "newspaper" | "network" | "paper" => "MediaOutlet",
+            "company" | "firm" | "automaker" | "carmaker" | "airline" | "bank" => "Company",
+            "country" | "nation" => "GPE",
+            _ => return None,
+        };
+        let is_bare = phrase.definiteness == Definiteness::Definite
+            && (phrase.tokens.start..phrase.head).all(|idx| {
+                matches!(
+                    words.lower(idx),
+                    "the" | "these" | "those" | "news" | "media"
+                )
+            })
+            && phrase.tokens.end == phrase.head + 1;
+        if !is_bare {
+            return None;
+        }
+        let fits = |cluster: usize| {
+            let known = &self.clusters[cluster];
+            known.named
+                && !known.is_plural
+                && fits_kind(&known.entity_type, wanted)
+                && (wanted != "GPE" || self.is_such_a_place(cluster, "country"))
+        };
+        let sentence = words.sentence(phrase.head);
+        let mut members = self.salience.within(sentence, REACH, fits);
+        members.sort_unstable();
+        members.dedup();
+        (2..=4).contains(&members.len()).then_some(members)
+    }
+
     /// The two persons or bodies last spoken of, for `the two politicians`, `both`, `the pair`.
     fn pair(&self, phrase: &Phrase) -> Option<Vec<usize>> {
         let words = self.words;
-        let lowers = phrase.tokens.clone().map(|idx| words.lower(idx));
+        // `lawyers for both Roe and Dorn` are not the two.
+        let own = phrase.tokens.start..phrase.head + 1;
+        let lowers = own.map(|idx| words.lower(idx));
         let mut says_two = lowers
             .clone()
             .any(|lower| matches!(lower, "two" | "both" | "pair" | "duo"));
@@ -446,7 +527,10 @@ impl Resolver<'_> {
             let known = &self.clusters[cluster];
             let fits = match wanted {
                 "Group" if is_sides => {
-                    matches!(known.entity_type.as_str(), "GPE" | "Party" | "Company" | "Person")
+                    matches!(
+                        known.entity_type.as_str(),
+                        "GPE" | "Party" | "Company" | "Person"
+                    )
                 }
                 "Group" | "Person" => known.is_person(),
                 _ => fits_kind(&known.entity_type, wanted),
@@ -493,6 +577,9 @@ impl Resolver<'_> {
             named.filter(|&named| fits_kind(&self.clusters[named].entity_type, &wanted))
         {
             return Some(named);
+        }
+        if owner_before(words, phrase.head, &self.named).is_some() {
+            return Some(self.owned_body(phrase));
         }
         let sentence = words.sentence(phrase.head);
         if phrase.definiteness == Definiteness::Definite {
@@ -559,6 +646,25 @@ impl Resolver<'_> {
         let cluster = self.own_cluster(phrase);
         self.clusters[cluster].is_node = !is_loose && !is_vague;
         Some(cluster)
+    }
+
+    /// `the Roe campaign`, `Roe's campaign`, `Arden police`: a body known by whose it is, which is as good as a name.
+    fn owned_body(&mut self, phrase: &Phrase) -> usize {
+        let key = self.key_of(phrase);
+        let label = self.label_of(phrase);
+        let cluster = match self.described.get(&key) {
+            Some(&known) => known,
+            None => {
+                let cluster = self.own_cluster(phrase);
+                self.described.insert(key, cluster);
+                cluster
+            }
+        };
+        let body = &mut self.clusters[cluster];
+        body.named = true;
+        body.is_node = true;
+        *body.names.entry(label).or_default() += 1;
+        cluster
     }
 
     /// Whether a name or description of a thing has a noun in it: `Arden Bank` is called `the bank`.

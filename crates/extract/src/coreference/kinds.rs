@@ -26,7 +26,14 @@ pub(super) fn bare_noun(noun: &str) -> &str {
 
 /// Whether somebody with a title is called by a noun: the house speaker is the speaker, the deputy mayor is not the mayor.
 pub(super) fn is_same_title(known: &str, said: &str) -> bool {
-    const LESSER: &[&str] = &["vice", "deputy", "lieutenant", "assistant", "under", "associate"];
+    const LESSER: &[&str] = &[
+        "vice",
+        "deputy",
+        "lieutenant",
+        "assistant",
+        "under",
+        "associate",
+    ];
     if known == said {
         return true;
     }

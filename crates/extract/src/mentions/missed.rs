@@ -12,6 +12,18 @@ use crate::names::{is_acronym, surname};
 impl Finder<'_> {
     /// Words for a party's members and its adjectives name the party: `a Republican`, `Democratic governor`.
     pub(super) fn add_parties(&self, spans: &mut Vec<NameSpan>) {
+        // `Labor Secretary` tells of work, and what is read as a name in `(D-Ohio)` is the party.
+        spans.retain(|span| {
+            let is_party = span.entity_type == "Party" && span.listed.is_some();
+            let next = self.words.lower(span.tokens.end);
+            let is_trade = is_party
+                && span.tokens.len() == 1
+                && matches!(
+                    next,
+                    "secretary" | "department" | "minister" | "day" | "unions" | "union" | "market"
+                );
+            !is_trade && !self.is_bracketed_party(span.tokens.start)
+        });
         let mut taken = vec![false; self.words.len()];
         for span in spans.iter() {
             taken[span.tokens.clone()].fill(true);
@@ -21,8 +33,10 @@ impl Finder<'_> {
             // `Rep. Jane Roe (D-Ohio)`
             let bracketed = idx > 0 && self.words.surface(idx - 1..idx) == "(";
             match word.as_str() {
-                "D" if bracketed => word = "Democrat".to_owned(),
-                "R" if bracketed => word = "Republican".to_owned(),
+                "D" | "D." if bracketed => word = "Democrat".to_owned(),
+                "R" | "R." if bracketed => word = "Republican".to_owned(),
+                joined if bracketed && joined.starts_with("D-") => word = "Democrat".to_owned(),
+                joined if bracketed && joined.starts_with("R-") => word = "Republican".to_owned(),
                 _ => {}
             }
             let is_capital = word.chars().next().is_some_and(char::is_uppercase);
@@ -50,6 +64,17 @@ impl Finder<'_> {
             }
         }
         spans.sort_by_key(|span| span.tokens.start);
+    }
+}
+
+impl Finder<'_> {
+    /// `(D-Ohio)`, `(R., Texas)`: the letter of a party behind a bracket.
+    fn is_bracketed_party(&self, idx: usize) -> bool {
+        let word = self.words.word(idx);
+        let is_letter = matches!(word, "D" | "R" | "D." | "R.")
+            || word.starts_with("D-")
+            || word.starts_with("R-");
+        is_letter && idx > 0 && self.words.word(idx - 1) == "("
     }
 }
 

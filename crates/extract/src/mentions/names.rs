@@ -139,6 +139,7 @@ impl Finder<'_> {
         let Some(range) = self.trimmed(range, entity_type) else {
             return;
         };
+        let range = self.with_month_surname(range, entity_type);
         if self.is_junk(&range, entity_type) {
             return;
         }
@@ -191,6 +192,24 @@ impl Finder<'_> {
             && !TELLING_WORDS
                 .iter()
                 .any(|(_, lasts)| lasts.contains(&words.word(range.end - 1)))
+    }
+
+    /// `Jane May`: the surname reads like a month.
+    fn with_month_surname(&self, range: Range<usize>, entity_type: &str) -> Range<usize> {
+        let words = self.words;
+        let last = range.end;
+        let is_surname = entity_type == "Person"
+            && range.len() == 1
+            && self.gazetteers.is_first_name(words.word(range.start))
+            && matches!(words.word(last), "May" | "March" | "August")
+            && !words.tokens[last].sentence_start
+            && !words
+                .word(last + 1)
+                .starts_with(|letter: char| letter.is_ascii_digit());
+        if is_surname {
+            return range.start..last + 1;
+        }
+        range
     }
 
     /// `New Yorker`, `Democrats`: a word for people, not a name.

@@ -62,11 +62,25 @@ pub(crate) fn phrase_at(
     {
         return None;
     }
-    if matches!(words.dep(head), Dep::Compound | Dep::Nmod) && words.head(head) != head {
+    let is_inner = matches!(words.dep(head), Dep::Compound | Dep::Nmod) && words.head(head) != head;
+    let owner = owner_before(words, head, named);
+    if is_inner && !(owner.is_some() && is_role_over(words, gazetteers, head)) {
         return None;
     }
-    let tokens = extent(words, head);
-    let (noun, described) = described(words, gazetteers, head, tokens.start)?;
+    // `the commander in chief` is not `the commander`.
+    if words.lower(head + 1) == "in" && words.lower(head + 2) == "chief" {
+        return None;
+    }
+    let tokens = match owner.filter(|_| is_inner) {
+        Some(start) => start..head + 1,
+        None => extent(words, head),
+    };
+    let (noun, mut described) = described(words, gazetteers, head, tokens.start)?;
+    if owner.is_some() && words.lower(head) == "police" {
+        // `Arden police` is a body.
+        described.entity_type = "GovernmentBody".into();
+        described.class = NounClass::Thing;
+    }
     let determiner = words
         .child(head, Dep::Det)
         .map(|idx| words.lower(idx).to_owned());
@@ -99,6 +113,40 @@ pub(crate) fn phrase_at(
         is_plural,
         is_modified,
     })
+}
+
+/// Bodies that are known by whose they are: `the Roe campaign`, `Arden police`.
+pub(crate) const OWNED_BODIES: &[&str] = &["campaign", "administration", "police", "government"];
+
+/// Where the name begins that stands right before the word for a body of his, hers or its: `Roe's campaign`.
+pub(crate) fn owner_before(words: &Words<'_>, head: usize, named: &[bool]) -> Option<usize> {
+    if !OWNED_BODIES.contains(&words.lower(head)) {
+        return None;
+    }
+    let sentence = words.sentence(head);
+    let is_name = |idx: usize| named[idx] && words.sentence(idx) == sentence;
+    let mut start = head.checked_sub(1)?;
+    if words.tag(start) == Tag::Pos {
+        start = start.checked_sub(1)?;
+    }
+    if words.tag(start) == Tag::PrpS && words.lower(head) == "campaign" {
+        return Some(start);
+    }
+    if !is_name(start) {
+        return None;
+    }
+    while start > 0 && is_name(start - 1) {
+        start -= 1;
+    }
+    Some(start)
+}
+
+/// `campaign manager`, `police chief`: the noun stands before a role.
+fn is_role_over(words: &Words<'_>, gazetteers: &Gazetteers, head: usize) -> bool {
+    let over = words.lower(head + 1);
+    gazetteers
+        .noun(over)
+        .is_some_and(|noun| matches!(noun.class, NounClass::Role | NounClass::Office))
 }
 
 /// `the accused`, `the democrat` tagged as an adjective.

@@ -193,7 +193,9 @@ impl Reader<'_> {
         let beside = match after {
             Some(after) => Some(after),
             None if words.dep(head) == Dep::Appos && words.head(head) < name.tokens.start => {
-                Some(words.head(head)).filter(|&noun| !self.is_named(noun) && self.is_role(noun))
+                Some(words.head(head))
+                    .filter(|&noun| !self.is_named(noun) && self.is_role(noun))
+                    .filter(|&noun| !self.is_for_another(noun))
             }
             None => self.after_comma(name),
         }?;
@@ -209,6 +211,16 @@ impl Reader<'_> {
             bearer: name.tokens.start,
             at: beside,
         })
+    }
+
+    /// `a spokesman for the senator, Jane Roe,`: the name is that of the spokesman.
+    fn is_for_another(&self, noun: usize) -> bool {
+        let words = self.words;
+        let preposition = words.head(noun);
+        words.dep(noun) == Dep::Pobj
+            && words.dep(preposition) == Dep::Prep
+            && words.head(preposition) != preposition
+            && self.is_role(words.head(preposition))
     }
 
     /// `Jane Roe, a Republican`: the word names her party.
