@@ -116,6 +116,10 @@ impl Finder<'_> {
                 .into_iter()
                 .filter(|&clause| self.is_infinitive(clause))
                 .collect(),
+            Step::Auxiliary => self
+                .tree
+                .with_dep(token, &[Dep::Aux, Dep::Mark, Dep::Neg])
+                .collect(),
             Step::Modifier => self
                 .tree
                 .with_dep(token, &[Dep::Compound, Dep::Amod, Dep::Nmod])
@@ -566,6 +570,12 @@ impl Finder<'_> {
                 continue;
             }
             let object = tree.first(preposition, &[Dep::Pobj]);
+            // `describes Roe as weak`
+            let object = object.or_else(|| {
+                (tree.lower(preposition) == "as")
+                    .then(|| tree.first(preposition, &[Dep::Amod, Dep::Acomp, Dep::Advmod]))
+                    .flatten()
+            });
             let object = object.or_else(|| {
                 tree.children(preposition)
                     .is_empty()

@@ -58,6 +58,13 @@ impl Reading {
         self.certainty = Certainty::Certain;
     }
 
+    /// To want or try it is the act itself.
+    pub(crate) fn take_attitude(&mut self) {
+        self.status = Some(Status::Occurred);
+        self.weak = false;
+        self.certainty = Certainty::Certain;
+    }
+
     pub(super) fn govern(&mut self, governor: &Governor) {
         if let Some(status) = governor.status
             && (self.status.is_none() || self.weak)

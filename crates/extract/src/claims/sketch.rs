@@ -42,19 +42,28 @@ impl Matcher<'_> {
     /// The sketches of one token; claims of speech beside those of other acts.
     pub(crate) fn sketches(&self, token: usize) -> Vec<Sketch> {
         let mut candidates = self.candidates(token);
-        let weight = |at: &FrameRef| {
+        let is_beside = |frame: &Frame| frame.beside || frame.conditional_refusal;
+        let order = |at: &FrameRef| {
             let frame = resolve(self.ontology, *at).1;
-            frame.when.len() + usize::from(frame.particle.is_some())
+            let weight = frame.when.len()
+                + usize::from(frame.particle.is_some())
+                + usize::from(!frame.readings.is_empty());
+            (frame.fallback, is_beside(frame), usize::MAX - weight)
         };
-        let is_fallback = |at: &FrameRef| resolve(self.ontology, *at).1.fallback;
-        candidates.sort_by_key(|at| (is_fallback(at), usize::MAX - weight(at)));
+        candidates.sort_by_key(order);
         let mut sketches: Vec<Sketch> = Vec::new();
         let (mut spoken, mut done) = (false, false);
         for at in candidates {
             let (predicate, frame) = resolve(self.ontology, at);
             let is_speech = predicate.name == "said";
             let is_done = if is_speech { spoken } else { done };
-            if is_done && !frame.conditional_refusal {
+            let is_told = |sketch: &Sketch| sketch.at.predicate == at.predicate;
+            let is_blocked = if is_beside(frame) {
+                sketches.iter().any(is_told)
+            } else {
+                is_done
+            };
+            if is_blocked {
                 continue;
             }
             let found = self.apply(token, at);
@@ -63,7 +72,7 @@ impl Matcher<'_> {
             }
             if is_speech {
                 spoken = true;
-            } else if !frame.conditional_refusal && !frame.beside {
+            } else if !is_beside(frame) {
                 done = true;
             }
             sketches.extend(found);
@@ -75,7 +84,9 @@ impl Matcher<'_> {
         let tree = self.finder.tree;
         let words = self.finder.words;
         let lemma = tree.lemma(token);
-        if tree.is_verb(token) && tree.token(token).pos != Pos::Aux {
+        let is_auxiliary = tree.token(token).pos == Pos::Aux
+            && (tree.lemma(token) != "be" || matches!(tree.dep(token), Dep::Aux | Dep::Auxpass));
+        if tree.is_verb(token) && !is_auxiliary {
             return words
                 .frames(
                     TriggerKind::Verb,
@@ -166,6 +177,13 @@ impl Matcher<'_> {
         if reading.untold {
             return Vec::new();
         }
+        let is_so_read = |status: Status| frame.readings.contains(&status);
+        if !frame.readings.is_empty() && !reading.status.is_some_and(is_so_read) {
+            return Vec::new();
+        }
+        if frame.attitude {
+            reading.take_attitude();
+        }
         if frame.stance == Some(Stance::Asserts) && (reading.status.is_some() || reading.negative) {
             // `I must tell you`, `we would say` report nothing.
             return Vec::new();
@@ -196,7 +214,10 @@ impl Matcher<'_> {
                 .fill_role(token, predicate, frame, role, &reading)
                 .is_empty()
         });
-        let pairs = self.pairs(predicate, subjects, objects, frame.alone || has_fallback);
+        let mut pairs = Vec::new();
+        if !(objects.is_empty() && predicate.symmetric && self.names_counterpart(token, at)) {
+            pairs = self.pairs(predicate, subjects, objects, frame.alone || has_fallback);
+        }
         let mut roles = Vec::new();
         for role in frame.slots.keys() {
             if *role == predicate.subject_role || *role == predicate.object_role {
@@ -214,7 +235,6 @@ impl Matcher<'_> {
         if lacks {
             return Vec::new();
         }
-        let mut pairs = pairs;
         if predicate.kind == PredicateKind::State && !self.finder.tree.is_verb(token) {
             // `her husband` without a name tells nothing that the phrase itself does not.
             pairs.retain(|(subject, _)| self.is_named(subject));
@@ -266,6 +286,14 @@ impl Matcher<'_> {
                         .with_dep(copula, &[Dep::Aux])
                         .any(|aux| tree.lower(aux) == "to")
             })
+    }
+
+    /// Whether a phrase says with whom it is done, even when it refers to nothing known: `she and he spoke with voters`.
+    fn names_counterpart(&self, token: usize, at: FrameRef) -> bool {
+        let (predicate, frame) = resolve(self.ontology, at);
+        let slots = frame.slots.get(&predicate.object_role).into_iter().flatten();
+        let mut prepositions = slots.filter(|slot| matches!(slot.steps.last(), Some(Step::Prep(_))));
+        prepositions.any(|slot| !self.finder.heads(token, slot).is_empty())
     }
 
     /// Whether somebody says what he will not do if something happens, and no word calls his quotation what the frame would.
@@ -426,7 +454,10 @@ impl Matcher<'_> {
         let heads = self.finder.heads(token, slot);
         let wants_office = slot.text && types.iter().any(|name| name == "Position");
         let is_clause =
-            matches!(slot.steps.last(), Some(Step::Clause | Step::Statement)) && !slot.text;
+            matches!(
+            slot.steps.last(),
+            Some(Step::Clause | Step::Infinitive | Step::Statement)
+        ) && !slot.text;
         let mut found = Vec::new();
         for head in heads {
             if wants_office {

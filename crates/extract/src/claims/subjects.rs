@@ -24,7 +24,25 @@ impl Finder<'_> {
                 .filter(|&child| tree.lower(child) == "by"),
         );
         let mut objects = agents.filter_map(|agent| tree.first(agent, &[Dep::Pobj]));
-        objects.find(|&object| !matches!(tree.token(object).pos, Pos::Num | Pos::Verb))
+        let is_agent = |&object: &usize| !matches!(tree.token(object).pos, Pos::Num | Pos::Verb);
+        objects
+            .find(is_agent)
+            .or_else(|| self.agent_behind_crime(verb).filter(is_agent))
+    }
+
+    /// `accused of fraud by Roe` is often read as if the fraud were Roe's.
+    fn agent_behind_crime(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mut crimes = tree
+            .with_dep(verb, &[Dep::Prep])
+            .filter(|&child| tree.lower(child) == "of")
+            .filter_map(|of| tree.first(of, &[Dep::Pobj]));
+        crimes.find_map(|crime| {
+            let by = tree
+                .with_dep(crime, &[Dep::Prep])
+                .find(|&child| tree.lower(child) == "by")?;
+            tree.first(by, &[Dep::Pobj])
+        })
     }
 
     /// The subject that a noun or adjective gets from the verb it completes.

@@ -23,6 +23,8 @@ pub enum Step {
     Clause,
     /// A clause without tense of its own: `to resign`.
     Infinitive,
+    /// The auxiliaries of a verb, its negation and the word that marks its clause: `should`, `not`, `for`.
+    Auxiliary,
     /// Words before the noun, of any kind.
     Modifier,
     /// Whom a noun phrase describes: its name, what it stands beside or what it is said of.
@@ -58,6 +60,7 @@ impl Step {
             "complement" => Self::Complement,
             "clause" => Self::Clause,
             "infinitive" => Self::Infinitive,
+            "auxiliary" => Self::Auxiliary,
             "modifier" => Self::Modifier,
             "bearer" => Self::Bearer,
             "possessor" => Self::Possessor,
@@ -159,6 +162,12 @@ pub struct Frame {
     /// Status instead of the predicate's own.
     #[serde(default)]
     pub status: Option<Status>,
+    /// Only where the sentence reads so: `wants to repeal`.
+    #[serde(default)]
+    pub readings: Vec<Status>,
+    /// To want or try it is the act itself, which has occurred: who wants to repeal a law opposes it.
+    #[serde(default)]
+    pub attitude: bool,
     /// Certainty at most.
     #[serde(default)]
     pub certainty: Option<Certainty>,
@@ -183,7 +192,7 @@ pub struct Frame {
     /// Only where no other frame of its word applies.
     #[serde(default)]
     pub fallback: bool,
-    /// Other frames of the word may apply too.
+    /// Its claim is made beside that of another predicate's frame for the same word.
     #[serde(default)]
     pub beside: bool,
     /// Only for what is said not to be so: `he does not care`.
@@ -213,6 +222,8 @@ impl Frame {
             when: Vec::new(),
             types: BTreeMap::new(),
             status: None,
+            readings: Vec::new(),
+            attitude: false,
             certainty: None,
             polarity: None,
             content_status: None,
