@@ -1,0 +1,97 @@
+//! The measured side of `cargo xtask eval`: answers tasks of a file, one line of JSON each, in the same order.
+//!
+//! `evaluate ONTOLOGY MODEL TASKS ANSWERS`; a task is `{"task": "graph", "id": …, "text": …, "date": …}`.
+
+mod graph;
+
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use newsgraph_annotate::Annotator;
+use newsgraph_extract::{Extractor, Gazetteers};
+use newsgraph_model::ontology::Ontology;
+use newsgraph_model::{Article, Document, Language};
+use serde::Deserialize;
+use serde_json::Value;
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// What to do with one text.
+#[derive(Deserialize)]
+struct Task {
+    task: String,
+    id: String,
+    text: String,
+    #[serde(default)]
+    date: Option<String>,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    publisher: Option<String>,
+}
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().collect();
+    let [_, ontology, model, tasks, answers] = args.as_slice() else {
+        return Err("usage: evaluate ONTOLOGY MODEL TASKS ANSWERS".into());
+    };
+    let ontology = Arc::new(Ontology::parse(&std::fs::read_to_string(ontology)?)?);
+    let annotator = Annotator::from_bytes(&std::fs::read(model)?)?;
+    let extractor = Extractor::new(annotator, ontology, Gazetteers::builtin());
+    let lines = std::fs::read_to_string(tasks)?;
+    let tasks = lines.lines().map(serde_json::from_str);
+    let tasks: Vec<Task> = tasks.collect::<std::result::Result<_, _>>()?;
+    let mut lines = String::new();
+    for answer in answer_all(&extractor, &tasks)? {
+        lines.push_str(&answer.to_string());
+        lines.push('\n');
+    }
+    std::fs::write(answers, lines)?;
+    Ok(())
+}
+
+/// Answers every task, on all processors.
+fn answer_all(extractor: &Extractor, tasks: &[Task]) -> Result<Vec<Value>> {
+    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut answers = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(task) = tasks.get(number) else {
+                return answers;
+            };
+            answers.push((number, answer(extractor, task)));
+        }
+    };
+    let mut answers: Vec<(usize, Result<Value>)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..n_threads).map(|_| scope.spawn(work)).collect();
+        let joined = threads.into_iter().map(|thread| thread.join());
+        joined
+            .flat_map(|answers| answers.expect("a text makes the pipeline panic"))
+            .collect()
+    });
+    answers.sort_by_key(|(number, _)| *number);
+    answers.into_iter().map(|(_, answer)| answer).collect()
+}
+
+fn answer(extractor: &Extractor, task: &Task) -> Result<Value> {
+    let article = Article {
+        text: task.text.clone(),
+        title: task.title.clone(),
+        publisher: task.publisher.clone(),
+        published_at: task.date.clone().filter(|date| !date.is_empty()),
+        ..Article::default()
+    };
+    let document = Document::from_article(article, Language("en".into()))?;
+    match task.task.as_str() {
+        "graph" => {
+            let extraction = extractor.extract(&document);
+            let ontology = extractor.ontology();
+            let graph = graph::graph_document(&task.id, &document, &extraction, ontology);
+            Ok(serde_json::to_value(graph)?)
+        }
+        other => Err(format!("there is no task `{other}`").into()),
+    }
+}
