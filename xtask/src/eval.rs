@@ -113,6 +113,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         if options.verbose {
             let listings: Vec<String> = scored.iter().map(listing::listing).collect();
             print(&listings.concat());
+            print(&listing::classes(&scored));
         }
         let result = result_of(set, &scored);
         print(&table::table(&set.name, &result, recorded.get(&set.name)));
@@ -178,7 +179,7 @@ fn graph_answers(sets: &[GoldSet], folder: &Path) -> Result<Vec<Vec<Answer>>> {
         .collect();
     let mut answers = Vec::new();
     if !tasks.is_empty() {
-        answers = child::answers(&tasks, folder)?;
+        answers = child::answers("eval", &tasks, folder)?;
     }
     let mut answers = answers.into_iter();
     sets.iter()

@@ -1,4 +1,4 @@
-//! The process that reads: a release build of the extractor's example `evaluate`.
+//! The process that reads: an optimised build of the extractor's example `evaluate`.
 
 use std::path::Path;
 
@@ -10,11 +10,14 @@ use serde_json::Value;
 use crate::shell::{cargo, program, root, run, target};
 
 /// Builds the program, gives it all tasks at once, and reads its answers, one per task.
-pub(crate) fn answers(tasks: &[Value], folder: &Path) -> Result<Vec<Value>> {
+///
+/// `profile` is `eval`, or `release` to measure speed.
+pub(crate) fn answers(profile: &str, tasks: &[Value], folder: &Path) -> Result<Vec<Value>> {
     run(&mut cargo(&[
         "build",
         "--locked",
-        "--release",
+        "--profile",
+        profile,
         "--quiet",
         "--package",
         "newsgraph-extract",
@@ -36,7 +39,7 @@ pub(crate) fn answers(tasks: &[Value], folder: &Path) -> Result<Vec<Value>> {
         answered.clone(),
     ]
     .map(|path| path.to_string_lossy().into_owned());
-    let binary = target().join("release/examples").join(name);
+    let binary = target().join(profile).join("examples").join(name);
     let words: Vec<&str> = paths.iter().map(String::as_str).collect();
     run(&mut program(&binary.to_string_lossy(), &words))?;
     let answers: Vec<Value> = read_lines(&answered)?;

@@ -184,7 +184,7 @@ fn show_row(scored: &Scored<'_>, gold: &GoldRelation) -> String {
 fn show_unit(unit: &Unit<'_>) -> String {
     let name = |end: &End<'_>| match &end.id {
         Some(_) => end.words.clone(),
-        None => format!("“{}”", end.words),
+        None => format!("“{}”", cut(&end.words)),
     };
     let sources: Vec<String> = unit.sources.iter().map(name).collect();
     let time = unit
@@ -203,6 +203,15 @@ fn show_unit(unit: &Unit<'_>) -> String {
     )
 }
 
+/// The beginning of long words.
+fn cut(words: &str) -> String {
+    let bare = words.trim_matches(['“', '”', '"']);
+    match bare.char_indices().nth(60) {
+        Some((at, _)) => format!("{}…", &bare[..at]),
+        None => bare.to_owned(),
+    }
+}
+
 type Days<'a> = (&'a Option<String>, &'a Option<String>);
 
 /// What is not plain: ` [planned, not, by A > B, 2025-01-03]`.
@@ -217,7 +226,7 @@ fn qualifiers(status: &str, polarity: &str, sources: &[String], time: Option<Day
     if !sources.is_empty() {
         parts.push(format!("by {}", sources.join(" > ")));
     }
-    if let Some((start, end)) = time.filter(|(start, end)| start.is_some() || end.is_some()) {
+    if let Some((start, end)) = time.filter(|(start, _)| start.is_some()) {
         let (start, end) = (start.as_deref().unwrap_or(""), end.as_deref().unwrap_or(""));
         parts.push(if start == end {
             start.to_owned()
@@ -230,4 +239,41 @@ fn qualifiers(status: &str, polarity: &str, sources: &[String], time: Option<Day
     } else {
         format!(" [{}]", parts.join(", "))
     }
+}
+
+/// Over all articles: which predicates are missed most, and which rules are wrong most.
+pub(crate) fn classes(scored: &[Scored<'_>]) -> String {
+    let mut missed = BTreeMap::<&str, [usize; 2]>::new();
+    let mut wrong = BTreeMap::<&str, [usize; 2]>::new();
+    for article in scored {
+        for (row, pair) in article.rows.iter().zip(&article.strict) {
+            if row.relation.level.is_asked() {
+                let counts = missed.entry(&row.relation.predicate).or_default();
+                counts[0] += usize::from(pair.is_none());
+                counts[1] += 1;
+            }
+        }
+        for (number, unit) in article.units.iter().enumerate() {
+            let counts = wrong.entry(&unit.relation.rule).or_default();
+            counts[0] += usize::from(article.wrong.contains(&number));
+            counts[1] += 1;
+        }
+    }
+    let line = |counts: BTreeMap<&str, [usize; 2]>| {
+        let mut counts: Vec<_> = counts
+            .into_iter()
+            .filter(|(_, [bad, _])| *bad > 0)
+            .collect();
+        counts.sort_by_key(|(name, [bad, _])| (usize::MAX - bad, *name));
+        let parts = counts.iter().take(40);
+        let parts: Vec<String> = parts
+            .map(|(name, [bad, all])| format!("{name} {bad}/{all}"))
+            .collect();
+        parts.join(", ")
+    };
+    format!(
+        "\nmissed of asked, by predicate: {}\nwrong of said, by rule: {}\n",
+        line(missed),
+        line(wrong)
+    )
 }

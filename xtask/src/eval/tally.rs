@@ -73,14 +73,6 @@ impl Prf {
         }
     }
 
-    /// Of counts: right, given, asked for.
-    pub(crate) fn of_counts(right: u64, given: u64, asked: u64) -> Self {
-        Self::new(
-            share(right as f64, given as f64),
-            share(right as f64, asked as f64),
-        )
-    }
-
     fn of(tp: u64, n: u64, tpx: u64, fp: u64) -> Self {
         Self::new(
             share(tpx as f64, (tpx + fp) as f64),
