@@ -4,6 +4,7 @@ mod answer;
 mod article;
 mod check;
 mod child;
+mod evalkit;
 mod figures;
 mod gold;
 mod interval;
@@ -17,6 +18,7 @@ mod record;
 mod sources;
 mod table;
 mod tally;
+mod tasks;
 
 #[cfg(test)]
 mod tests;
@@ -41,7 +43,8 @@ const USAGE: &str = "\
 usage: cargo xtask eval [--datasets DIR] [--only TASK] [--article ID] [--verbose] [--json FILE] [--write]
 
   --datasets DIR   also the public development sets in DIR/dev or DIR; docs/evaluation.md tells where they come from
-  --only TASK      one task: `graphs`, or a set of articles by its name
+  --only TASK      one task: `graphs` or a set of graphs by its name (`gold`, `kg_dev_gold`, …); of the public sets `relcls`,
+                   `events`, `directed`, `attribution`, `gap`, `coref`, `time`, `oie`; `speed`, which is measured only when asked for
   --article ID     only articles whose id contains ID
   --verbose        sentence by sentence what was missed, invented and misread
   --json FILE      write the figures and counts
@@ -88,55 +91,157 @@ fn parse(args: &[String]) -> Result<Options> {
     Ok(options)
 }
 
+/// A run: what is asked for, and what came of it so far.
+struct Run<'a> {
+    options: &'a Options,
+    folder: &'a Path,
+    recorded: Results,
+    results: Results,
+    faults: Vec<String>,
+}
+
 /// Runs the pipeline over every set that is there and prints one table for each.
 ///
 /// # Errors
-/// A gold file is wrong, the program cannot be built or run, or our counts differ from those of the other scorers.
+/// A gold file is wrong, the program cannot be built or run, or our figures differ from those of the other scorers.
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let options = parse(args)?;
     let ontology = Ontology::read()?;
     let folder = tempfile::tempdir()?;
-    let recorded = record::read()?;
-    let mut faults = Vec::new();
-    let mut results = Results::new();
-    let sets = graph_sets(&options, &ontology)?;
-    for set in &sets {
-        faults.extend(set.faults.iter().cloned());
-    }
-    for (set, answers) in sets.iter().zip(graph_answers(&sets, folder.path())?) {
-        let scored: Vec<Scored<'_>> = set
-            .articles
-            .iter()
-            .zip(&answers)
-            .map(|(gold, answer)| score(gold, answer, &ontology))
-            .collect();
-        if options.verbose {
-            let listings: Vec<String> = scored.iter().map(listing::listing).collect();
-            print(&listings.concat());
-            print(&listing::classes(&scored));
+    let mut run = Run {
+        options: &options,
+        folder: folder.path(),
+        recorded: record::read()?,
+        results: Results::new(),
+        faults: Vec::new(),
+    };
+    let only = options.only.as_deref();
+    if only == Some("speed") {
+        run.measure_speed(&ontology)?;
+    } else {
+        if only.is_none_or(|only| !tasks::names().any(|name| name == only)) {
+            run.score_graphs(&ontology)?;
         }
-        let result = result_of(set, &scored);
-        print(&table::table(&set.name, &result, recorded.get(&set.name)));
-        results.insert(set.name.clone(), result);
-        if let Some(datasets) = &options.datasets {
-            faults.extend(check_set(set, &answers, &scored, datasets, folder.path())?);
+        if let Some(datasets) = &options.datasets
+            && options.article.is_none()
+        {
+            run.score_tasks(datasets)?;
         }
     }
-    finish(&options, &results, &faults)
+    run.finish()
 }
 
-fn finish(options: &Options, results: &Results, faults: &[String]) -> Result<()> {
-    if let Some(path) = &options.json {
-        fs::write(path, serde_json::to_string_pretty(results)? + "\n")?;
+impl Run<'_> {
+    fn score_graphs(&mut self, ontology: &Ontology) -> Result<()> {
+        let sets = graph_sets(self.options, ontology)?;
+        for (set, answers) in sets.iter().zip(graph_answers(&sets, self.folder)?) {
+            self.faults.extend(set.faults.iter().cloned());
+            let articles = set.articles.iter().zip(&answers);
+            let scored: Vec<Scored<'_>> = articles
+                .map(|(gold, answer)| score(gold, answer, ontology))
+                .collect();
+            if self.options.verbose {
+                let listings: Vec<String> = scored.iter().map(listing::listing).collect();
+                print(&listings.concat());
+                print(&listing::classes(&scored));
+            }
+            self.add(&set.name, result_of(set, &scored));
+            if let Some(datasets) = &self.options.datasets {
+                let found = check::differences(set, &answers, &scored, datasets, self.folder)?;
+                self.add_check(&set.name, "score_kg.py", found);
+            }
+        }
+        Ok(())
     }
-    if !faults.is_empty() {
-        bail!("{}", faults.join("\n"));
+
+    fn score_tasks(&mut self, datasets: &Path) -> Result<()> {
+        let tasks = tasks::prepare(datasets, self.options.only.as_deref())?;
+        let texts: Vec<Value> = tasks
+            .iter()
+            .flat_map(|(_, asked)| asked.texts.iter().cloned())
+            .collect();
+        if texts.is_empty() {
+            return Ok(());
+        }
+        let answers = child::answers("eval", &texts, self.folder)?;
+        let mut rest = answers.as_slice();
+        for (name, asked) in tasks {
+            let (own, after) = rest.split_at(asked.texts.len());
+            rest = after;
+            let outcome = (asked.score)(own)?;
+            if self.options.verbose {
+                print(&outcome.faults.join("\n"));
+            }
+            let result = SetResult {
+                figures: outcome.figures,
+                ..SetResult::default()
+            };
+            self.add(name, result);
+            let mut found = Some(Vec::new());
+            for check in &outcome.checks {
+                let differences = evalkit::differences(check, datasets, self.folder)?;
+                found = found.zip(differences).map(|(mut all, more)| {
+                    all.extend(more);
+                    all
+                });
+            }
+            self.add_check(name, "evalkit.py", found);
+        }
+        Ok(())
     }
-    if options.write {
-        record::write(results)?;
-        say("recorded in data/gold/results.json");
+
+    fn measure_speed(&mut self, ontology: &Ontology) -> Result<()> {
+        let own = sources::own(ontology)?;
+        let texts: Vec<&str> = own
+            .articles
+            .iter()
+            .map(|article| article.text.as_str())
+            .collect();
+        if texts.is_empty() {
+            bail!("data/gold has no articles to read");
+        }
+        let result = SetResult {
+            figures: tasks::speed(&texts, self.folder)?,
+            ..SetResult::default()
+        };
+        self.add("speed", result);
+        Ok(())
     }
-    Ok(())
+
+    /// Prints and keeps a result.
+    fn add(&mut self, name: &str, result: SetResult) {
+        print(&table::table(name, &result, self.recorded.get(name)));
+        self.results.insert(name.to_owned(), result);
+    }
+
+    fn add_check(&mut self, name: &str, script: &str, found: Option<Vec<String>>) {
+        match found {
+            None => say(&format!("{name}: not compared with {script}")),
+            Some(faults) if faults.is_empty() => say(&format!("{name}: the same by {script}")),
+            Some(faults) => {
+                let faults = faults.into_iter();
+                self.faults
+                    .extend(faults.map(|fault| format!("{name}: {fault}")));
+            }
+        }
+    }
+
+    fn finish(self) -> Result<()> {
+        if let Some(path) = &self.options.json {
+            fs::write(path, serde_json::to_string_pretty(&self.results)? + "\n")?;
+        }
+        if self.results.is_empty() && self.options.only.is_some() {
+            bail!("there is no such task, or its file is not there\n\n{USAGE}");
+        }
+        if !self.faults.is_empty() {
+            bail!("{}", self.faults.join("\n"));
+        }
+        if self.options.write {
+            record::write(&self.results)?;
+            say("recorded in data/gold/results.json");
+        }
+        Ok(())
+    }
 }
 
 /// The sets to run, each with the articles to run.
@@ -219,27 +324,6 @@ fn result_of(set: &GoldSet, scored: &[Scored<'_>]) -> SetResult {
             std::collections::BTreeMap::new()
         },
     }
-}
-
-/// Our counts against `score_kg.py`; gives what differs.
-fn check_set(
-    set: &GoldSet,
-    answers: &[Answer],
-    scored: &[Scored<'_>],
-    datasets: &Path,
-    folder: &Path,
-) -> Result<Vec<String>> {
-    let found = check::differences(set, answers, scored, datasets, folder)?;
-    let name = &set.name;
-    match &found {
-        None => say(&format!("{name}: not compared with score_kg.py")),
-        Some(faults) if faults.is_empty() => {
-            say(&format!("{name}: every count is that of score_kg.py"));
-        }
-        Some(_) => {}
-    }
-    let faults = found.unwrap_or_default().into_iter();
-    Ok(faults.map(|fault| format!("{name}: {fault}")).collect())
 }
 
 /// Fails when the repository's own articles come out worse than recorded; says so when there are none.

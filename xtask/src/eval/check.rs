@@ -12,7 +12,7 @@ use super::article::Scored;
 use super::gold::GoldArticle;
 use super::sources::GoldSet;
 use super::tally::{Tally, sum};
-use crate::shell::{program, root, say};
+use crate::shell::{program, root};
 
 /// Names of counts as theirs has them, with ours.
 fn shared_counts(tally: &Tally) -> Vec<(&'static str, u64)> {
@@ -136,12 +136,6 @@ fn compare(theirs: &Value, scored: &[Scored<'_>]) -> Result<Vec<String>> {
                 ));
             }
         }
-    }
-    if !differences.is_empty() {
-        say(&format!(
-            "{} counts differ from score_kg.py",
-            differences.len()
-        ));
     }
     Ok(differences)
 }

@@ -73,6 +73,11 @@ impl Prf {
         }
     }
 
+    /// Of counts: right, given, asked for.
+    pub(crate) fn of_counts(right: u64, given: u64, asked: u64) -> Self {
+        Self::of(right, asked, right, given.saturating_sub(right))
+    }
+
     fn of(tp: u64, n: u64, tpx: u64, fp: u64) -> Self {
         Self::new(
             share(tpx as f64, (tpx + fp) as f64),

@@ -1,8 +1,11 @@
 //! The measured side of `cargo xtask eval`: answers tasks of a file, one line of JSON each, in the same order.
 //!
-//! `evaluate ONTOLOGY MODEL TASKS ANSWERS`; a task is `{"task": "graph", "id": …, "text": …, "date": …}`.
+//! `evaluate ONTOLOGY MODEL TASKS ANSWERS`; a task is `{"task": NAME, "id": …, "text": …, "date": …}` with the name `graph`,
+//! `claims`, `discourse`, or `speed` on a list of `texts`.
 
+mod dump;
 mod graph;
+mod speed;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -22,7 +25,10 @@ type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 struct Task {
     task: String,
     id: String,
+    #[serde(default)]
     text: String,
+    #[serde(default)]
+    texts: Vec<String>,
     #[serde(default)]
     date: Option<String>,
     #[serde(default)]
@@ -37,11 +43,23 @@ fn main() -> Result<()> {
         return Err("usage: evaluate ONTOLOGY MODEL TASKS ANSWERS".into());
     };
     let ontology = Arc::new(Ontology::parse(&std::fs::read_to_string(ontology)?)?);
-    let annotator = Annotator::from_bytes(&std::fs::read(model)?)?;
+    let model = std::fs::read(model)?;
+    let annotator = Annotator::from_bytes(&model)?;
     let extractor = Extractor::new(annotator, ontology, Gazetteers::builtin());
     let lines = std::fs::read_to_string(tasks)?;
     let tasks = lines.lines().map(serde_json::from_str);
     let tasks: Vec<Task> = tasks.collect::<std::result::Result<_, _>>()?;
+    if let [task] = tasks.as_slice()
+        && task.task == "speed"
+    {
+        let texts = task.texts.iter().map(|text| document(task, text));
+        let texts: Vec<Document> = texts.collect::<Result<_>>()?;
+        // The extractor keeps its annotator to itself.
+        let alone = Annotator::from_bytes(&model)?;
+        let measured = speed::measure(&extractor, &alone, &texts);
+        std::fs::write(answers, measured.to_string())?;
+        return Ok(());
+    }
     let mut lines = String::new();
     for answer in answer_all(&extractor, &tasks)? {
         lines.push_str(&answer.to_string());
@@ -76,15 +94,19 @@ fn answer_all(extractor: &Extractor, tasks: &[Task]) -> Result<Vec<Value>> {
     answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
-fn answer(extractor: &Extractor, task: &Task) -> Result<Value> {
+fn document(task: &Task, text: &str) -> Result<Document> {
     let article = Article {
-        text: task.text.clone(),
+        text: text.to_owned(),
         title: task.title.clone(),
         publisher: task.publisher.clone(),
         published_at: task.date.clone().filter(|date| !date.is_empty()),
         ..Article::default()
     };
-    let document = Document::from_article(article, Language("en".into()))?;
+    Ok(Document::from_article(article, Language("en".into()))?)
+}
+
+fn answer(extractor: &Extractor, task: &Task) -> Result<Value> {
+    let document = document(task, &task.text)?;
     match task.task.as_str() {
         "graph" => {
             let extraction = extractor.extract(&document);
@@ -92,6 +114,8 @@ fn answer(extractor: &Extractor, task: &Task) -> Result<Value> {
             let graph = graph::graph_document(&task.id, &document, &extraction, ontology);
             Ok(serde_json::to_value(graph)?)
         }
+        "claims" => Ok(dump::claims(extractor, &document)),
+        "discourse" => Ok(dump::discourse(extractor, &document)),
         other => Err(format!("there is no task `{other}`").into()),
     }
 }
