@@ -125,6 +125,25 @@ pub(crate) fn graph_figures(scored: &[Scored<'_>], target: &str) -> Vec<Figure> 
     figures
 }
 
+/// The figures that tell whether rules were fitted to the articles that may be read.
+pub(crate) fn half_figures(half: &str, scored: &[&Scored<'_>]) -> Vec<Figure> {
+    let tallies: Vec<&Tally> = scored.iter().map(|scored| &scored.tally).collect();
+    let all = sum(tallies.iter().copied());
+    let name = |figure: &str| format!("{half}: {figure}");
+    vec![
+        macro_figure(&name("strict F1, macro"), &tallies, |t| t.strict().f1),
+        micro_figure(&name("strict F1"), &tallies, |t| t.strict().f1).with_counts(format!(
+            "P {:.3} R {:.3}; forbidden {}/{}",
+            all.strict().precision,
+            all.strict().recall,
+            all.forb,
+            all.forb_n
+        )),
+        micro_figure(&name("must-recall"), &tallies, Tally::must_recall)
+            .with_counts(format!("{}/{}", all.must_tp, all.must_n)),
+    ]
+}
+
 fn strict_figures(tallies: &[&Tally], all: &Tally, target: &str) -> Vec<Figure> {
     vec![
         macro_figure("strict F1, macro", tallies, |t| t.strict().f1).with_target(target),

@@ -242,7 +242,7 @@ fn qualifiers(status: &str, polarity: &str, sources: &[String], time: Option<Day
 }
 
 /// Over all articles: which predicates are missed most, and which rules are wrong most.
-pub(crate) fn classes(scored: &[Scored<'_>]) -> String {
+pub(crate) fn classes(scored: &[&Scored<'_>]) -> String {
     let mut missed = BTreeMap::<&str, [usize; 2]>::new();
     let mut wrong = BTreeMap::<&str, [usize; 2]>::new();
     for article in scored {

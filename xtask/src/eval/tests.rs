@@ -11,7 +11,7 @@ use super::names::{forms, norm, office_words};
 use super::ontology::Ontology;
 use super::pairing::pair;
 use super::record::{ArticleResult, SetResult, check_floors};
-use super::sources::split_header;
+use super::sources::{is_blind, split_header};
 use super::tally::Tally;
 
 const TEXT: &str =
@@ -250,6 +250,12 @@ fn a_header_gives_fields_and_body() {
     assert_eq!(fields["title"], "A: b");
     assert_eq!(body, "ARDEN — Text.\n");
     assert!(split_header("No header").is_none());
+}
+
+#[test]
+fn even_numbers_are_blind() {
+    assert!(is_blind("politics-02-a-suit") && is_blind("world-10"));
+    assert!(!is_blind("politics-01-a-visit") && !is_blind("no-number"));
 }
 
 fn recorded(forbidden: u64, f1: f64) -> SetResult {
