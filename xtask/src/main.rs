@@ -5,6 +5,7 @@ mod convert_model;
 mod crash;
 mod cross;
 mod demo;
+mod eval;
 mod fixture;
 mod parity;
 mod picture;
@@ -28,6 +29,7 @@ cargo xtask <verb>
   web                    build the web pages (npm)
   picture [--write]      compare the drawing of the README with the program, or make it anew
   readme [--write]       run the console blocks of the README and compare, or write their output anew
+  eval [ARGS]            how well the pipeline reads: figures against gold graphs and public sets
   crash [ARGS]           kill writers, cut the power, flip bits, and count what was lost; `--short` for little of each
   bench [WHAT]           measure: speed against the original, growth with hostile texts
   cross [ARGS]           lint and test the annotator for 64-bit ARM in an emulator; ARGS as for `cargo test`
@@ -46,6 +48,7 @@ fn main() -> Result<()> {
         "crash" => crash::run(args),
         "cross" => cross::run_checks(args),
         "demo" => demo::run(args),
+        "eval" => eval::run(args),
         "fixture" => fixture::run(args),
         "parity" => parity::run(args),
         "picture" => picture::run(args),

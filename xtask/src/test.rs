@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::shell::{cargo, program, root, run, say};
-use crate::{crash, picture, readme, schema, tidy, web};
+use crate::{crash, eval, picture, readme, schema, tidy, web};
 
 /// Programs that the tests need, and what to do when they are missing.
 const NEEDED: &[(&str, &str)] = &[
@@ -42,6 +42,7 @@ pub(crate) fn run_checks() -> Result<()> {
         ("tests", || {
             run(&mut cargo(&["test", "--locked", "--workspace"]))
         }),
+        ("evaluation", eval::check_floors),
         ("crashes", || crash::run(&["--short".to_owned()])),
         ("docs", || {
             run(

@@ -1,0 +1,297 @@
+//! PolNeAR: what is said, who says it, and the words that tell so.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::dump::{Claim, Claims, Discourse, Filler, Offsets, Span, overlap, read};
+use super::{Asked, Check, Outcome};
+use crate::eval::figures::Figure;
+use crate::eval::interval::interval;
+use crate::eval::tally::Prf;
+
+/// How much two spans share at least, of what both cover.
+const SHARED: f64 = 0.5;
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    text: String,
+    #[serde(default)]
+    date: Option<String>,
+    attributions: Vec<Gold>,
+}
+
+/// Spans of characters with their words.
+type Quoted = (usize, usize, String);
+
+#[derive(Deserialize)]
+struct Gold {
+    #[serde(default)]
+    source: Vec<Quoted>,
+    #[serde(default)]
+    cue: Vec<Quoted>,
+    #[serde(default)]
+    content: Vec<Quoted>,
+}
+
+/// What is said, who says it, and the words that tell so; in characters or bytes.
+#[derive(Clone, Default)]
+struct Attribution {
+    source: Vec<Span>,
+    cue: Vec<Span>,
+    content: Vec<Span>,
+}
+
+impl Gold {
+    fn spans(&self) -> Attribution {
+        let spans = |quoted: &[Quoted]| {
+            quoted
+                .iter()
+                .map(|(start, end, _)| [*start, *end])
+                .collect()
+        };
+        Attribution {
+            source: spans(&self.source),
+            cue: spans(&self.cue),
+            content: spans(&self.content),
+        }
+    }
+}
+
+pub(super) fn prepare(rows: &[Value]) -> Result<Asked> {
+    let gold = rows.to_vec();
+    let rows: Vec<Row> = read(rows)?;
+    let texts = |task: &'static str| {
+        let texts = rows.iter().map(
+            move |row| json!({ "task": task, "id": row.id, "text": row.text, "date": row.date }),
+        );
+        texts.collect::<Vec<_>>()
+    };
+    let mut both = texts("claims");
+    both.extend(texts("discourse"));
+    Ok(Asked {
+        texts: both,
+        score: Box::new(move |answers| {
+            let (claims, discourses) = answers.split_at(rows.len());
+            score(gold, &rows, &read(claims)?, &read(discourses)?)
+        }),
+    })
+}
+
+/// What a claim of saying has as its content: words of the text.
+fn of_claim(claim: &Claim) -> Option<Attribution> {
+    if claim.kind.as_deref() != Some("statement") {
+        return None;
+    }
+    let content = claim.roles.iter().find(|role| role.name == "content")?;
+    let content: Vec<Span> = content
+        .fillers
+        .iter()
+        .filter_map(|filler| filler.span)
+        .collect();
+    let spans = |fillers: &[Filler]| fillers.iter().filter_map(|filler| filler.span).collect();
+    (!content.is_empty()).then(|| Attribution {
+        source: spans(claim.sources()),
+        cue: claim.trigger.into_iter().collect(),
+        content,
+    })
+}
+
+/// Contents of claims of saying, and quotations that none of those covers; in bytes.
+fn found(claims: &Claims, discourse: &Discourse) -> Vec<Attribution> {
+    let mut found: Vec<Attribution> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for attribution in claims.claims.iter().filter_map(of_claim) {
+        if seen.insert(attribution.content.clone()) {
+            found.push(attribution);
+        }
+    }
+    for quotation in discourse
+        .quotations
+        .iter()
+        .filter(|quotation| quotation.speech)
+    {
+        let mut contents = found.iter().flat_map(|attribution| &attribution.content);
+        if !contents.any(|span| overlap(*span, quotation.span)) {
+            found.push(Attribution {
+                source: quotation.speaker.into_iter().collect(),
+                cue: quotation.cue.into_iter().collect(),
+                content: vec![quotation.span],
+            });
+        }
+    }
+    found
+}
+
+/// Shared characters over all.
+fn shared(a: &[Span], b: &[Span]) -> f64 {
+    let set = |spans: &[Span]| {
+        spans
+            .iter()
+            .flat_map(|span| span[0]..span[1])
+            .collect::<BTreeSet<usize>>()
+    };
+    let (a, b) = (set(a), set(b));
+    let union = a.union(&b).count();
+    if union == 0 {
+        return 1.0;
+    }
+    a.intersection(&b).count() as f64 / union as f64
+}
+
+/// Gold, gold with a source, given, given with a source, content right, content and source, content and cue, content exact.
+type Counts = [u64; 8];
+
+fn count(gold: &[Attribution], given: &[Attribution]) -> (Counts, Vec<bool>) {
+    let with_source =
+        |all: &[Attribution]| all.iter().filter(|one| !one.source.is_empty()).count() as u64;
+    let mut counts = [
+        gold.len() as u64,
+        with_source(gold),
+        given.len() as u64,
+        with_source(given),
+        0,
+        0,
+        0,
+        0,
+    ];
+    let mut pairs = Vec::new();
+    for (g, one) in gold.iter().enumerate() {
+        for (p, other) in given.iter().enumerate() {
+            pairs.push((shared(&one.content, &other.content), g, p));
+        }
+    }
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((b.1, b.2).cmp(&(a.1, a.2))));
+    let (mut used_gold, mut used_given) = (vec![false; gold.len()], vec![false; given.len()]);
+    for (share, g, p) in pairs {
+        if share < SHARED {
+            break;
+        }
+        if used_gold[g] || used_given[p] {
+            continue;
+        }
+        (used_gold[g], used_given[p]) = (true, true);
+        let (gold, given) = (&gold[g], &given[p]);
+        let both = |a: &[Span], b: &[Span]| !a.is_empty() && !b.is_empty();
+        counts[4] += 1;
+        let source =
+            both(&gold.source, &given.source) && shared(&gold.source, &given.source) >= SHARED;
+        counts[5] += u64::from(source);
+        let cue = both(&gold.cue, &given.cue) && shared(&gold.cue, &given.cue) > 0.0;
+        counts[6] += u64::from(cue);
+        counts[7] += u64::from(share >= 1.0);
+    }
+    (counts, used_gold)
+}
+
+fn figure(counts: &[Counts], right: usize, with_source: bool) -> Prf {
+    let sum = |at: usize| counts.iter().map(|counts| counts[at]).sum();
+    let (given, asked) = if with_source { (3, 1) } else { (2, 0) };
+    Prf::of_counts(sum(right), sum(given), sum(asked))
+}
+
+fn score(
+    gold: Vec<Value>,
+    rows: &[Row],
+    claims: &[Claims],
+    discourses: &[Discourse],
+) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    let (mut counts, mut predicted) = (Vec::new(), Vec::new());
+    for ((row, claims), discourse) in rows.iter().zip(claims).zip(discourses) {
+        let offsets = Offsets::new(&row.text);
+        let characters = |spans: Vec<Span>| {
+            spans
+                .into_iter()
+                .map(|span| offsets.characters(span))
+                .collect()
+        };
+        let given: Vec<Attribution> = found(claims, discourse)
+            .into_iter()
+            .map(|one| Attribution {
+                source: characters(one.source),
+                cue: characters(one.cue),
+                content: characters(one.content),
+            })
+            .collect();
+        let asked: Vec<Attribution> = row.attributions.iter().map(Gold::spans).collect();
+        let (counted, was_found) = count(&asked, &given);
+        counts.push(counted);
+        for (missed, _) in asked.iter().zip(was_found).filter(|(_, found)| !found) {
+            outcome.faults.push(format!(
+                "{}: missed {}",
+                row.id,
+                shown(row, &offsets, missed)
+            ));
+        }
+        let given: Vec<Value> = given
+            .iter()
+            .map(|one| json!({ "source": one.source, "cue": one.cue, "content": one.content }))
+            .collect();
+        predicted.push(json!({ "id": row.id, "attributions": given }));
+    }
+    let sum = |at: usize| counts.iter().map(|counts| counts[at]).sum::<u64>();
+    let mut lines = Vec::new();
+    for (name, theirs, right, with_source, target) in [
+        ("content and source F1", "content+source", 5, true, "≥ .60"),
+        ("content F1", "content (IoU>=0.5)", 4, false, ""),
+        (
+            "content and cue F1",
+            "content+cue(any overlap)",
+            6,
+            false,
+            "",
+        ),
+        ("content to the letter F1", "content exact", 7, false, ""),
+    ] {
+        let score = figure(&counts, right, with_source);
+        let interval = interval(&counts, |sample| figure(sample, right, with_source).f1);
+        outcome.figures.push(
+            Figure::new(name, score.f1)
+                .with_interval(interval)
+                .with_counts(format!(
+                    "P {:.3} R {:.3}; {} right, {} given, {} asked",
+                    score.precision,
+                    score.recall,
+                    sum(right),
+                    sum(if with_source { 3 } else { 2 }),
+                    sum(usize::from(with_source))
+                ))
+                .with_target(target),
+        );
+        lines.push((
+            theirs.to_owned(),
+            vec![score.precision, score.recall, score.f1],
+        ));
+    }
+    outcome.checks.push(Check {
+        task: "attribution",
+        gold,
+        predicted,
+        args: Vec::new(),
+        lines,
+    });
+    Ok(outcome)
+}
+
+fn shown(row: &Row, offsets: &Offsets, one: &Attribution) -> String {
+    let words = |spans: &[Span]| {
+        let words = spans.iter().map(|span| {
+            let [start, end] = offsets.bytes(*span);
+            row.text
+                .get(start..end)
+                .unwrap_or_default()
+                .replace('\n', " ")
+        });
+        words.collect::<Vec<_>>().join(" … ")
+    };
+    format!(
+        "{} | {} | {}",
+        words(&one.source),
+        words(&one.cue),
+        words(&one.content)
+    )
+}

@@ -1,0 +1,192 @@
+//! What the pipeline answers to the tasks `claims` and `discourse`.
+
+use anyhow::Result;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// First byte and the byte after the last.
+pub(super) type Span = [usize; 2];
+
+/// Answer to `claims`.
+#[derive(Deserialize)]
+pub(super) struct Claims {
+    pub(super) claims: Vec<Claim>,
+    pub(super) mentions: Vec<(Span, String)>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Claim {
+    pub(super) kind: Option<String>,
+    pub(super) subject_role: String,
+    pub(super) object_role: String,
+    pub(super) symmetric: bool,
+    pub(super) trigger: Option<Span>,
+    pub(super) roles: Vec<Role>,
+    pub(super) status: String,
+    pub(super) negative: bool,
+    pub(super) confidence: f64,
+    pub(super) plover: Option<Plover>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Role {
+    pub(super) name: String,
+    pub(super) fillers: Vec<Filler>,
+}
+
+#[derive(Clone, Deserialize)]
+pub(super) struct Filler {
+    #[serde(default)]
+    pub(super) cluster: Option<String>,
+    #[serde(default)]
+    pub(super) name: Option<String>,
+    #[serde(default)]
+    pub(super) span: Option<Span>,
+    #[serde(default)]
+    pub(super) words: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Plover {
+    event: String,
+    pub(super) score: f64,
+    if_future: Option<String>,
+    if_cancelled: Option<String>,
+    pub(super) swap_roles: bool,
+}
+
+/// Answer to `discourse`.
+#[derive(Deserialize)]
+pub(super) struct Discourse {
+    pub(super) mentions: Vec<Mention>,
+    /// The type of each cluster.
+    pub(super) types: Vec<String>,
+    pub(super) quotations: Vec<Quotation>,
+    pub(super) dates: Vec<Date>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Mention {
+    pub(super) span: Span,
+    pub(super) head: Span,
+    pub(super) clusters: Vec<usize>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Quotation {
+    pub(super) span: Span,
+    pub(super) speaker: Option<Span>,
+    pub(super) cue: Option<Span>,
+    pub(super) speech: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Date {
+    pub(super) span: Span,
+    pub(super) past: [Option<String>; 2],
+    pub(super) future: [Option<String>; 2],
+}
+
+pub(super) fn read<T: for<'de> Deserialize<'de>>(answers: &[Value]) -> Result<Vec<T>> {
+    Ok(answers
+        .iter()
+        .map(T::deserialize)
+        .collect::<Result<_, _>>()?)
+}
+
+pub(super) fn overlap(a: Span, b: Span) -> bool {
+    a[0] < b[1] && b[0] < a[1]
+}
+
+/// Bytes of a text by characters, and the other way round.
+pub(super) struct Offsets {
+    /// The byte of each character, and the length.
+    bytes: Vec<usize>,
+}
+
+impl Offsets {
+    pub(super) fn new(text: &str) -> Self {
+        let starts = text.char_indices().map(|(at, _)| at);
+        Self {
+            bytes: starts.chain([text.len()]).collect(),
+        }
+    }
+
+    pub(super) fn byte(&self, character: usize) -> usize {
+        let last = self.bytes.len() - 1;
+        self.bytes[character.min(last)]
+    }
+
+    pub(super) fn character(&self, byte: usize) -> usize {
+        self.bytes.partition_point(|&start| start < byte)
+    }
+
+    pub(super) fn bytes(&self, characters: Span) -> Span {
+        characters.map(|character| self.byte(character))
+    }
+
+    pub(super) fn characters(&self, bytes: Span) -> Span {
+        bytes.map(|byte| self.character(byte))
+    }
+}
+
+impl Claim {
+    fn role(&self, name: &str) -> &[Filler] {
+        self.roles
+            .iter()
+            .find(|role| role.name == name)
+            .map_or(&[], |role| &role.fillers)
+    }
+
+    /// Who does it, in the order of PLOVER.
+    pub(super) fn sources(&self) -> &[Filler] {
+        let swapped = self.plover.as_ref().is_some_and(|plover| plover.swap_roles);
+        self.role(if swapped {
+            &self.object_role
+        } else {
+            &self.subject_role
+        })
+    }
+
+    /// To whom it is done: the object, else whoever fills another role.
+    pub(super) fn targets(&self) -> Vec<&Filler> {
+        let swapped = self.plover.as_ref().is_some_and(|plover| plover.swap_roles);
+        let (actor, target) = if swapped {
+            (&self.object_role, &self.subject_role)
+        } else {
+            (&self.subject_role, &self.object_role)
+        };
+        let objects: Vec<&Filler> = self.role(target).iter().collect();
+        if !objects.is_empty() {
+            return objects;
+        }
+        let others = self.roles.iter().filter(|role| role.name != *actor);
+        others.flat_map(|role| &role.fillers).collect()
+    }
+
+    /// PLOVER's class, by the ontology's codes and its rule for what is to come or called off.
+    pub(super) fn event(&self) -> Option<&str> {
+        let plover = self.plover.as_ref()?;
+        let is_future = ["planned", "promised", "agreed"].contains(&self.status.as_str());
+        let other = match self.status.as_str() {
+            _ if is_future => plover.if_future.as_deref(),
+            "cancelled" => plover.if_cancelled.as_deref(),
+            _ => None,
+        };
+        Some(other.unwrap_or(&plover.event))
+    }
+}
+
+impl Claims {
+    /// Whether what fills a role is what stands in a span: by its own place, else by another mention of its cluster.
+    pub(super) fn is_at(&self, filler: &Filler, place: Span) -> bool {
+        if filler.span.is_some_and(|span| overlap(span, place)) {
+            return true;
+        }
+        let Some(cluster) = &filler.cluster else {
+            return false;
+        };
+        let mut mentions = self.mentions.iter();
+        mentions.any(|(span, other)| other == cluster && overlap(*span, place))
+    }
+}

@@ -1,0 +1,202 @@
+//! PLV: the PLOVER class of what a marked source does to a marked target.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::classes::{Pair, accuracy, macro_f1, macro_figure};
+use super::dump::{Claim, Claims, Filler, Span, read};
+use super::{Asked, Check, Outcome};
+use crate::eval::figures::Figure;
+use crate::eval::tally::share;
+
+struct Row {
+    text: String,
+    /// Not marked: anybody.
+    source: Option<Span>,
+    target: Option<Span>,
+    gold: String,
+}
+
+/// Texts without the marks, and where the marked words stand.
+fn unmark(marked: &str) -> (String, Option<Span>, Option<Span>) {
+    let mut text = String::with_capacity(marked.len());
+    let mut places = [None; 4];
+    let mut rest = marked;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let tags = ["<s>", "</s>", "<t>", "</t>"];
+        if let Some(tag) = tags.iter().position(|tag| rest.starts_with(tag)) {
+            places[tag] = Some(text.len());
+            rest = &rest[tags[tag].len()..];
+        } else {
+            text.push('<');
+            rest = &rest[1..];
+        }
+    }
+    text.push_str(rest);
+    let span = |start: Option<usize>, end: Option<usize>| Some([start?, end?]);
+    let [a, b, c, d] = places;
+    (text, span(a, b), span(c, d))
+}
+
+pub(super) fn prepare(rows: &[Value]) -> Result<Asked> {
+    let mut parsed = Vec::new();
+    for row in rows {
+        let marked = row["marked"].as_str().unwrap_or_default();
+        let (text, source, target) = unmark(marked);
+        let gold = row["expected"][0]["plover"].as_str().unwrap_or_default();
+        parsed.push(Row {
+            text,
+            source,
+            target,
+            gold: gold.to_owned(),
+        });
+    }
+    let texts = parsed.iter().enumerate();
+    let texts =
+        texts.map(|(id, row)| json!({ "task": "claims", "id": id.to_string(), "text": row.text }));
+    Ok(Asked {
+        texts: texts.collect(),
+        score: Box::new(move |answers| score(&parsed, answers)),
+    })
+}
+
+fn best<'a>(claims: impl Iterator<Item = &'a Claim>) -> Option<&'a str> {
+    let coded = claims.filter(|claim| claim.event().is_some());
+    let mut coded: Vec<&Claim> = coded.collect();
+    coded.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    coded.first().and_then(|claim| claim.event())
+}
+
+/// The class of the surest claim from source to target.
+fn between<'a>(claims: &'a Claims, row: &Row) -> Option<&'a str> {
+    let is_at = |filler: &Filler, place: Option<Span>| {
+        place.is_none_or(|place| claims.is_at(filler, place))
+    };
+    let from = |claim: &Claim, a: Option<Span>, b: Option<Span>| {
+        claim.sources().iter().any(|filler| is_at(filler, a))
+            && (b.is_none() || claim.targets().into_iter().any(|filler| is_at(filler, b)))
+    };
+    let (s, t) = (row.source, row.target);
+    best(
+        claims
+            .claims
+            .iter()
+            .filter(|claim| from(claim, s, t) || (claim.symmetric && from(claim, t, s))),
+    )
+}
+
+/// Where nothing is said from source to target: what the source does, else what is done to the target, else the surest of all.
+fn fallback<'a>(claims: &'a Claims, row: &Row) -> Option<&'a str> {
+    let all = &claims.claims;
+    let is_at = |filler: &Filler, place: Option<Span>| {
+        place.is_some_and(|place| claims.is_at(filler, place))
+    };
+    let by = |claim: &&Claim| {
+        claim
+            .sources()
+            .iter()
+            .any(|filler| is_at(filler, row.source))
+    };
+    let to = |claim: &&Claim| {
+        claim
+            .targets()
+            .into_iter()
+            .any(|filler| is_at(filler, row.target))
+    };
+    best(all.iter().filter(by))
+        .or_else(|| best(all.iter().filter(to)))
+        .or_else(|| best(all.iter()))
+}
+
+fn score(rows: &[Row], answers: &[Value]) -> Result<Outcome> {
+    let answers: Vec<Claims> = read(answers)?;
+    let mut names: Vec<&str> = rows.iter().map(|row| row.gold.as_str()).collect();
+    names.extend(
+        answers
+            .iter()
+            .flat_map(|answer| answer.claims.iter().filter_map(Claim::event)),
+    );
+    names.sort_unstable();
+    names.dedup();
+    let number = |name: &str| {
+        names
+            .iter()
+            .position(|known| *known == name)
+            .map(|at| at as u8)
+    };
+    let class = |name: Option<&str>| name.and_then(number);
+    let (mut strict, mut filled, mut outcome) = (Vec::new(), Vec::new(), Outcome::default());
+    let mut predicted = Vec::new();
+    for (id, (row, claims)) in rows.iter().zip(&answers).enumerate() {
+        let found = between(claims, row);
+        let guess = found.or_else(|| fallback(claims, row));
+        let gold = number(&row.gold).unwrap_or(u8::MAX);
+        strict.push((gold, class(found)));
+        filled.push((gold, class(guess)));
+        predicted.push(json!({ "id": id.to_string(), "event": guess }));
+        if guess != Some(row.gold.as_str()) {
+            let how = if found.is_some() { "said" } else { "guessed" };
+            outcome.faults.push(format!(
+                "{} {how} {}: {}",
+                row.gold,
+                guess.unwrap_or("nothing"),
+                shown(row)
+            ));
+        }
+    }
+    outcome.figures = figures(&strict, &filled);
+    outcome.checks.push(Check {
+        task: "relcls",
+        gold: rows
+            .iter()
+            .enumerate()
+            .map(|(id, row)| json!({ "id": id.to_string(), "expected": [{ "plover": row.gold }] }))
+            .collect(),
+        predicted,
+        args: Vec::new(),
+        lines: vec![(
+            format!("n {}", rows.len()),
+            vec![accuracy(&filled), macro_f1(&filled)],
+        )],
+    });
+    Ok(outcome)
+}
+
+fn figures(strict: &[Pair], filled: &[Pair]) -> Vec<Figure> {
+    let said: Vec<Pair> = strict
+        .iter()
+        .copied()
+        .filter(|(_, class)| class.is_some())
+        .collect();
+    vec![
+        macro_figure("macro-F1, with fallback", filled).with_target("≥ .75"),
+        macro_figure("macro-F1, claims only", strict),
+        Figure::new(
+            "marked pairs with a claim",
+            share(said.len() as f64, strict.len() as f64),
+        )
+        .with_counts(format!(
+            "{}/{}, class right on {:.3}",
+            said.len(),
+            strict.len(),
+            accuracy(&said)
+        )),
+    ]
+}
+
+fn shown(row: &Row) -> String {
+    let places = [(row.source, "[S "), (row.target, "[T ")];
+    let mut marks: Vec<(usize, &str)> = places
+        .into_iter()
+        .filter_map(|(place, mark)| Some((place?, mark)))
+        .flat_map(|([start, end], mark)| [(start, mark), (end, "]")])
+        .collect();
+    marks.sort_by_key(|(at, _)| *at);
+    let mut text = row.text.clone();
+    for (at, mark) in marks.into_iter().rev() {
+        text.insert_str(at, mark);
+    }
+    text
+}

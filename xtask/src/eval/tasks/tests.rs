@@ -1,0 +1,272 @@
+//! The scorers of the public sets on small invented rows.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::classes::{accuracy, macro_f1, micro_without};
+use super::coref_counts::{Clusters, conll, count, greatest_sum, scores};
+use super::matching::{is_actor, matching};
+use super::{Outcome, Prepare, attribution, coref, directed, events, gap, oie, relcls, time};
+use crate::eval::evalkit::numbers_after;
+
+/// Runs a task on rows and answers; gives its figures by name.
+fn check_task(prepare: Prepare, rows: Value, answers: Value) -> (BTreeMap<String, f64>, Outcome) {
+    let asked = prepare(rows.as_array().unwrap()).unwrap();
+    let answers = answers.as_array().unwrap();
+    assert_eq!(asked.texts.len(), answers.len());
+    let outcome = (asked.score)(answers).unwrap();
+    let figures = outcome.figures.iter();
+    let figures = figures.map(|figure| (figure.name.clone(), figure.value));
+    (figures.collect(), outcome)
+}
+
+/// A claim from the words at one place to the words at another.
+fn claim(event: &str, score: f64, from: [usize; 2], to: [usize; 2]) -> Value {
+    json!({
+        "kind": "event", "subject_role": "agent", "object_role": "patient", "symmetric": false,
+        "trigger": null, "status": "occurred", "negative": false, "confidence": 0.8,
+        "roles": [
+            { "name": "agent", "fillers": [{ "span": from, "words": "Quill" }] },
+            { "name": "patient", "fillers": [{ "span": to, "words": "Tarn" }] },
+        ],
+        "plover": { "event": event, "score": score, "if_future": "AGREE", "if_cancelled": null, "swap_roles": false },
+    })
+}
+
+fn claims(claims: &[Value]) -> Value {
+    json!({ "claims": claims, "mentions": [] })
+}
+
+#[test]
+fn the_greatest_matching_gives_way() {
+    let fits = |gold: usize, given: usize| [[true, true], [true, false]][gold][given];
+    assert_eq!(matching(2, 2, fits), [(1, 0), (0, 1)]);
+    assert_eq!(matching(2, 0, |_, _| true), []);
+}
+
+#[test]
+fn actors_share_a_word_that_says_something() {
+    let golds = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert!(is_actor("the Arden senate", &golds(&["Senate of Bream"])));
+    assert!(is_actor("Arden", &golds(&["Ardenish"])));
+    assert!(!is_actor("President of the", &golds(&["the president"])));
+    assert!(is_actor("", &golds(&[])));
+    assert!(!is_actor("Arden", &golds(&[])));
+}
+
+#[test]
+fn classes_are_averaged_over_those_of_the_gold() {
+    let pairs = [(0, Some(0)), (0, Some(2)), (1, Some(1)), (1, None)];
+    // Class 0: P 1, R 1/2; class 1 the same; class 2 is not in the gold.
+    assert!((macro_f1(&pairs) - 2.0 / 3.0).abs() < 1e-12);
+    assert!((accuracy(&pairs) - 0.5).abs() < 1e-12);
+    assert!((micro_without(&pairs, 0).f1 - 2.0 / 3.0).abs() < 1e-12);
+}
+
+#[test]
+fn coreference_counts_are_those_of_the_textbook() {
+    let clusters = |sets: &[&[usize]]| {
+        let places = sets.iter().enumerate();
+        let places = places.flat_map(|(set, places)| {
+            places
+                .iter()
+                .map(move |&at| ((at, at + 1), set.to_string()))
+        });
+        places.collect::<Clusters>()
+    };
+    // Key {1 2 3} {4 5 6 7}, response {1 2} {3 4 5} {6 7}.
+    let counts = count(
+        &clusters(&[&[1, 2, 3], &[4, 5, 6, 7]]),
+        &clusters(&[&[1, 2], &[3, 4, 5], &[6, 7]]),
+    );
+    let [mentions, muc, b_cubed, ceaf] = scores(&[counts]);
+    let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+    assert!(near(mentions.f1, 1.0));
+    assert!(near(muc.recall, 3.0 / 5.0) && near(muc.precision, 3.0 / 4.0));
+    assert!(near(
+        b_cubed.recall,
+        (2.0 * 2.0 / 3.0 + 1.0 / 3.0 + 2.0) / 7.0
+    ));
+    assert!(near(
+        b_cubed.precision,
+        (2.0 + 1.0 / 3.0 + 2.0 * 2.0 / 3.0 + 2.0) / 7.0
+    ));
+    // {1 2 3}~{1 2} 4/5 and {4 5 6 7}~{6 7} 2/3 go before {3 4 5} 4/7.
+    assert!(near(ceaf.recall, (0.8 + 2.0 / 3.0) / 2.0));
+    assert!(near(
+        conll(&[counts]),
+        (muc.f1 + b_cubed.f1 + ceaf.f1) / 3.0
+    ));
+}
+
+#[test]
+fn the_greatest_sum_is_not_the_greedy_one() {
+    let sum = greatest_sum(&[vec![0.9, 0.8, 0.0], vec![0.8, 0.1, 0.0]]);
+    assert!((sum - 1.6).abs() < 1e-12);
+}
+
+#[test]
+fn a_marked_pair_takes_the_class_of_its_claim_else_of_a_neighbour() {
+    let row = |event: &str| json!({ "marked": "<s>Quill</s> thanked <t>Tarn</t>.", "expected": [{ "plover": event }] });
+    let answers = json!([
+        claims(&[claim("SUPPORT", 5.0, [0, 5], [14, 18])]),
+        claims(&[claim("ACCUSE", -2.0, [14, 18], [0, 5])]),
+        claims(&[]),
+    ]);
+    let rows = json!([row("SUPPORT"), row("ACCUSE"), row("SUPPORT")]);
+    let (figures, outcome) = check_task(relcls::prepare, rows, answers);
+    // The second is the wrong way round: only the fallback takes it.
+    assert_eq!(figures["macro-F1, with fallback"], 0.833);
+    assert_eq!(figures["macro-F1, claims only"], 0.333);
+    assert_eq!(figures["marked pairs with a claim"], 0.333);
+    assert_eq!(
+        outcome.faults,
+        ["SUPPORT guessed nothing: [S Quill] thanked [T Tarn]."]
+    );
+}
+
+#[test]
+fn planned_events_take_the_class_of_what_is_to_come() {
+    let mut planned = claim("AID", 10.0, [0, 5], [10, 14]);
+    planned["status"] = json!("planned");
+    let rows = json!([{
+        "id": "1", "text": "Quill will help Tarn.",
+        "expected": [{ "source_text": ["Quill"], "target_text": ["Tarn"], "plover": "AGREE" }],
+    }]);
+    let (figures, _) = check_task(events::prepare, rows, json!([claims(&[planned])]));
+    assert_eq!(figures["triple F1"], 1.0);
+}
+
+#[test]
+fn feelings_go_from_one_name_to_the_other() {
+    let row = |label: u8| json!({ "id": label.to_string(), "marked": "[Tarn] hates what [Quill] said.", "e1": "Quill", "e2": "Tarn", "label": label });
+    // Without brackets `Tarn` stands at 0, `Quill` at 16.
+    let mut kind = claim("ACCUSE", -2.0, [16, 21], [0, 4]);
+    kind["negative"] = json!(true);
+    let answers = json!([
+        claims(&[claim("ACCUSE", -2.0, [0, 4], [16, 21])]),
+        claims(&[kind]),
+        claims(&[])
+    ]);
+    let (figures, outcome) =
+        check_task(directed::prepare, json!([row(4), row(1), row(0)]), answers);
+    assert_eq!(outcome.faults, Vec::<String>::new());
+    assert_eq!(figures["macro-F1"], 1.0);
+}
+
+#[test]
+fn contents_match_by_half_of_their_characters() {
+    let text = "“Élan,” said Quill. Tarn says that it rains.";
+    let said = |start: usize, end: usize| json!([[start, end, ""]]);
+    let rows = json!([{ "id": "1", "text": text, "attributions": [
+        { "source": said(13, 18), "cue": said(8, 12), "content": said(0, 7) },
+        { "source": said(20, 24), "cue": said(25, 29), "content": said(30, 43) },
+    ] }]);
+    // Bytes: the quotation marks have three, `É` two.
+    let quotation =
+        json!({ "span": [0, 12], "speaker": [18, 23], "cue": [13, 17], "speech": true });
+    let mut says = claim("", 0.0, [25, 29], [0, 0]);
+    says["kind"] = json!("statement");
+    says["roles"][1] =
+        json!({ "name": "content", "fillers": [{ "span": [40, 48], "words": "it rains" }] });
+    let discourse = json!({ "mentions": [], "types": [], "quotations": [quotation], "dates": [] });
+    let (figures, outcome) = check_task(
+        attribution::prepare,
+        rows,
+        json!([claims(&[says]), discourse]),
+    );
+    assert_eq!(outcome.faults, Vec::<String>::new());
+    assert_eq!(figures["content and source F1"], 1.0);
+    assert_eq!(figures["content to the letter F1"], 0.5);
+}
+
+fn mention(start: usize, end: usize, cluster: usize) -> Value {
+    json!({ "span": [start, end], "head": [start, end], "clusters": [cluster] })
+}
+
+fn discourse(mentions: &[Value], types: &[&str]) -> Value {
+    json!({ "mentions": mentions, "types": types, "quotations": [], "dates": [] })
+}
+
+#[test]
+fn a_pronoun_means_the_name_in_its_cluster() {
+    let rows = json!([{
+        "id": "1", "text": "Ada saw Bea when she sang.", "pronoun": [17, "she"], "A": [0, "Ada", false], "B": [8, "Bea", true],
+    }]);
+    let mentions = [mention(0, 3, 0), mention(8, 11, 1), mention(17, 20, 1)];
+    let (figures, _) = check_task(
+        gap::prepare,
+        rows,
+        json!([discourse(&mentions, &["Person", "Person"])]),
+    );
+    assert_eq!(
+        (figures["overall F1"], figures["F1 on feminine pronouns"]),
+        (1.0, 1.0)
+    );
+    assert_eq!(figures["F1 on masculine pronouns"], 0.0);
+}
+
+#[test]
+fn coreference_is_scored_on_gold_mentions_and_on_our_own() {
+    let gold = |start: usize, end: usize, kind: &str, cluster: &str| json!({ "start": start, "end": end, "type": kind, "cluster": cluster });
+    let rows = json!([{ "id": "1", "text": "Mayor Ada Quill sang. She left. Rain fell.", "mentions": [
+        gold(0, 15, "person", "a"), gold(22, 25, "person", "a"), gold(32, 36, "substance", "b"),
+    ] }]);
+    // Our mention is the name without the title; rain is a thing.
+    let mentions = [mention(6, 15, 0), mention(22, 25, 0), mention(32, 36, 1)];
+    let (figures, _) = check_task(
+        coref::prepare,
+        rows,
+        json!([discourse(&mentions, &["Person", "Thing"])]),
+    );
+    assert_eq!(figures["CoNLL F1, gold mentions"], 1.0);
+    assert_eq!(figures["CoNLL F1, our mentions, moved"], 1.0);
+    assert!(figures["CoNLL F1, our mentions"] < 0.7);
+}
+
+#[test]
+fn dates_are_right_on_any_day_that_the_gold_allows() {
+    let expected = json!([{ "Text": "on 15", "Start": 8, "Value": {
+        "FutureResolution": { "date": "2016-11-15" }, "PastResolution": { "date": "2016-10-15" },
+    } }]);
+    let row = |suite: &str| json!({ "id": suite, "suite": suite, "text": "Back in on 15", "expected": expected });
+    let date = |day: &str| json!({ "span": [11, 13], "past": [day, day], "future": [day, day] });
+    let answer =
+        |day: &str| json!({ "mentions": [], "types": [], "quotations": [], "dates": [date(day)] });
+    let rows = json!([row("DateParser"), row("DatePeriodParser"), row("SetParser")]);
+    let (figures, outcome) = check_task(
+        time::prepare,
+        rows,
+        json!([answer("2016-10-15"), answer("2016-12-15")]),
+    );
+    assert_eq!((figures["right of found"], figures["found F1"]), (0.5, 1.0));
+    assert_eq!(outcome.faults.len(), 1);
+}
+
+#[test]
+fn open_triples_are_compared_word_by_word() {
+    let row = json!({ "id": "1", "text": "Quill thanked Tarn in Bream.", "tuples": [
+        { "rel": "thanked", "args": ["Quill", "Tarn", "in Bream"] },
+    ] });
+    let mut thanked = claim("SUPPORT", 5.0, [0, 5], [14, 18]);
+    thanked["trigger"] = json!([6, 13]);
+    let (_, outcome) = check_task(oie::prepare, json!([row]), json!([claims(&[thanked])]));
+    // All three words are right; `in Bream` is missing of five.
+    let (_, numbers) = &outcome.checks[0].lines[0];
+    assert_eq!(numbers[..2], [1.0, 0.6]);
+}
+
+#[test]
+fn figures_are_read_from_what_evalkit_prints() {
+    let said =
+        "n 12  accuracy 0.5000  macro-F1 0.2500\nall    P 0.1000  R 0.2000  F1 0.1333\nallow 9";
+    assert_eq!(numbers_after(said, "n 12"), [0.5, 0.25]);
+    assert_eq!(numbers_after(said, "all"), [0.1, 0.2, 0.1333]);
+    assert_eq!(numbers_after(said, "none"), Vec::<f64>::new());
+}
