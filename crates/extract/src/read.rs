@@ -416,6 +416,9 @@ impl<'a> Assembly<'a> {
             }
             sorted.push(mention);
         }
+        for draft in &mut drafts {
+            draft.is_node &= is_worth_a_node(draft);
+        }
         let mut titles: Vec<TitleTokens> = self
             .titles
             .into_iter()
@@ -441,6 +444,11 @@ impl<'a> Assembly<'a> {
             .collect();
         (sorted, drafts, titles, quotations)
     }
+}
+
+/// A description that the text comes back to is a thing of its own; one that stands once is words of the claim it stands in.
+fn is_worth_a_node(draft: &ClusterDraft) -> bool {
+    draft.named || draft.entity_type == "Position" || draft.mentions.len() > 1
 }
 
 fn capitalised(noun: &str) -> String {

@@ -214,6 +214,12 @@ impl Phrases<'_> {
                 self.ontology.fits(entity_type, types)
             }
             Fill::Literal { .. } => {
+                if self
+                    .described_type(found.token)
+                    .is_some_and(|described| self.ontology.fits(described, types))
+                {
+                    return true;
+                }
                 let is_human = self.words.is_human(&self.tree.lemma(found.token));
                 types.iter().any(|name| {
                     self.takes_words(name)
@@ -226,6 +232,16 @@ impl Phrases<'_> {
                     "Proposition" | "Literal" | "Event" | "Policy"
                 )
             }),
+        }
+    }
+
+    /// The type of what a description without a name describes.
+    pub(crate) fn described_type(&self, token: usize) -> Option<&SmolStr> {
+        let discourse = self.tree.discourse;
+        let mention = &discourse.mentions[discourse.mention_with_head(token)?];
+        match mention.clusters.as_slice() {
+            [cluster] => Some(&discourse.clusters[*cluster].entity_type),
+            _ => None,
         }
     }
 

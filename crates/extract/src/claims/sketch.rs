@@ -582,10 +582,15 @@ impl Matcher<'_> {
     fn may_act(&self, subject: &Found) -> bool {
         match subject.fill {
             Fill::Cluster { .. } => true,
-            Fill::Literal { .. } => self
-                .finder
-                .words
-                .is_human(&self.finder.tree.lemma(subject.token)),
+            Fill::Literal { .. } => {
+                let acts = ["Person".into(), "Group".into(), "Organization".into()];
+                let described = self.phrases.described_type(subject.token);
+                described.is_some_and(|described| self.ontology.fits(described, &acts))
+                    || self
+                        .finder
+                        .words
+                        .is_human(&self.finder.tree.lemma(subject.token))
+            }
             Fill::Clause(_) => false,
         }
     }
