@@ -178,7 +178,8 @@ impl Matcher<'_> {
             return Vec::new();
         }
         let is_so_read = |status: Status| frame.readings.contains(&status);
-        if !frame.readings.is_empty() && !reading.status.is_some_and(is_so_read) {
+        let is_wanted = !(frame.attitude && reading.weak);
+        if !frame.readings.is_empty() && !(is_wanted && reading.status.is_some_and(is_so_read)) {
             return Vec::new();
         }
         if frame.attitude {
