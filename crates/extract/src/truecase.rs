@@ -5,8 +5,8 @@ use rustc_hash::FxHashSet;
 /// Fewer words than this are no headline whose letters tell anything.
 const FEWEST_WORDS: usize = 4;
 
-/// Of the words that running text writes small, how many must be capitalised, in tenths.
-const CAPITALISED_TENTHS: usize = 7;
+/// In so many words one may be small and the line still be a headline.
+const WORDS_FOR_ONE_SMALL: usize = 10;
 
 /// Words that such headlines leave small.
 const SMALL_WORDS: &[&str] = &[
@@ -118,7 +118,7 @@ fn is_title(line: &str) -> bool {
         .count();
     words.len() >= FEWEST_WORDS
         && words.len() <= 30
-        && n_capitalised * 10 >= words.len() * CAPITALISED_TENTHS
+        && n_capitalised + words.len() / WORDS_FOR_ONE_SMALL >= words.len()
 }
 
 /// A word without marks around it and without a possessive ending.

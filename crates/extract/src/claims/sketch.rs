@@ -293,8 +293,11 @@ impl Matcher<'_> {
     fn names_counterpart(&self, token: usize, at: FrameRef) -> bool {
         let (predicate, frame) = resolve(self.ontology, at);
         let slots = frame.slots.get(&predicate.object_role).into_iter().flatten();
-        let mut prepositions = slots.filter(|slot| matches!(slot.steps.last(), Some(Step::Prep(_))));
-        prepositions.any(|slot| !self.finder.heads(token, slot).is_empty())
+        let says_whom = |slot: &&Slot| matches!(slot.steps.last(), Some(Step::Prep(_) | Step::Object));
+        let mut counterparts = slots
+            .filter(says_whom)
+            .flat_map(|slot| self.finder.heads(token, slot));
+        counterparts.any(|head| !self.finder.tree.is_date(head))
     }
 
     /// Whether somebody says what he will not do if something happens, and no word calls his quotation what the frame would.
@@ -360,7 +363,9 @@ impl Matcher<'_> {
             }
         }
         frame.when.iter().all(|condition| {
-            let heads = self.finder.heads(token, &condition.slot);
+            let mut heads = self.finder.heads(token, &condition.slot);
+            // `on Monday` says when, whatever else `on` may say.
+            heads.retain(|&head| !tree.is_date(head));
             let matches = heads.iter().any(|&head| {
                 let lemma = tree.lemma(head);
                 let word = condition.words.is_empty()
@@ -561,7 +566,8 @@ impl Matcher<'_> {
             }
             for object in &objects {
                 let words_only = matches!(subject.fill, Fill::Literal { .. })
-                    && !matches!(object.fill, Fill::Cluster { .. });
+                    && !matches!(object.fill, Fill::Cluster { .. })
+                    && self.phrases.described_type(subject.token).is_none();
                 if !is_same(subject, object) && !words_only {
                     pairs.push((subject.clone(), Some(object.clone())));
                 }
