@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use newsgraph_annotate::{Annotated, Dep, Pos, Token};
+use newsgraph_annotate::{Annotated, Dep, Pos, Tag, Token};
 use newsgraph_model::TextSpan;
 use smol_str::SmolStr;
 
@@ -110,6 +110,11 @@ impl Parsed {
             &self.words[offset..],
             offset,
         );
+        mend_day_before_verb(
+            &mut self.annotated.tokens[offset..],
+            &self.words[offset..],
+            offset,
+        );
         self.add_sentences(offset, place);
     }
 
@@ -184,6 +189,51 @@ fn mend_head_on(tokens: &mut [Token], words: &[SmolStr], offset: usize) {
         (tokens[idx - 1].head, tokens[idx - 1].dep) = (head, dep);
         (tokens[idx].head, tokens[idx].dep) = (head, Dep::Advmod);
     }
+}
+
+/// `Mayor Roe on Wednesday named Dorn`: the parser takes the verb for a participle of the day, and the name for the whole sentence.
+fn mend_day_before_verb(tokens: &mut [Token], words: &[SmolStr], offset: usize) {
+    for verb in 2..tokens.len() {
+        let is_participle = tokens[verb].dep == Dep::Acl && tokens[verb].tag == Tag::Vbn;
+        let Some(day) = tokens[verb].head.checked_sub(offset) else {
+            continue;
+        };
+        if !is_participle || day >= verb || !is_weekday(&words[day]) || tokens[day].dep != Dep::Pobj
+        {
+            continue;
+        }
+        let Some(on) = tokens[day].head.checked_sub(offset) else {
+            continue;
+        };
+        let Some(subject) = tokens[on].head.checked_sub(offset) else {
+            continue;
+        };
+        let is_lost = subject < on && on < day && tokens[subject].dep == Dep::Root
+            && matches!(tokens[subject].pos, Pos::Propn | Pos::Noun | Pos::Pron);
+        if !is_lost {
+            continue;
+        }
+        (tokens[verb].head, tokens[verb].dep) = (offset + verb, Dep::Root);
+        tokens[verb].tag = Tag::Vbd;
+        (tokens[subject].head, tokens[subject].dep) = (offset + verb, Dep::Nsubj);
+        tokens[on].head = offset + verb;
+        for token in &mut tokens[verb + 1..] {
+            let strays = token.head == offset + subject && token.dep != Dep::Conj;
+            if strays {
+                token.head = offset + verb;
+            }
+            if token.head == offset + verb && token.dep == Dep::Oprd && token.pos == Pos::Propn {
+                token.dep = Dep::Dobj;
+            }
+        }
+    }
+}
+
+fn is_weekday(word: &str) -> bool {
+    const DAYS: &[&str] = &[
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    ];
+    DAYS.contains(&word)
 }
 
 struct Segment {

@@ -89,6 +89,13 @@ impl Resolver<'_> {
                 && !excluded.contains(&cluster)
         };
         let sentence = words.sentence(idx);
+        if let Some(after) = self.subject_after(idx)
+            && fits(after)
+            && Some(after) != speaker
+        {
+            self.clusters[after].gender.get_or_insert(gender);
+            return Some(after);
+        }
         let ranked = self.salience.ranked(sentence, REACH, |cluster| {
             fits(cluster) && Some(cluster) != speaker
         });
@@ -112,6 +119,29 @@ impl Resolver<'_> {
             .or_else(|| speaker.filter(|&speaker| fits(speaker)))?;
         self.clusters[best].gender.get_or_insert(gender);
         Some(best)
+    }
+
+    /// `When she met Roe, Ana Sol …`, `In his speech, Dorn …`: a pronoun in what opens a sentence is the subject that follows, when that is a name.
+    fn subject_after(&self, idx: usize) -> Option<usize> {
+        let words = self.words;
+        let is_subject = matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass);
+        if !is_subject && words.tag(idx) != Tag::PrpS {
+            return None;
+        }
+        let mut current = idx;
+        for _ in 0..12 {
+            let head = words.head(current);
+            if head == current {
+                return None;
+            }
+            let opens = matches!(words.dep(current), Dep::Advcl | Dep::Prep) && current < head;
+            if opens && words.dep(head) == Dep::Root {
+                let subject = words.subject_of(head).filter(|&subject| subject > current)?;
+                return self.links_at(subject);
+            }
+            current = head;
+        }
+        None
     }
 
     /// A possessive, and a pronoun of a clause inside the sentence, go rather with the subject of the clause around them.

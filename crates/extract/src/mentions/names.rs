@@ -131,7 +131,9 @@ impl Finder<'_> {
             }
             return;
         }
-        let entity_type = if self.is_titled_person(&range) {
+        let entity_type = if self.is_titled_person(&range)
+            || entity_type != "Person" && self.is_named_like_a_person(&range)
+        {
             "Person"
         } else {
             entity_type
@@ -172,6 +174,34 @@ impl Finder<'_> {
             entity_type,
             listed: None,
         });
+    }
+
+    /// A first name and one or two words more that are listed nowhere and tell of nothing else.
+    fn is_named_like_a_person(&self, range: &Range<usize>) -> bool {
+        let words = self.words;
+        let is_name = |idx: usize| {
+            let word = words.word(idx);
+            words.is_capitalised(idx)
+                && word.contains(char::is_lowercase)
+                && word
+                    .chars()
+                    .all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’' | '.'))
+        };
+        (2..=3).contains(&range.len())
+            && self.gazetteers.is_first_name(words.word(range.start))
+            && range.clone().all(is_name)
+            && self
+                .gazetteers
+                .named(&words.surface(range.clone()))
+                .is_none()
+            && self
+                .gazetteers
+                .named(words.word(range.end - 1))
+                .is_none()
+            && !TELLING_WORDS
+                .iter()
+                .any(|(_, lasts)| lasts.contains(&words.word(range.end - 1)))
+            && self.gazetteers.noun(words.lower(range.end - 1)).is_none()
     }
 
     /// `Comptroller Jane Roe`, whatever the recogniser takes it for: an office, a first name and a surname.
