@@ -14,6 +14,9 @@ use super::offices::office_at;
 use super::reading::Reading;
 use super::voices::Voice;
 
+/// The predicate of plain reporting, which stands beside those of other acts.
+const SAID: &str = "said";
+
 /// Most pairs of one list with another that a sentence is believed to mean.
 const MAX_PAIRS: usize = 6;
 
@@ -55,7 +58,7 @@ impl Matcher<'_> {
         let (mut spoken, mut done) = (false, false);
         for at in candidates {
             let (predicate, frame) = resolve(self.ontology, at);
-            let is_speech = predicate.name == "said";
+            let is_speech = predicate.name == SAID;
             let is_done = if is_speech { spoken } else { done };
             let is_told = |sketch: &Sketch| sketch.at.predicate == at.predicate;
             let is_blocked = if is_beside(frame) {
@@ -574,6 +577,10 @@ impl Matcher<'_> {
             }
         }
         pairs.retain(|(subject, _)| self.may_act(subject));
+        if predicate.name == SAID {
+            // `officials said` is no more than who says it, which the claims said have.
+            pairs.retain(|(subject, _)| !matches!(subject.fill, Fill::Literal { .. }));
+        }
         pairs.truncate(MAX_PAIRS);
         pairs
     }

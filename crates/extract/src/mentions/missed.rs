@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use newsgraph_annotate::Dep;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
@@ -78,6 +79,19 @@ impl Finder<'_> {
     }
 }
 
+/// Types whose things do nothing.
+fn is_inert(entity_type: &str) -> bool {
+    matches!(entity_type, "Facility" | "Region" | "Thing" | "Work" | "Product")
+}
+
+/// Verbs whose subject is somebody or a body.
+const ACTS: &[&str] = &[
+    "say", "sue", "announce", "agree", "hire", "deny", "plan", "refuse", "accuse", "reject", "offer",
+    "buy", "acquire", "sell", "file", "ask", "urge", "warn", "vote", "decline", "demand", "tell",
+    "claim", "argue", "confirm", "appeal", "settle", "pay", "fire", "appoint", "endorse", "employ",
+    "lobby", "donate", "sponsor", "apologize", "pledge", "promise", "vow", "insist", "object",
+];
+
 /// Type and listed name of a name seen elsewhere in the text.
 type Known = (SmolStr, Option<SmolStr>);
 
@@ -110,6 +124,7 @@ impl Finder<'_> {
                     .or_default() += 1;
             }
         }
+        let actors = self.actors(spans);
         for span in spans {
             let surface = self.words.surface(span.tokens.clone());
             let is_surname = surnames.contains_key(&surface);
@@ -125,6 +140,10 @@ impl Finder<'_> {
             }
             if let Some(told) = self.type_told_before(&span.tokens) {
                 span.entity_type = told;
+                continue;
+            }
+            if is_inert(&span.entity_type) && actors.contains(&surface) {
+                span.entity_type = "Organization".into();
                 continue;
             }
             // `Orlo` after `the Orlo Group` is the group, whatever the recogniser takes it for.
@@ -145,6 +164,23 @@ impl Finder<'_> {
                 }
             }
         }
+    }
+
+    /// Names that do or suffer what only people and bodies do: `Harbor Point sued`, `Harbor Point was sued`.
+    fn actors(&self, spans: &[NameSpan]) -> FxHashSet<String> {
+        let words = self.words;
+        let acts = |span: &&NameSpan| {
+            let head = words.head_of(&span.tokens);
+            let verb = words.lemma(words.head(head));
+            let is_subject = words.dep(head) == Dep::Nsubj && ACTS.contains(&verb.as_str());
+            let is_sued = matches!(words.dep(head), Dep::Dobj | Dep::Nsubjpass) && verb == "sue";
+            is_inert(&span.entity_type) && (is_subject || is_sued)
+        };
+        spans
+            .iter()
+            .filter(acts)
+            .map(|span| words.surface(span.tokens.clone()))
+            .collect()
     }
 
     /// `the broadcaster Orlo`, `the website Orlo Today`: the noun tells what the name is.
