@@ -57,7 +57,8 @@ impl Casing {
     ///
     /// `is_name` is asked about up to three words at a time. Only ASCII letters change, so every byte stays where it is.
     pub(crate) fn restore(&self, text: &mut String, is_name: impl Fn(&str) -> bool) {
-        if !is_title(text) {
+        // A text without running text tells nothing of its case, and its one line is hardly a headline.
+        if self.small.is_empty() || !is_title(text) {
             return;
         }
         let words: Vec<(usize, &str)> = pieces(text).collect();

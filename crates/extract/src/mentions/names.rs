@@ -182,13 +182,11 @@ impl Finder<'_> {
                 .noun(words.lower(idx))
                 .is_some_and(|noun| noun.class == NounClass::Office)
         };
-        let rest = range.clone().skip(1);
+        let mut rest = range.clone().skip(1);
         (3..=4).contains(&range.len())
             && is_office(range.start)
             && self.gazetteers.is_first_name(words.word(range.start + 1))
-            && rest
-                .clone()
-                .all(|idx| words.is_capitalised(idx) && words.word(idx).chars().count() > 1)
+            && rest.all(|idx| words.is_capitalised(idx) && words.word(idx).chars().count() > 1)
             && !TELLING_WORDS
                 .iter()
                 .any(|(_, lasts)| lasts.contains(&words.word(range.end - 1)))
