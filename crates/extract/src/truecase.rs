@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 const FEWEST_WORDS: usize = 4;
 
 /// Of the words that running text writes small, how many must be capitalised, in tenths.
-const CAPITALISED_TENTHS: usize = 7;
+const CAPITALISED_TENTHS: usize = 9;
 
 /// Words that such headlines leave small.
 const SMALL_WORDS: &[&str] = &[
@@ -48,7 +48,7 @@ impl Casing {
         let lower = word.to_lowercase();
         let is_shouted = word.chars().filter(|letter| letter.is_uppercase()).count() > 1;
         !is_shouted
-            && word.chars().count() > 1
+            && (word.chars().count() > 1 || word == "A")
             && !self.capitalised.contains(&lower)
             && (self.small.contains(&lower) || lower.chars().all(|letter| letter.is_alphabetic()))
     }

@@ -291,8 +291,13 @@ impl Matcher<'_> {
     /// Whether a phrase says with whom it is done, even when it refers to nothing known: `she and he spoke with voters`.
     fn names_counterpart(&self, token: usize, at: FrameRef) -> bool {
         let (predicate, frame) = resolve(self.ontology, at);
-        let slots = frame.slots.get(&predicate.object_role).into_iter().flatten();
-        let mut prepositions = slots.filter(|slot| matches!(slot.steps.last(), Some(Step::Prep(_))));
+        let slots = frame
+            .slots
+            .get(&predicate.object_role)
+            .into_iter()
+            .flatten();
+        let mut prepositions =
+            slots.filter(|slot| matches!(slot.steps.last(), Some(Step::Prep(_))));
         prepositions.any(|slot| !self.finder.heads(token, slot).is_empty())
     }
 
@@ -453,8 +458,7 @@ impl Matcher<'_> {
         }
         let heads = self.finder.heads(token, slot);
         let wants_office = slot.text && types.iter().any(|name| name == "Position");
-        let is_clause =
-            matches!(
+        let is_clause = matches!(
             slot.steps.last(),
             Some(Step::Clause | Step::Infinitive | Step::Statement)
         ) && !slot.text;
