@@ -36,6 +36,7 @@ pub(crate) fn find_names(
     spans = finder.with_listed(spans);
     finder.join_cut_names(&mut spans);
     finder.mend_types(&mut spans);
+    finder.add_titled_works(&mut spans);
     finder.add_missed(&mut spans);
     finder.add_parties(&mut spans);
     spans
