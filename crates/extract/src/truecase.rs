@@ -5,8 +5,13 @@ use rustc_hash::FxHashSet;
 /// Fewer words than this are no headline whose letters tell anything.
 const FEWEST_WORDS: usize = 4;
 
+<<<<<<< HEAD
 /// In so many words one may be small and the line still be a headline.
 const WORDS_FOR_ONE_SMALL: usize = 10;
+=======
+/// Of the words that running text writes small, how many must be capitalised, in tenths.
+const CAPITALISED_TENTHS: usize = 9;
+>>>>>>> static
 
 /// Words that such headlines leave small.
 const SMALL_WORDS: &[&str] = &[
@@ -48,7 +53,7 @@ impl Casing {
         let lower = word.to_lowercase();
         let is_shouted = word.chars().filter(|letter| letter.is_uppercase()).count() > 1;
         !is_shouted
-            && word.chars().count() > 1
+            && (word.chars().count() > 1 || word == "A")
             && !self.capitalised.contains(&lower)
             && (self.small.contains(&lower) || lower.chars().all(|letter| letter.is_alphabetic()))
     }
@@ -57,7 +62,8 @@ impl Casing {
     ///
     /// `is_name` is asked about up to three words at a time. Only ASCII letters change, so every byte stays where it is.
     pub(crate) fn restore(&self, text: &mut String, is_name: impl Fn(&str) -> bool) {
-        if !is_title(text) {
+        // A text without running text tells nothing of its case, and its one line is hardly a headline.
+        if self.small.is_empty() || !is_title(text) {
             return;
         }
         let words: Vec<(usize, &str)> = pieces(text).collect();

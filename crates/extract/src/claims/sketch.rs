@@ -462,8 +462,7 @@ impl Matcher<'_> {
         }
         let heads = self.finder.heads(token, slot);
         let wants_office = slot.text && types.iter().any(|name| name == "Position");
-        let is_clause =
-            matches!(
+        let is_clause = matches!(
             slot.steps.last(),
             Some(Step::Clause | Step::Infinitive | Step::Statement)
         ) && !slot.text;

@@ -68,7 +68,74 @@ impl Finder<'_> {
     }
 }
 
+/// What has a title that stands in quotation marks.
+const TITLED: &[&str] = &[
+    "book",
+    "memoir",
+    "novel",
+    "play",
+    "album",
+    "song",
+    "essay",
+    "autobiography",
+    "column",
+    "poem",
+    "film",
+    "movie",
+    "documentary",
+    "opera",
+    "musical",
+    "show",
+    "program",
+    "programme",
+    "series",
+    "podcast",
+    "bestseller",
+    "sitcom",
+    "drama",
+    "single",
+    "painting",
+];
+
 impl Finder<'_> {
+    /// `her novel, “The Weir”`: a title in quotation marks right behind the word for what it is of.
+    pub(super) fn add_titled_works(&self, spans: &mut Vec<NameSpan>) {
+        let words = self.words;
+        let is_mark = |idx: usize| matches!(words.word(idx), "\"" | "“" | "”" | "‘" | "’" | "'");
+        for idx in 0..words.len() {
+            if !TITLED.contains(&words.lower(idx)) {
+                continue;
+            }
+            let skips = usize::from(words.word(idx + 1) == ",");
+            let start = idx + skips + 2;
+            if !is_mark(start - 1) || start >= words.len() {
+                continue;
+            }
+            let limit = words.len().min(start + 9);
+            let Some(end) = (start..limit).find(|&end| is_mark(end)) else {
+                continue;
+            };
+            let mut title = start..end;
+            while title.end > title.start && matches!(words.word(title.end - 1), "," | ".") {
+                title.end -= 1;
+            }
+            let is_title = !title.is_empty()
+                && words.is_capitalised(title.start)
+                && words.is_capitalised(title.end - 1)
+                && words.sentence(title.start) == words.sentence(title.end - 1);
+            if !is_title {
+                continue;
+            }
+            spans.retain(|span| span.tokens.end <= title.start || span.tokens.start >= title.end);
+            spans.push(NameSpan {
+                tokens: title,
+                entity_type: "Work".into(),
+                listed: None,
+            });
+        }
+        spans.sort_by_key(|span| span.tokens.start);
+    }
+
     /// `(D-Ohio)`, `(R., Texas)`: the letter of a party behind a bracket.
     fn is_bracketed_party(&self, idx: usize) -> bool {
         let word = self.words.word(idx);

@@ -36,6 +36,7 @@ pub(crate) fn find_names(
     spans = finder.with_listed(spans);
     finder.join_cut_names(&mut spans);
     finder.mend_types(&mut spans);
+    finder.add_titled_works(&mut spans);
     finder.add_missed(&mut spans);
     finder.add_parties(&mut spans);
     spans
@@ -212,13 +213,11 @@ impl Finder<'_> {
                 .noun(words.lower(idx))
                 .is_some_and(|noun| noun.class == NounClass::Office)
         };
-        let rest = range.clone().skip(1);
+        let mut rest = range.clone().skip(1);
         (3..=4).contains(&range.len())
             && is_office(range.start)
             && self.gazetteers.is_first_name(words.word(range.start + 1))
-            && rest
-                .clone()
-                .all(|idx| words.is_capitalised(idx) && words.word(idx).chars().count() > 1)
+            && rest.all(|idx| words.is_capitalised(idx) && words.word(idx).chars().count() > 1)
             && !TELLING_WORDS
                 .iter()
                 .any(|(_, lasts)| lasts.contains(&words.word(range.end - 1)))

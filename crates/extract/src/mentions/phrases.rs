@@ -63,7 +63,8 @@ pub(crate) fn phrase_at(
         return None;
     }
     let is_inner = matches!(words.dep(head), Dep::Compound | Dep::Nmod) && words.head(head) != head;
-    let owner = owner_before(words, head, named);
+    let owner = owner_before(words, head, named)
+        .filter(|&owner| !(is_inner && words.tag(owner) == Tag::PrpS));
     if is_inner && !(owner.is_some() && is_role_over(words, gazetteers, head)) {
         return None;
     }

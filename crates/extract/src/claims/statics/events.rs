@@ -202,6 +202,7 @@ impl Reader<'_> {
         let Some(event) = self.event_at(token) else {
             return;
         };
+        self.read_host(token, &event);
         let Some(place) = self.place_behind(token) else {
             return;
         };
@@ -213,6 +214,84 @@ impl Reader<'_> {
             status: None,
             extra: None,
         });
+    }
+
+    /// `a CNN town hall`, `NBC's forum`: an outlet that holds an event.
+    fn read_host(&mut self, token: usize, event: &Found) {
+        let tree = self.tree;
+        let is_talk = matches!(
+            self.noun(token).as_str(),
+            "hall"
+                | "forum"
+                | "debate"
+                | "event"
+                | "roundtable"
+                | "summit"
+                | "panel"
+                | "conference"
+        );
+        let hosts: Vec<usize> = tree
+            .with_dep(token, &[Dep::Poss, Dep::Compound, Dep::Nmod])
+            .filter(|_| is_talk)
+            .collect();
+        for host in hosts {
+            for agent in self.matcher.phrases.nodes_at(host) {
+                if self.is_named(&agent) && self.is_a(&agent, "MediaOutlet") {
+                    self.tell(Fact {
+                        rule: ("hosted", "event"),
+                        at: token,
+                        subject: agent,
+                        object: event.clone(),
+                        status: None,
+                        extra: None,
+                    });
+                }
+            }
+        }
+    }
+
+    /// `Roe warned in Arden that …`: who speaks in a city is there.
+    fn read_stay(&mut self, token: usize) {
+        let tree = self.tree;
+        let Some(verb) = tree.head(token).filter(|&verb| tree.is_verb(verb)) else {
+            return;
+        };
+        let is_speech = self
+            .matcher
+            .finder
+            .words
+            .reporting(&tree.lemma(verb))
+            .is_some()
+            && !tree.is_passive(verb);
+        if !is_speech || token <= verb || token > verb + 2 || tree.lower(token) != "in" {
+            return;
+        }
+        let Some(mention) = self.name_from(token + 1) else {
+            return;
+        };
+        let is_city = tree.discourse.mentions[mention]
+            .clusters
+            .iter()
+            .all(|&cluster| !tree.discourse.clusters[cluster].has_people);
+        let Some(place) = self.found(mention).into_iter().next() else {
+            return;
+        };
+        let reading = self.matcher.finder.read(verb);
+        if !is_city || !self.is_a(&place, "GPE") || reading.negative || reading.status.is_some() {
+            return;
+        }
+        let mut actors = self.actors(verb);
+        actors.retain(|actor| self.is_named(actor));
+        for actor in actors {
+            self.tell(Fact {
+                rule: ("visited", "noun"),
+                at: token,
+                subject: actor,
+                object: place.clone(),
+                status: None,
+                extra: None,
+            });
+        }
     }
 
     fn noun(&self, token: usize) -> String {
@@ -313,6 +392,7 @@ impl Reader<'_> {
         {
             return;
         }
+        self.read_stay(token);
         let Some(object) = tree.first(token, &[Dep::Pobj]) else {
             return;
         };

@@ -1,6 +1,7 @@
 //! Facts that noun phrases tell without a verb: titles, employers, parties, kin, places, who was at what.
 
 mod events;
+mod origins;
 mod parties;
 mod places;
 mod principals;
@@ -9,7 +10,7 @@ mod roles;
 use std::collections::BTreeMap;
 
 use newsgraph_annotate::{Dep, Pos, Tag};
-use newsgraph_model::{MentionKind, Status};
+use newsgraph_model::{Certainty, MentionKind, Status};
 
 use super::fillers::{Fill, Found};
 use super::lexicon::FrameRef;
@@ -36,6 +37,9 @@ pub(crate) fn static_facts(matcher: &Matcher<'_>) -> BTreeMap<usize, Vec<Sketch>
                 reader.read_person(token);
                 reader.read_event(token);
                 reader.read_appearance(token);
+                reader.read_origin(token);
+                reader.read_seat(token);
+                reader.read_work(token);
             }
         }
     }
@@ -87,6 +91,10 @@ impl Reader<'_> {
             .collect();
         let mut reading = matcher.finder.read_phrase(fact.at);
         reading.status = fact.status.or(reading.status);
+        if name == "resides_in" {
+            // Where somebody is from is hardly more than likely to be where he lives.
+            reading.cap(Some(Certainty::Probable));
+        }
         self.facts.entry(fact.at).or_default().push(Sketch {
             at: FrameRef {
                 predicate: predicate_idx,

@@ -8,6 +8,7 @@ use super::principals::{Join, Principal, Role};
 use super::{Fact, Fill, Found, Reader};
 use crate::claims::fillers::tidy;
 use crate::claims::lexicon::{FrameRef, TriggerKind, resolve};
+use crate::discourse::TitleTokens;
 
 /// Predicates that a role noun beside a name can tell, the more special before the more general.
 const ROLES: &[&str] = &[
@@ -75,6 +76,27 @@ const RANKS: &[&str] = &[
     "admiral",
     "adm.",
     "commander",
+];
+
+/// Titles in the plural that each of those named behind them holds.
+const SHARED: &[&str] = &[
+    "senators",
+    "sens.",
+    "reps.",
+    "representatives",
+    "ministers",
+    "governors",
+    "govs.",
+    "presidents",
+    "mayors",
+    "judges",
+    "justices",
+    "congressmen",
+    "congresswomen",
+    "ambassadors",
+    "secretaries",
+    "commissioners",
+    "chancellors",
 ];
 
 /// Nouns before a role that leads which say what it leads: `police chief`, `party leader`.
@@ -164,6 +186,7 @@ impl Reader<'_> {
             let is_beside = title.cluster == cluster
                 && (title.tokens.end + 2 >= tokens.start && title.tokens.start < tokens.start
                     || title.tokens.start >= tokens.end && title.tokens.start < tokens.end + 6);
+            let is_beside = is_beside || self.is_second_of(title, tokens.start);
             let Some(position) = title.position.filter(|_| is_beside) else {
                 continue;
             };
@@ -175,7 +198,8 @@ impl Reader<'_> {
             let Some(mention) = mention else { continue };
             let head = discourse.mentions[mention].head;
             let is_several = matches!(self.tree.token(head).tag, Tag::Nns | Tag::Nnps);
-            if is_several
+            let is_listed = is_several && SHARED.contains(&self.tree.lower(head).as_str());
+            if is_several && !is_listed
                 || !self.is_public_office(head, title.tokens.clone())
                 || self.name_at(head).is_some()
             {
@@ -200,6 +224,25 @@ impl Reader<'_> {
                     .map(|place| ("jurisdiction", place)),
             });
         }
+    }
+
+    /// `Ministers Jane Roe and Ana Sol`: the title before the first name is that of the second too.
+    fn is_second_of(&self, title: &TitleTokens, name: usize) -> bool {
+        let tree = self.tree;
+        let is_shared = title
+            .tokens
+            .clone()
+            .any(|token| SHARED.contains(&tree.lower(token).as_str()));
+        let between = title.tokens.end..name;
+        is_shared
+            && between.len() <= 16
+            && between
+                .clone()
+                .any(|token| tree.lower(token) == "and" || tree.text(token) == ",")
+            && between.into_iter().all(|token| {
+                self.name_at(token).is_some()
+                    || matches!(tree.text(token), "," | "and" | "&" | "(" | ")" | "of" | "-")
+            })
     }
 
     /// The place or body in the words of an office.
@@ -500,7 +543,21 @@ impl Reader<'_> {
             .words
             .frames(TriggerKind::Noun, &role.noun)
             .to_vec();
+        let is_office = rules
+            .iter()
+            .any(|&at| resolve(self.matcher.ontology, at).0.name == "holds_office");
         for principal in &role.principals {
+            if principal.link == "from" && self.is_a(&principal.found, "Place") && !is_office {
+                self.tell(Fact {
+                    rule: ("resides_in", "resident"),
+                    at: role.head,
+                    subject: bearer.clone(),
+                    object: principal.found.clone(),
+                    status: None,
+                    extra: None,
+                });
+                continue;
+            }
             let mut fitting: Vec<(usize, FrameRef)> = rules
                 .iter()
                 .filter(|&&at| self.takes(at, role, principal))

@@ -1,0 +1,162 @@
+//! Where people and bodies are from, and what they made: `Malta-born`, `Ohio-based`, `Arden Steel of Boston`, `her novel, “The Weir”`.
+
+use newsgraph_annotate::{Dep, Pos};
+
+use super::{Fact, Fill, Found, Reader};
+use crate::claims::fillers::tidy;
+
+/// What people make that has a title.
+const WORKS: &[&str] = &[
+    "book",
+    "memoir",
+    "novel",
+    "play",
+    "album",
+    "song",
+    "essay",
+    "autobiography",
+    "column",
+    "op-ed",
+    "poem",
+    "bestseller",
+    "biography",
+    "screenplay",
+    "film",
+    "movie",
+    "documentary",
+    "opera",
+    "musical",
+];
+
+impl Reader<'_> {
+    /// `a Malta-born entrepreneur`, `the Ohio-based company`.
+    pub(super) fn read_origin(&mut self, token: usize) {
+        let tree = self.tree;
+        let lower = tree.lower(token);
+        let rule = match lower.as_str() {
+            "born" => ("born_in", "native"),
+            "based" | "headquartered" => ("located_in", "verb"),
+            _ => return,
+        };
+        if token < 2 || tree.text(token - 1) != "-" {
+            return;
+        }
+        let Some(place) = self
+            .name_at(token - 2)
+            .and_then(|mention| self.found(mention).into_iter().next())
+            .filter(|place| self.is_a(place, "Place"))
+        else {
+            return;
+        };
+        let Some(head) = tree
+            .head(token)
+            .filter(|&head| head > token && tree.is_noun(head))
+        else {
+            return;
+        };
+        let described = match tree.dep(head) {
+            Dep::Appos => tree.head(head).unwrap_or(head),
+            _ => head,
+        };
+        let bearer = self
+            .matcher
+            .phrases
+            .nodes_at(described)
+            .into_iter()
+            .next()
+            .filter(|bearer| self.is_named(bearer));
+        let Some(subject) = bearer else { return };
+        self.tell(Fact {
+            rule,
+            at: token,
+            subject,
+            object: place,
+            status: None,
+            extra: None,
+        });
+    }
+
+    /// `Arden Steel of Boston`: a body and the city that it is from.
+    pub(super) fn read_seat(&mut self, token: usize) {
+        let tree = self.tree;
+        let Some(body) = self.name_from(token) else {
+            return;
+        };
+        let past = tree.discourse.mentions[body].tokens.end;
+        let (_, end) = self.sentence(token);
+        if past + 1 >= end || tree.lower(past) != "of" {
+            return;
+        }
+        let (Some(subject), Some(object)) = (
+            self.found(body).into_iter().next(),
+            self.name_from(past + 1)
+                .and_then(|place| self.found(place).into_iter().next()),
+        ) else {
+            return;
+        };
+        if self.is_a(&subject, "Company") && self.is_a(&object, "GPE") {
+            self.tell(Fact {
+                rule: ("located_in", "verb"),
+                at: token,
+                subject,
+                object,
+                status: None,
+                extra: None,
+            });
+        }
+    }
+
+    /// `her novel, “The Weir”,`, `Roe's memoir Lantern Year`: who wrote what has a title.
+    pub(super) fn read_work(&mut self, token: usize) {
+        let tree = self.tree;
+        if !WORKS.contains(&tree.lemma(token).as_str()) {
+            return;
+        }
+        let Some(owner) = tree.first(token, &[Dep::Poss]) else {
+            return;
+        };
+        let owners = self.matcher.phrases.nodes_at(owner);
+        let [author] = owners.as_slice() else { return };
+        if !self.is_a(author, "Person") {
+            return;
+        }
+        let (_, end) = self.sentence(token);
+        let start = (token + 1..end.min(token + 4)).find(|&at| tree.token(at).pos != Pos::Punct);
+        let Some(work) = start.and_then(|start| self.work_at(start)) else {
+            return;
+        };
+        self.tell(Fact {
+            rule: ("authored", "noun"),
+            at: token,
+            subject: author.clone(),
+            object: work,
+            status: None,
+            extra: None,
+        });
+    }
+
+    fn work_at(&self, start: usize) -> Option<Found> {
+        let discourse = self.tree.discourse;
+        let named = self
+            .name_at(start)
+            .and_then(|mention| self.found(mention).into_iter().next())
+            .filter(|found| self.is_a(found, "Work"));
+        if named.is_some() {
+            return named;
+        }
+        let quotation = self.tree.quotation_around(start)?;
+        if quotation.is_speech || quotation.tokens.start != start || quotation.tokens.len() > 8 {
+            return None;
+        }
+        let last = quotation.tokens.end - 1;
+        let span = self.tree.span(start, last)?;
+        Some(Found {
+            fill: Fill::Literal {
+                value: tidy(span.of(discourse.text)?),
+                span,
+            },
+            token: last,
+            is_indirect: false,
+        })
+    }
+}
