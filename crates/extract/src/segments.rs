@@ -208,7 +208,9 @@ fn mend_day_before_verb(tokens: &mut [Token], words: &[SmolStr], offset: usize) 
         let Some(subject) = tokens[on].head.checked_sub(offset) else {
             continue;
         };
-        let is_lost = subject < on && on < day && tokens[subject].dep == Dep::Root
+        let is_lost = subject < on
+            && on < day
+            && tokens[subject].dep == Dep::Root
             && matches!(tokens[subject].pos, Pos::Propn | Pos::Noun | Pos::Pron);
         if !is_lost {
             continue;
@@ -231,7 +233,13 @@ fn mend_day_before_verb(tokens: &mut [Token], words: &[SmolStr], offset: usize) 
 
 fn is_weekday(word: &str) -> bool {
     const DAYS: &[&str] = &[
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
     ];
     DAYS.contains(&word)
 }

@@ -5,13 +5,8 @@ use rustc_hash::FxHashSet;
 /// Fewer words than this are no headline whose letters tell anything.
 const FEWEST_WORDS: usize = 4;
 
-<<<<<<< HEAD
 /// In so many words one may be small and the line still be a headline.
 const WORDS_FOR_ONE_SMALL: usize = 10;
-=======
-/// Of the words that running text writes small, how many must be capitalised, in tenths.
-const CAPITALISED_TENTHS: usize = 9;
->>>>>>> static
 
 /// Words that such headlines leave small.
 const SMALL_WORDS: &[&str] = &[

@@ -295,8 +295,13 @@ impl Matcher<'_> {
     /// Whether a phrase says with whom it is done, even when it refers to nothing known: `she and he spoke with voters`.
     fn names_counterpart(&self, token: usize, at: FrameRef) -> bool {
         let (predicate, frame) = resolve(self.ontology, at);
-        let slots = frame.slots.get(&predicate.object_role).into_iter().flatten();
-        let says_whom = |slot: &&Slot| matches!(slot.steps.last(), Some(Step::Prep(_) | Step::Object));
+        let slots = frame
+            .slots
+            .get(&predicate.object_role)
+            .into_iter()
+            .flatten();
+        let says_whom =
+            |slot: &&Slot| matches!(slot.steps.last(), Some(Step::Prep(_) | Step::Object));
         let mut counterparts = slots
             .filter(says_whom)
             .flat_map(|slot| self.finder.heads(token, slot));

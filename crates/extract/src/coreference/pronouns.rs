@@ -136,7 +136,9 @@ impl Resolver<'_> {
             }
             let opens = matches!(words.dep(current), Dep::Advcl | Dep::Prep) && current < head;
             if opens && words.dep(head) == Dep::Root {
-                let subject = words.subject_of(head).filter(|&subject| subject > current)?;
+                let subject = words
+                    .subject_of(head)
+                    .filter(|&subject| subject > current)?;
                 return self.links_at(subject);
             }
             current = head;

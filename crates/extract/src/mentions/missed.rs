@@ -148,15 +148,55 @@ impl Finder<'_> {
 
 /// Types whose things do nothing.
 fn is_inert(entity_type: &str) -> bool {
-    matches!(entity_type, "Facility" | "Region" | "Thing" | "Work" | "Product")
+    matches!(
+        entity_type,
+        "Facility" | "Region" | "Thing" | "Work" | "Product"
+    )
 }
 
 /// Verbs whose subject is somebody or a body.
 const ACTS: &[&str] = &[
-    "say", "sue", "announce", "agree", "hire", "deny", "plan", "refuse", "accuse", "reject", "offer",
-    "buy", "acquire", "sell", "file", "ask", "urge", "warn", "vote", "decline", "demand", "tell",
-    "claim", "argue", "confirm", "appeal", "settle", "pay", "fire", "appoint", "endorse", "employ",
-    "lobby", "donate", "sponsor", "apologize", "pledge", "promise", "vow", "insist", "object",
+    "say",
+    "sue",
+    "announce",
+    "agree",
+    "hire",
+    "deny",
+    "plan",
+    "refuse",
+    "accuse",
+    "reject",
+    "offer",
+    "buy",
+    "acquire",
+    "sell",
+    "file",
+    "ask",
+    "urge",
+    "warn",
+    "vote",
+    "decline",
+    "demand",
+    "tell",
+    "claim",
+    "argue",
+    "confirm",
+    "appeal",
+    "settle",
+    "pay",
+    "fire",
+    "appoint",
+    "endorse",
+    "employ",
+    "lobby",
+    "donate",
+    "sponsor",
+    "apologize",
+    "pledge",
+    "promise",
+    "vow",
+    "insist",
+    "object",
 ];
 
 /// Type and listed name of a name seen elsewhere in the text.

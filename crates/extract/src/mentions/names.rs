@@ -184,9 +184,9 @@ impl Finder<'_> {
             let word = words.word(idx);
             words.is_capitalised(idx)
                 && word.contains(char::is_lowercase)
-                && word
-                    .chars()
-                    .all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’' | '.'))
+                && word.chars().all(|letter| {
+                    letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’' | '.')
+                })
         };
         (2..=3).contains(&range.len())
             && self.gazetteers.is_first_name(words.word(range.start))
@@ -195,10 +195,7 @@ impl Finder<'_> {
                 .gazetteers
                 .named(&words.surface(range.clone()))
                 .is_none()
-            && self
-                .gazetteers
-                .named(words.word(range.end - 1))
-                .is_none()
+            && self.gazetteers.named(words.word(range.end - 1)).is_none()
             && !TELLING_WORDS
                 .iter()
                 .any(|(_, lasts)| lasts.contains(&words.word(range.end - 1)))
