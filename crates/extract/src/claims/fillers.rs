@@ -88,7 +88,13 @@ impl Phrases<'_> {
             return nodes;
         }
         let tree = self.tree;
+        // `her predecessor praised it` is not that she did.
+        let is_person = self
+            .described_type(token)
+            .is_some_and(|described| matches!(described.as_str(), "Person" | "Group"))
+            || self.words.is_human(&tree.lemma(token));
         if metonymy
+            && !is_person
             && tree.is_noun(token)
             && let Some(owner) = self.owner(token)
         {

@@ -264,7 +264,9 @@ impl Finder<'_> {
         }
         let mut current = verb;
         for _ in 0..MAX_STEPS {
-            let head = tree.head(current)?;
+            let Some(head) = tree.head(current) else {
+                break;
+            };
             match tree.dep(current) {
                 // The nearest member of a list is meant, when the verb does not say otherwise.
                 Dep::Relcl | Dep::Acl => {
@@ -276,9 +278,32 @@ impl Finder<'_> {
                     return Some(self.described_by(nearest));
                 }
                 Dep::Conj | Dep::Xcomp | Dep::Ccomp | Dep::Advcl => current = head,
-                _ => return None,
+                _ => break,
             }
         }
-        None
+        self.beside_relative(token)
+    }
+
+    /// The antecedent of a `who` that hangs on no noun: that of the `who` before, `who is a doctor and who left`, else the noun before it.
+    fn beside_relative(&self, token: usize) -> Option<usize> {
+        let tree = self.tree;
+        if tree.token(token).tag != Tag::Wp || tree.lower(token) != "who" {
+            return None;
+        }
+        let sentence = tree.discourse.sentence_at(token)?;
+        let start = tree.discourse.sentences[sentence].tokens.start;
+        let floor = start.max(token.saturating_sub(30));
+        let is_and = token > start && matches!(tree.lower(token - 1).as_str(), "and" | "but" | "or");
+        if is_and {
+            let before = (floor..token - 1)
+                .rev()
+                .find(|&idx| tree.token(idx).tag == Tag::Wp && tree.lower(idx) == "who")?;
+            let verb = tree.head(before)?;
+            return self.resolve_relative(before, verb);
+        }
+        let before = (floor..token)
+            .rev()
+            .find(|&idx| tree.token(idx).pos != Pos::Punct)?;
+        (tree.is_noun(before) && self.named(before)).then_some(before)
     }
 }

@@ -48,6 +48,9 @@ impl Resolver<'_> {
         if phrase.is_plural {
             return self.group(phrase);
         }
+        if let Some(same) = self.same_as_before(phrase) {
+            return vec![same];
+        }
         match phrase.described.class {
             NounClass::Office | NounClass::Role | NounClass::Person => {
                 self.person_described(phrase).into_iter().collect()
@@ -56,6 +59,21 @@ impl Resolver<'_> {
             NounClass::People => self.group(phrase),
             NounClass::Thing => self.thing_described(phrase).into_iter().collect(),
         }
+    }
+
+    /// `the mogul and nominee`: two descriptions under one article are of one person.
+    fn same_as_before(&self, phrase: &Phrase) -> Option<usize> {
+        let words = self.words;
+        let first = words.head(phrase.head);
+        let shares = words.dep(phrase.head) == Dep::Conj
+            && words.child(phrase.head, Dep::Det).is_none()
+            && words.child(phrase.head, Dep::Poss).is_none()
+            && words.child(first, Dep::Det).is_some()
+            && first < phrase.head;
+        let [same] = self.clusters_at(first) else {
+            return None;
+        };
+        (shares && self.type_fits(*same, phrase)).then_some(*same)
     }
 
     /// Whom an apposition or predicate describes: `Roe, the mayor`, `Roe is the mayor`.

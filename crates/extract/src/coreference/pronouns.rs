@@ -388,7 +388,7 @@ impl Resolver<'_> {
         for _ in 0..8 {
             let head = words.head(current);
             if head == current {
-                return Vec::new();
+                break;
             }
             if words.dep(current) == Dep::Relcl {
                 return if head < idx {
@@ -399,7 +399,17 @@ impl Resolver<'_> {
             }
             current = head;
         }
-        Vec::new()
+        // `who is a doctor and who left`: the one before.
+        let is_and = idx > 0 && matches!(words.lower(idx - 1), "and" | "but" | "or");
+        let before = is_and.then(|| {
+            (idx.saturating_sub(30)..idx - 1)
+                .rev()
+                .find(|&before| words.lower(before) == "who")
+        });
+        match before.flatten() {
+            Some(before) if words.lower(idx) == "who" => self.clusters_at(before).to_vec(),
+            _ => Vec::new(),
+        }
     }
 }
 
