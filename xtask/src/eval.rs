@@ -13,6 +13,7 @@ mod mapping;
 mod matching;
 mod names;
 mod ontology;
+mod page;
 mod pairing;
 mod record;
 mod sources;
@@ -50,7 +51,7 @@ usage: cargo xtask eval [--datasets DIR] [--only TASK] [--half HALF] [--article 
   --verbose        sentence by sentence what was missed, invented and misread; the blind half only with `--half blind`
   --json FILE      write the figures and counts
   --check          only the repository's own articles; fail when they come out worse than recorded, as `cargo xtask test` does
-  --write          record the results in data/gold/results.json";
+  --write          record the results in data/gold/results.json and docs/evaluation.md";
 
 #[derive(Debug, Default)]
 struct Options {
@@ -265,7 +266,7 @@ impl Run<'_> {
         }
         if self.options.write {
             record::write(&self.results)?;
-            say("recorded in data/gold/results.json");
+            say("recorded in data/gold/results.json and docs/evaluation.md");
         }
         Ok(())
     }

@@ -92,36 +92,40 @@ pub(crate) fn graph_figures(scored: &[Scored<'_>], target: &str) -> Vec<Figure> 
     let mut figures = strict_figures(&tallies, &all, target);
     figures.extend(other_figures(&tallies, &all));
     figures.retain(|figure| !is_open || !figure.is_of_precision());
-    figures.extend([
-        slice(
+    let slices = [
+        (
             "attributed rows paired",
             all.attributed_n,
             all.attributed_tp,
             all.attributed_ok,
             "sources",
         ),
-        slice(
+        (
             "planned, denied … rows paired",
             all.unreal_n,
             all.unreal_tp,
             all.unreal_ok,
             "status",
         ),
-        slice(
+        (
             "negative rows paired",
             all.negative_n,
             all.negative_tp,
             all.negative_ok,
             "polarity",
         ),
-        slice(
+        (
             "dated rows paired",
             all.dated_n,
             all.dated_tp,
             all.dated_ok,
             "time",
         ),
-    ]);
+    ];
+    let with_rows = slices.into_iter().filter(|(_, n_rows, ..)| *n_rows > 0);
+    figures.extend(
+        with_rows.map(|(name, n, paired, right, what)| slice(name, n, paired, right, what)),
+    );
     figures
 }
 

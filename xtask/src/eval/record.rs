@@ -60,13 +60,13 @@ pub(crate) fn read() -> Result<Results> {
     Ok(serde_json::from_str(&fs::read_to_string(path)?)?)
 }
 
-/// Records results; those of sets that were not run stay.
+/// Records results, also in the page that shows them; those of sets that were not run stay.
 pub(crate) fn write(results: &Results) -> Result<()> {
     let mut all = read()?;
     all.extend(results.clone());
     fs::create_dir_all(own_folder())?;
     fs::write(path(), serde_json::to_string_pretty(&all)? + "\n")?;
-    Ok(())
+    super::page::write(&all)
 }
 
 /// Figures that must not fall by more than the tolerance.

@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 use super::figures::Figure;
 use super::record::SetResult;
 
-/// Characters of `0.512` without the nought.
-fn short(value: f64) -> String {
+/// Three places without the nought: `.512`; large numbers whole.
+pub(super) fn short(value: f64) -> String {
+    if value >= 100.0 {
+        return format!("{value:.0}");
+    }
     let text = format!("{value:.3}");
     match text.strip_prefix("0.") {
         Some(rest) => format!(".{rest}"),

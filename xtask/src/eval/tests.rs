@@ -253,6 +253,26 @@ fn a_header_gives_fields_and_body() {
 }
 
 #[test]
+fn the_page_gets_the_table_between_its_marks() {
+    let results = [("gold".to_owned(), recorded(1, 0.4))].into();
+    let page = "Before\n<!-- table -->\nold\n<!-- end of table -->\nAfter\n";
+    let text = super::page::with_table(page, &results, "abc, 2025-03-05").unwrap();
+    expect![[r#"
+        Before
+        <!-- table -->
+        Recorded after commit abc, 2025-03-05.
+
+        | set | figure | value | 95 % | counts | wanted |
+        |---|---|---|---|---|---|
+        | `gold` | strict F1 | .400 |  |  |  |
+        <!-- end of table -->
+        After
+    "#]]
+    .assert_eq(&text);
+    assert!(super::page::with_table("no marks", &results, "abc").is_err());
+}
+
+#[test]
 fn even_numbers_are_blind() {
     assert!(is_blind("politics-02-a-suit") && is_blind("world-10"));
     assert!(!is_blind("politics-01-a-visit") && !is_blind("no-number"));

@@ -91,6 +91,7 @@ fn one_claim(
         "evidence": evidence.map(span),
         "plover": plover.map(|plover| json!({
             "event": plover.event,
+            "cameo": predicate.and_then(|predicate| predicate.cameo.first()),
             "score": plover.score,
             "if_future": plover.if_future,
             "if_cancelled": plover.if_cancelled,

@@ -49,6 +49,9 @@ pub(super) struct Filler {
 #[derive(Deserialize)]
 pub(super) struct Plover {
     event: String,
+    /// The first CAMEO code of the predicate.
+    #[serde(default)]
+    cameo: Option<String>,
     pub(super) score: f64,
     if_future: Option<String>,
     if_cancelled: Option<String>,
@@ -167,13 +170,55 @@ impl Claim {
     /// PLOVER's class, by the ontology's codes and its rule for what is to come or called off.
     pub(super) fn event(&self) -> Option<&str> {
         let plover = self.plover.as_ref()?;
-        let is_future = ["planned", "promised", "agreed"].contains(&self.status.as_str());
-        let other = match self.status.as_str() {
-            _ if is_future => plover.if_future.as_deref(),
+        Some(self.turned_event().unwrap_or(&plover.event))
+    }
+
+    /// The class that a claim has because it is to come or called off.
+    fn turned_event(&self) -> Option<&str> {
+        let plover = self.plover.as_ref()?;
+        match self.status.as_str() {
+            "planned" | "promised" | "agreed" => plover.if_future.as_deref(),
             "cancelled" => plover.if_cancelled.as_deref(),
             _ => None,
-        };
-        Some(other.unwrap_or(&plover.event))
+        }
+    }
+
+    /// The class as the first draft of PLOVER had it, which goes by CAMEO's roots.
+    pub(super) fn draft_event(&self) -> Option<&str> {
+        const ROOTS: &[(&str, &str)] = &[
+            ("02", "APPEAL"),
+            ("03", "AGREE"),
+            ("04", "CONSULT"),
+            ("05", "SUPPORT"),
+            ("06", "COOPERATE"),
+            ("07", "AID"),
+            ("08", "CONCEDE"),
+            ("09", "INVESTIGATE"),
+            ("10", "DEMAND"),
+            ("11", "DISAPPROVE"),
+            ("12", "REJECT"),
+            ("13", "THREATEN"),
+            ("14", "PROTEST"),
+            ("15", "MOBILIZE"),
+            ("16", "SANCTION"),
+            ("17", "COERCE"),
+            ("18", "ASSAULT"),
+            ("19", "FIGHT"),
+            ("20", "FIGHT"),
+        ];
+        let plover = self.plover.as_ref()?;
+        let root = plover.cameo.as_deref().unwrap_or_default().get(..2);
+        let by_root = ROOTS.iter().find(|(code, _)| Some(*code) == root);
+        let plain = by_root.map_or(plover.event.as_str(), |(_, class)| class);
+        Some(self.turned_event().unwrap_or(plain))
+    }
+
+    /// The class as PLV has it, which puts concessions and retreats together.
+    pub(super) fn plv_event(&self) -> Option<&str> {
+        self.event().map(|event| match event {
+            "CONCEDE" | "RETREAT" => "YIELD",
+            event => event,
+        })
     }
 }
 

@@ -60,7 +60,9 @@ fn events(claims: &Claims) -> Vec<Event> {
     };
     let mut events = BTreeSet::new();
     for claim in &claims.claims {
-        let Some(class) = claim.event() else { continue };
+        let Some(class) = claim.draft_event() else {
+            continue;
+        };
         for source in claim.sources() {
             let mut targets: Vec<String> = claim.targets().into_iter().map(words).collect();
             if targets.is_empty() {

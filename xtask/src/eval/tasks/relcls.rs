@@ -63,10 +63,10 @@ pub(super) fn prepare(rows: &[Value]) -> Result<Asked> {
 }
 
 fn best<'a>(claims: impl Iterator<Item = &'a Claim>) -> Option<&'a str> {
-    let coded = claims.filter(|claim| claim.event().is_some());
+    let coded = claims.filter(|claim| claim.plv_event().is_some());
     let mut coded: Vec<&Claim> = coded.collect();
     coded.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    coded.first().and_then(|claim| claim.event())
+    coded.first().and_then(|claim| claim.plv_event())
 }
 
 /// The class of the surest claim from source to target.
@@ -116,7 +116,7 @@ fn score(rows: &[Row], answers: &[Value]) -> Result<Outcome> {
     names.extend(
         answers
             .iter()
-            .flat_map(|answer| answer.claims.iter().filter_map(Claim::event)),
+            .flat_map(|answer| answer.claims.iter().filter_map(Claim::plv_event)),
     );
     names.sort_unstable();
     names.dedup();

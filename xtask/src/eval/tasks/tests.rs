@@ -144,6 +144,22 @@ fn planned_events_take_the_class_of_what_is_to_come() {
 }
 
 #[test]
+fn classes_follow_the_version_of_plover_of_the_set() {
+    let mut asked = claim("REQUEST", -1.0, [0, 5], [10, 14]);
+    asked["plover"]["cameo"] = json!("020");
+    let rows = json!([{
+        "id": "1", "text": "Quill asked Tarn.",
+        "expected": [{ "source_text": ["Quill"], "target_text": ["Tarn"], "plover": "APPEAL" }],
+    }]);
+    let (figures, _) = check_task(events::prepare, rows, json!([claims(&[asked])]));
+    assert_eq!(figures["triple F1"], 1.0);
+    let rows = json!([{ "marked": "<s>Quill</s> thanked <t>Tarn</t>.", "expected": [{ "plover": "YIELD" }] }]);
+    let left = claim("RETREAT", 4.5, [0, 5], [14, 18]);
+    let (figures, _) = check_task(relcls::prepare, rows, json!([claims(&[left])]));
+    assert_eq!(figures["macro-F1, claims only"], 1.0);
+}
+
+#[test]
 fn feelings_go_from_one_name_to_the_other() {
     let row = |label: u8| json!({ "id": label.to_string(), "marked": "[Tarn] hates what [Quill] said.", "e1": "Quill", "e2": "Tarn", "label": label });
     // Without brackets `Tarn` stands at 0, `Quill` at 16.
