@@ -314,7 +314,21 @@ impl<'a> Assembly<'a> {
             .strip_prefix("ex-")
             .or_else(|| noun.strip_prefix("then-"))
             .unwrap_or(noun);
-        let mut label = capitalised(noun);
+        let first = (head + 1).saturating_sub(noun.split(' ').count());
+        let before = first.checked_sub(1).filter(|before| title.contains(before));
+        let deputy = before
+            .map(|before| self.words.lower(before))
+            .filter(|before| {
+                matches!(
+                    *before,
+                    "deputy" | "assistant" | "associate" | "vice" | "acting deputy"
+                )
+            });
+        let noun = match deputy {
+            Some(deputy) => format!("{deputy} {noun}"),
+            None => noun.to_owned(),
+        };
+        let mut label = capitalised(&noun);
         let own = (head + 1).saturating_sub(noun.split(' ').count());
         if let Some(place) = self.jurisdiction(head, own, title) {
             label.push_str(" of ");

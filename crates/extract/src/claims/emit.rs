@@ -128,6 +128,10 @@ impl<'a> Emitter<'a> {
                 ));
             }
         }
+        // What lines behind the running text tell, as who wrote it.
+        for idx in next..self.sketches.len() {
+            self.emit(idx);
+        }
         self.claims
     }
 

@@ -6,7 +6,7 @@ use newsgraph_model::MentionKind;
 use super::Resolver;
 use super::clusters::Growing;
 use super::kinds::{
-    bare_noun, fits_kind, is_loose_role, is_same_title, is_state, qualifiers_agree,
+    bare_noun, fits_kind, is_contender, is_loose_role, is_same_title, is_state, qualifiers_agree,
 };
 use crate::gazetteer::{Gender, NounClass};
 use crate::mentions::phrases::{Definiteness, Phrase, owner_before};
@@ -114,9 +114,29 @@ impl Resolver<'_> {
         }
         let appos = words
             .children(phrase.head)
-            .find(|&child| words.dep(child) == Dep::Appos && child > phrase.head)?;
+            .find(|&child| words.dep(child) == Dep::Appos && child > phrase.head)
+            .or_else(|| self.name_between_commas(phrase))?;
         let name = self.links_at(appos)?;
         (!phrase.is_plural && self.type_fits(name, phrase)).then(|| vec![name])
+    }
+
+    /// `the nominee, Jane Roe,`: a name between commas, where the parser lost the apposition.
+    fn name_between_commas(&self, phrase: &Phrase) -> Option<usize> {
+        let words = self.words;
+        let start = phrase.tokens.end + 1;
+        let is_described = phrase.definiteness == Definiteness::Definite
+            && matches!(
+                phrase.described.class,
+                NounClass::Office | NounClass::Role | NounClass::Kin
+            );
+        if !is_described || words.word(phrase.tokens.end) != "," {
+            return None;
+        }
+        let name = *self.name_at.get(&start)?;
+        let end = self.names[name].tokens.end;
+        let same = words.sentence(start) == words.sentence(phrase.head);
+        let closes = matches!(words.word(end), "," | "." | ")" | "—" | "–");
+        (same && closes).then_some(start)
     }
 
     fn type_fits(&self, cluster: usize, phrase: &Phrase) -> bool {
@@ -315,7 +335,12 @@ impl Resolver<'_> {
                 && self.gender_agrees(cluster, phrase)
         };
         let sentence = words.sentence(phrase.head);
-        let ranked = self.salience.ranked(sentence, REACH, fits);
+        let mut ranked = self.salience.ranked(sentence, REACH, fits);
+        if is_contender(&phrase.noun) {
+            // Who runs is one of those whom the text is about.
+            let n_names = |cluster: usize| self.clusters[cluster].names.values().sum::<u32>();
+            ranked.retain(|&(cluster, _)| n_names(cluster) >= 2);
+        }
         if is_office && !phrase.is_modified && ranked.len() > 1 {
             return None;
         }
@@ -503,9 +528,10 @@ impl Resolver<'_> {
         }
         let fits = |cluster: usize| {
             let known = &self.clusters[cluster];
+            let is_publisher = wanted == "MediaOutlet" && known.entity_type == "Company";
             known.named
                 && !known.is_plural
-                && fits_kind(&known.entity_type, wanted)
+                && (fits_kind(&known.entity_type, wanted) || is_publisher)
                 && (wanted != "GPE" || self.is_such_a_place(cluster, "country"))
         };
         let sentence = words.sentence(phrase.head);

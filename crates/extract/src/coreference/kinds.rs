@@ -51,6 +51,20 @@ pub(super) fn qualifiers_agree(known: &str, said: &str) -> bool {
     !said.ends_with("-elect") || known.ends_with("-elect")
 }
 
+/// Words for who wants an office.
+pub(super) fn is_contender(noun: &str) -> bool {
+    matches!(
+        noun,
+        "nominee"
+            | "candidate"
+            | "contender"
+            | "frontrunner"
+            | "front-runner"
+            | "hopeful"
+            | "challenger"
+    )
+}
+
 /// Roles that writers use for whoever is being spoken of.
 pub(super) fn is_loose_role(noun: &str) -> bool {
     matches!(

@@ -26,7 +26,14 @@ pub(crate) fn link_names(
         by_initials: FxHashMap::default(),
         by_first_word: FxHashMap::default(),
         settled_surnames: FxHashMap::default(),
+        addressed: FxHashMap::default(),
     };
+    for span in spans.iter().filter(|span| span.tokens.len() == 1) {
+        if let Some(told) = address_before(words, span) {
+            let surname = words.lower(span.tokens.start).to_owned();
+            linker.addressed.entry(surname).or_default().push(told);
+        }
+    }
     let surfaces: Vec<String> = spans
         .iter()
         .map(|span| {
@@ -100,6 +107,8 @@ struct Linker<'a> {
     by_first_word: FxHashMap<String, Vec<usize>>,
     /// Whom a shared surname has been used for before the second bearer came up.
     settled_surnames: FxHashMap<String, usize>,
+    /// The genders that `Mr.` and `Mrs.` before a surname tell.
+    addressed: FxHashMap<String, Vec<Gender>>,
 }
 
 impl Linker<'_> {
@@ -187,7 +196,7 @@ impl Linker<'_> {
                 .get(&lower)
                 .or_else(|| self.by_first_name.get(&lower))
                 .cloned();
-            if let Some(bearers) = bearers {
+            if let Some(bearers) = bearers.filter(|bearers| !self.is_another(&lower, bearers)) {
                 return self.one_bearer(&lower, &bearers, introduced, address);
             }
         } else {
@@ -218,6 +227,17 @@ impl Linker<'_> {
         }
         self.by_key.insert(key, cluster);
         Some(cluster)
+    }
+
+    /// Whether a text that names one `Jane Roe` speaks of a `Mr. Roe` whom it does not name in full.
+    fn is_another(&self, surname: &str, bearers: &[usize]) -> bool {
+        let [bearer] = bearers else { return false };
+        let (Some(gender), Some(addressed)) =
+            (self.clusters[*bearer].gender, self.addressed.get(surname))
+        else {
+            return false;
+        };
+        !addressed.contains(&gender) && addressed.contains(&other(gender))
     }
 
     fn one_bearer(
@@ -251,8 +271,17 @@ impl Linker<'_> {
                 self.settled_surnames.insert(lower.to_owned(), bearer);
                 Some(bearer)
             }
-            _ => None,
+            _ => self.most_named(bearers),
         }
+    }
+
+    /// Of several with one surname, the one whom the text has named clearly more often so far.
+    fn most_named(&self, bearers: &[usize]) -> Option<usize> {
+        let n_names = |bearer: &usize| self.clusters[*bearer].names.values().sum::<u32>();
+        let first = *bearers.iter().max_by_key(|bearer| n_names(bearer))?;
+        let others = bearers.iter().filter(|&&bearer| bearer != first);
+        let next = others.map(n_names).max().unwrap_or(0);
+        (n_names(&first) > next + 1).then_some(first)
     }
 
     fn add(&mut self, span: &NameSpan, name: &str) -> usize {

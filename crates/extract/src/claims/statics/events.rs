@@ -1,6 +1,6 @@
 //! Events in places and who was there: `a rally in Arden`, `said at a forum`, `during Monday's debate, Roe said`.
 
-use newsgraph_annotate::{Dep, Pos};
+use newsgraph_annotate::{Dep, Pos, Tag};
 
 use super::{Fact, Found, Reader};
 
@@ -294,13 +294,20 @@ impl Reader<'_> {
         }
     }
 
+    /// The base form of a noun; nothing for one that only stands before another, as in `gala dinner`, and for a hall.
     fn noun(&self, token: usize) -> String {
-        let lemma = self.tree.lemma(token);
-        if lemma == "talk" {
-            "talks".to_owned()
-        } else {
-            lemma
+        let tree = self.tree;
+        let lemma = tree.lemma(token);
+        let is_inner = tree.dep(token) == Dep::Compound
+            && tree.head(token).is_some_and(|head| tree.is_noun(head));
+        let is_building = lemma == "hall" && (token == 0 || tree.lower(token - 1) != "town");
+        if is_inner || is_building {
+            return String::new();
         }
+        if lemma == "talk" {
+            return "talks".to_owned();
+        }
+        lemma
     }
 
     /// The event that a noun stands for: its cluster, or its words.
@@ -401,7 +408,15 @@ impl Reader<'_> {
         };
         let lemma = tree.lemma(verb);
         let is_speech = self.matcher.finder.words.reporting(&lemma).is_some();
-        if !is_speech && !THERE.contains(&lemma.as_str()) || tree.is_passive(verb) {
+        // `During the forum, Roe had her say`
+        let is_fronted = matches!(lower.as_str(), "at" | "during")
+            && self
+                .matcher
+                .finder
+                .subject(verb)
+                .is_some_and(|subject| token < subject && subject < verb);
+        let acts = is_speech || is_fronted || THERE.contains(&lemma.as_str());
+        if !acts || tree.is_passive(verb) {
             return;
         }
         let reading = self.matcher.finder.read(verb);
@@ -444,6 +459,9 @@ impl Reader<'_> {
     fn attended(&self, noun: usize, preposition: &str) -> Option<Found> {
         let is_listed = ATTENDED.contains(&self.noun(noun).as_str());
         let event = self.event_at(noun)?;
+        if matches!(self.tree.token(noun).tag, Tag::Nns) && self.noun(noun) != "talks" {
+            return None;
+        }
         let is_named_event = self.is_named(&event) && self.is_a(&event, "Event");
         let fits = match preposition {
             "on" => false,

@@ -28,13 +28,17 @@ pub(crate) fn static_facts(matcher: &Matcher<'_>) -> BTreeMap<usize, Vec<Sketch>
     let discourse = reader.tree.discourse;
     for sentence in &discourse.sentences {
         let is_body = matches!(sentence.zone, ZoneKind::Body | ZoneKind::Embed);
-        if !is_body && sentence.zone != ZoneKind::Dateline {
-            continue;
-        }
+        // Lines about the author stand among boilerplate.
+        let has_people = is_body || sentence.zone == ZoneKind::Boilerplate;
+        let has_places = is_body || sentence.zone == ZoneKind::Dateline;
         for token in sentence.tokens.clone() {
-            reader.read_place(token);
-            if is_body {
+            if has_places {
+                reader.read_place(token);
+            }
+            if has_people {
                 reader.read_person(token);
+            }
+            if is_body {
                 reader.read_event(token);
                 reader.read_appearance(token);
                 reader.read_origin(token);

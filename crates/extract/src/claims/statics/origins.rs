@@ -1,6 +1,6 @@
 //! Where people and bodies are from, and what they made: `Malta-born`, `Ohio-based`, `Arden Steel of Boston`, `her novel, “The Weir”`.
 
-use newsgraph_annotate::{Dep, Pos};
+use newsgraph_annotate::{Dep, Pos, Tag};
 
 use super::{Fact, Fill, Found, Reader};
 use crate::claims::fillers::tidy;
@@ -115,7 +115,13 @@ impl Reader<'_> {
         let Some(owner) = tree.first(token, &[Dep::Poss]) else {
             return;
         };
-        let owners = self.matcher.phrases.nodes_at(owner);
+        let mut owners = self.matcher.phrases.nodes_at(owner);
+        if let Some(subject) = self
+            .subject_behind(token)
+            .filter(|_| tree.token(owner).tag == Tag::PrpS)
+        {
+            owners = self.matcher.phrases.nodes_at(subject);
+        }
         let [author] = owners.as_slice() else { return };
         if !self.is_a(author, "Person") {
             return;
@@ -133,6 +139,15 @@ impl Reader<'_> {
             status: None,
             extra: None,
         });
+    }
+
+    /// `In her memoir, “The Weir”, Roe recalls …`: the subject behind is whose it is.
+    fn subject_behind(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let preposition = tree.head(noun).filter(|_| tree.dep(noun) == Dep::Pobj)?;
+        let verb = self.verb_of_phrase(preposition)?;
+        tree.first(verb, &[Dep::Nsubj])
+            .filter(|&subject| noun < subject && subject < verb && self.name_at(subject).is_some())
     }
 
     fn work_at(&self, start: usize) -> Option<Found> {

@@ -284,10 +284,11 @@ impl Reader<'_> {
         let (start, _) = self.sentence(head);
         let longest = (start.max(head.saturating_sub(2))..=head).find_map(|first| {
             let (past, noun) = self.role_from(first, head + 1)?;
-            (past == head + 1).then_some(noun)
+            (past == head + 1).then_some((first, noun))
         });
-        let Some(noun) = longest else {
-            return !RANKS.contains(&tree.lower(head).as_str());
+        let Some((first, noun)) = longest else {
+            return !RANKS.contains(&tree.lower(head).as_str())
+                || self.ended(title.start, head).is_some();
         };
         let told = |predicates: &[&str]| {
             let frames = self.matcher.finder.words.frames(TriggerKind::Noun, &noun);
@@ -308,14 +309,19 @@ impl Reader<'_> {
                     || tree.token(token).tag == Tag::PrpS
                     || self.name_at(token).is_some())
         });
-        let of_state = title.into_iter().any(|token| {
-            self.name_from(token).is_some_and(|mention| {
+        let is_state = |token: usize| {
+            self.name_at(token).is_some_and(|mention| {
                 let found = self.found(mention);
                 found
                     .iter()
                     .any(|found| self.is_a(found, "Place") || self.is_a(found, "GovernmentBody"))
             })
-        });
+        };
+        let of_state = title.clone().any(|token| token > head && is_state(token))
+            || title
+                .clone()
+                .rfind(|&token| token < first && !self.is_possessive_ending(token))
+                .is_some_and(is_state);
         !is_other || of_state || !has_whom && noun == "president"
     }
 
