@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::telling_words::TELLING_WORDS;
 use crate::gazetteer::{Gazetteers, NounClass};
-use crate::names::without_capitals;
+use crate::names::{is_acronym, without_capitals};
 use crate::words::Words;
 
 /// One name in the text.
@@ -169,7 +169,11 @@ impl Finder<'_> {
                 return;
             }
         }
-        let entity_type = self.refined(&range, entity_type);
+        let entity_type = if self.is_body_of_somebody(&range, entity_type) {
+            "Organization".into()
+        } else {
+            self.refined(&range, entity_type)
+        };
         spans.push(NameSpan {
             tokens: range,
             entity_type,
@@ -218,6 +222,26 @@ impl Finder<'_> {
             && !TELLING_WORDS
                 .iter()
                 .any(|(_, lasts)| lasts.contains(&words.word(range.end - 1)))
+    }
+
+    /// `Jane Roe of FKU`, `FKU's Jane Roe`: an acronym that somebody belongs to is no person.
+    fn is_body_of_somebody(&self, range: &Range<usize>, entity_type: &str) -> bool {
+        let words = self.words;
+        let at = range.start;
+        let word = words.word(at);
+        if entity_type != "Person"
+            || range.len() != 1
+            || !is_acronym(word)
+            || self.gazetteers.is_first_name(word)
+        {
+            return false;
+        }
+        let is_of =
+            matches!(words.lower_before(at), "of" | "from") && at >= 2 && words.is_proper(at - 2);
+        let owns = words.tag_is(at + 1, Tag::Pos)
+            && words.tokens.get(at + 2).is_some()
+            && words.is_proper(at + 2);
+        is_of || owns
     }
 
     /// `Jane May`: the surname reads like a month.

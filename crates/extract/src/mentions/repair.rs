@@ -60,10 +60,26 @@ impl Finder<'_> {
             }
             range.start += 1;
         }
+        range = self.without_camp(range)?;
         if entity_type == "Person" {
             range = self.without_titles(range)?;
         } else if range.len() > 1 {
             range = self.without_role_at_end(range)?;
+        }
+        (!range.is_empty()).then_some(range)
+    }
+
+    /// `pro-Velmora Civic Union` is the Civic Union; `pro-Velmora` alone is no name.
+    fn without_camp(&self, mut range: Range<usize>) -> Option<Range<usize>> {
+        let words = self.words;
+        let first = words.lower(range.start);
+        let is_split = matches!(first, "pro" | "anti")
+            && words.word(range.start + 1) == "-"
+            && range.len() >= 3;
+        if is_split {
+            range.start += 3;
+        } else if first.starts_with("pro-") || first.starts_with("anti-") {
+            range.start += 1;
         }
         (!range.is_empty()).then_some(range)
     }

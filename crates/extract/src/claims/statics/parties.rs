@@ -7,12 +7,17 @@ use super::{Fact, Found, Reader};
 /// Words before a name that a party or outlet in front of them belongs to as well.
 const LINKS: &[&str] = &["of", "from"];
 
+/// Bodies whose possessive stands before the names of their people.
+const BODIES: &[&str] = &["Party", "MediaOutlet", "Organization"];
+
 impl Reader<'_> {
     /// The parties and employers that stand next to a person's name without a role.
     pub(super) fn read_affiliations(&mut self, person: usize) {
         for (at, whole) in self.affiliations(person) {
             let rule = if self.is_a(&whole, "Party") {
                 ("member_of", "party_modifier")
+            } else if self.type_of(&whole) == "Organization" && !self.employs(&whole) {
+                ("member_of", "member")
             } else {
                 ("works_for", "outlet_possessive")
             };
@@ -41,7 +46,7 @@ impl Reader<'_> {
             let at = tokens.end + 1;
             let at = if tree.lower(at) == "the" { at + 1 } else { at };
             let wanted: &[&str] = if tree.lower(tokens.end) == "of" {
-                &["Party", "MediaOutlet"]
+                &["Party", "MediaOutlet", "Organization"]
             } else {
                 &["Party"]
             };
@@ -50,8 +55,9 @@ impl Reader<'_> {
             }
         }
         if tokens.start >= start + 2 && self.is_possessive_ending(tokens.start - 1) {
-            found.extend(self.body_at(tokens.start - 2, &["Party", "MediaOutlet"]));
+            found.extend(self.body_at(tokens.start - 2, BODIES));
         }
+        found.extend(self.shared_body(tokens.start, start));
         if tokens.start > start {
             // `Democrat Jane Roe`: but `the Democratic Roe bill` and `a Republican Roe` are rarer than mere lists.
             let before = self.body_at(tokens.start - 1, &["Party"]);
@@ -62,6 +68,78 @@ impl Reader<'_> {
             found.extend(before.filter(|_| joined));
         }
         found
+    }
+
+    /// `Arden Mail's Jane Roe and Ana Sol`: the second is of the same body.
+    fn shared_body(&self, name: usize, floor: usize) -> Option<(usize, Found)> {
+        let tree = self.tree;
+        if name < floor + 2 || tree.lower(name - 1) != "and" {
+            return None;
+        }
+        let first = self.name_at(name - 2)?;
+        let is_person = self
+            .found(first)
+            .iter()
+            .any(|found| self.is_a(found, "Person"));
+        let start = tree.discourse.mentions[first].tokens.start;
+        if !is_person || start < floor + 2 || !self.is_possessive_ending(start - 1) {
+            return None;
+        }
+        let past = self
+            .name_from(name)
+            .map(|name| &tree.discourse.mentions[name].tokens)?;
+        let has_own = tree.lower(past.end) == "of";
+        self.body_at(start - 2, BODIES)
+            .filter(|_| !has_own)
+            .map(|(_, body)| (name, body))
+    }
+
+    /// Bodies that people work for rather than belong to.
+    fn employs(&self, body: &Found) -> bool {
+        const EMPLOYERS: &[&str] = &[
+            "University",
+            "College",
+            "School",
+            "Institute",
+            "Institution",
+            "Foundation",
+            "Center",
+            "Centre",
+            "Group",
+            "LLC",
+            "Partners",
+            "Bank",
+            "Inc",
+            "Inc.",
+            "Research",
+            "Associates",
+            "Hospital",
+            "Clinic",
+            "Fund",
+            "Capital",
+            "Report",
+            "Project",
+            "Agency",
+            "Services",
+            "Corp.",
+            "Co.",
+            "Trust",
+            "Museum",
+            "Strategies",
+            "Media",
+            "News",
+            "Consulting",
+            "Laboratory",
+            "Consult",
+            "Analytics",
+            "Securities",
+        ];
+        let super::Fill::Cluster { cluster, .. } = body.fill else {
+            return false;
+        };
+        let name = &self.tree.discourse.clusters[cluster].name;
+        name.split_whitespace()
+            .any(|word| EMPLOYERS.contains(&word))
     }
 
     /// The body of one of these types whose name holds a token.
