@@ -328,6 +328,10 @@ impl<'a> Assembly<'a> {
             Some(deputy) => format!("{deputy} {noun}"),
             None => noun.to_owned(),
         };
+        let noun = match self.of_state(head, &noun) {
+            Some(longer) => longer,
+            None => noun,
+        };
         let mut label = capitalised(&noun);
         let own = (head + 1).saturating_sub(noun.split(' ').count());
         if let Some(place) = self.jurisdiction(head, own, title) {
@@ -335,6 +339,17 @@ impl<'a> Assembly<'a> {
             label.push_str(&place);
         }
         Some(label)
+    }
+
+    /// `secretary of state`: an office whose name goes on behind its first noun.
+    fn of_state(&self, head: usize, noun: &str) -> Option<String> {
+        let words = self.words;
+        if words.lower(head + 1) != "of" {
+            return None;
+        }
+        let longer = format!("{noun} of {}", words.lower(head + 2));
+        let known = self.gazetteers.noun(&longer)?;
+        (known.class == NounClass::Office).then_some(longer)
     }
 
     /// The place or body in a title, by name; the words of the office itself, from `own` on, name none.

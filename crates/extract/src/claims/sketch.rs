@@ -121,11 +121,15 @@ impl Matcher<'_> {
         found
     }
 
-    /// `the commander in chief forum`, `chief of staff`: the noun is a part of a longer word.
+    /// `the commander in chief forum`, `chief of staff`: the noun is a part of a longer word; `a Roe administration` is none yet.
     fn is_only_before(&self, token: usize) -> bool {
         let tree = self.finder.tree;
-        if token + 2 >= tree.tokens().len() {
-            return false;
+        let is_imagined = tree.lower(token) == "administration"
+            && tree
+                .with_dep(token, &[Dep::Det])
+                .any(|article| matches!(tree.lower(article).as_str(), "a" | "an" | "any"));
+        if is_imagined || token + 2 >= tree.tokens().len() {
+            return is_imagined;
         }
         let behind = (tree.lower(token + 1), tree.lower(token + 2));
         matches!((behind.0.as_str(), behind.1.as_str()), ("in", "chief"))

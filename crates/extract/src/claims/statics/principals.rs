@@ -99,7 +99,18 @@ impl Reader<'_> {
                 continue;
             }
             match lower.as_str() {
-                word if LINKS.contains(&word) && !roles.is_empty() => link = Some(lower),
+                word if LINKS.contains(&word) && !roles.is_empty() => {
+                    // `director of the institute at the university`: the second is where the first is.
+                    let is_settled = roles.last().is_some_and(|role| {
+                        role.principals.last().is_some_and(|principal| {
+                            principal.link != lower && principal.join == Join::After
+                        })
+                    });
+                    if is_settled {
+                        break;
+                    }
+                    link = Some(lower);
+                }
                 "and" | "&" | "," => {
                     // A list of employers goes on, or a new role begins.
                     if self.begins_role(at + 1, end) {
@@ -150,7 +161,9 @@ impl Reader<'_> {
 
     /// `the local paper Arden Mail`: words before the name that a preposition leads to.
     fn leads_to_body(&self, start: usize, end: usize) -> bool {
-        (start..end.min(start + 4)).any(|at| self.body_from(at).is_some())
+        (start..end.min(start + 4))
+            .take_while(|&at| !LINKS.contains(&self.tree.lower(at).as_str()))
+            .any(|at| self.body_from(at).is_some())
     }
 
     /// The mention that begins at a token and names or stands for somebody or some body.
