@@ -28,6 +28,21 @@ const WORKS: &[&str] = &[
     "musical",
 ];
 
+/// Words for bodies between where they are and their names: `the Chicago firm Arden Gale`.
+const FIRMS: &[&str] = &[
+    "firm",
+    "company",
+    "startup",
+    "start-up",
+    "bank",
+    "nonprofit",
+    "manufacturer",
+    "retailer",
+    "publisher",
+    "brewery",
+    "charity",
+];
+
 impl Reader<'_> {
     /// `a Malta-born entrepreneur`, `the Ohio-based company`.
     pub(super) fn read_origin(&mut self, token: usize) {
@@ -76,25 +91,38 @@ impl Reader<'_> {
         });
     }
 
-    /// `Arden Steel of Boston`: a body and the city that it is from.
+    /// `Arden Steel of Boston`, `the Boston firm Arden Steel`: a body and the city that it is from.
     pub(super) fn read_seat(&mut self, token: usize) {
         let tree = self.tree;
         let Some(body) = self.name_from(token) else {
             return;
         };
         let past = tree.discourse.mentions[body].tokens.end;
-        let (_, end) = self.sentence(token);
+        let (start, end) = self.sentence(token);
+        if token >= start + 2 && FIRMS.contains(&tree.lower(token - 1).as_str()) {
+            self.tell_seat(token, body, token - 2);
+        }
         if past + 1 >= end || tree.lower(past) != "of" {
             return;
         }
+        let is_company = self
+            .found(body)
+            .iter()
+            .any(|found| self.is_a(found, "Company"));
+        if is_company && self.name_from(past + 1).is_some() {
+            self.tell_seat(token, body, past + 1);
+        }
+    }
+
+    fn tell_seat(&mut self, token: usize, body: usize, place: usize) {
         let (Some(subject), Some(object)) = (
             self.found(body).into_iter().next(),
-            self.name_from(past + 1)
+            self.name_at(place)
                 .and_then(|place| self.found(place).into_iter().next()),
         ) else {
             return;
         };
-        if self.is_a(&subject, "Company") && self.is_a(&object, "GPE") {
+        if self.is_a(&subject, "Organization") && self.is_a(&object, "GPE") {
             self.tell(Fact {
                 rule: ("located_in", "verb"),
                 at: token,

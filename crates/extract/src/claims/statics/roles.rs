@@ -59,6 +59,9 @@ const DEPUTIES: &[&str] = &[
     "faith",
 ];
 
+/// Spouses, who are often named without saying whose they are.
+const KIN: &[&str] = &["wife", "husband", "spouse"];
+
 /// Ranks of soldiers, which are no offices.
 const RANKS: &[&str] = &[
     "general",
@@ -142,7 +145,10 @@ impl Reader<'_> {
                     .map(|role| (role, None)),
             );
         }
-        if let Some((start, end)) = self.title_over(person) {
+        let over = self
+            .title_over(person)
+            .or_else(|| self.title_before_comma(tokens.start));
+        if let Some((start, end)) = over {
             roles.extend(
                 self.roles_in(start, end)
                     .into_iter()
@@ -163,9 +169,36 @@ impl Reader<'_> {
                     .map(|role| (role, status)),
             );
         }
-        for (role, status) in roles {
+        for (mut role, mut status) in roles {
+            if role.principals.is_empty() && KIN.contains(&role.noun.as_str()) {
+                status = status.or_else(|| self.kin_before(&mut role));
+            }
             self.tell_role(bearer, &role, status);
         }
+    }
+
+    /// `Harlow's divorce from wife Ana`: the person named before is whose wife she is; tells whether that is over.
+    fn kin_before(&self, role: &mut Role) -> Option<Status> {
+        let tree = self.tree;
+        let (floor, _) = self.sentence(role.head);
+        let is_bare = role.start == role.head
+            && role.start > floor
+            && tree.first(role.head, &[Dep::Det, Dep::Poss]).is_none();
+        if !is_bare {
+            return None;
+        }
+        let whose = (floor..role.start).rev().find_map(|token| {
+            let mention = self.name_from(token)?;
+            let found = self.found(mention).into_iter().next()?;
+            self.is_a(&found, "Person").then_some(found)
+        })?;
+        role.principals.push(Principal {
+            found: whose,
+            join: Join::Before,
+            link: String::new(),
+        });
+        let is_over = (floor..role.start).any(|token| tree.lemma(token) == "divorce");
+        is_over.then_some(Status::Historical)
     }
 
     /// The offices that the reading of titles found for the person.
@@ -259,7 +292,10 @@ impl Reader<'_> {
     fn title(&self, role: &Role) -> Option<Found> {
         let tree = self.tree;
         let mut start = role.start;
-        while start < role.head && tree.token(start).pos == Pos::Det {
+        while start < role.head
+            && (tree.token(start).pos == Pos::Det
+                || matches!(tree.token(start).tag, Tag::PrpS | Tag::WpS))
+        {
             start += 1;
         }
         let span = tree.span(start, role.head)?;
@@ -371,6 +407,27 @@ impl Reader<'_> {
         Some((first.max(floor), comma))
     }
 
+    /// `whose chief executive, Sister Jane Roe,`, `his agent, Ana Moss,`: the same where the parser lost it.
+    fn title_before_comma(&self, name: usize) -> Option<(usize, usize)> {
+        let tree = self.tree;
+        let (floor, _) = self.sentence(name);
+        let near = floor.max(name.saturating_sub(3))..name;
+        let comma = near.clone().rfind(|&token| tree.text(token) == ",")?;
+        let is_titled = (comma + 1..name).all(|token| {
+            tree.text(token).starts_with(char::is_uppercase) || tree.text(token) == "."
+        });
+        let last = comma.checked_sub(1).filter(|&last| last > floor)?;
+        self.role_ending_at(last, floor).filter(|_| is_titled)?;
+        let mut start = last;
+        while start > floor && last - start < 8 && self.may_precede(start - 1) {
+            start -= 1;
+            if matches!(tree.token(start).tag, Tag::PrpS | Tag::WpS) {
+                return Some((start, comma));
+            }
+        }
+        None
+    }
+
     fn role_ending_at(&self, last: usize, floor: usize) -> Option<usize> {
         (floor.max(last.saturating_sub(2))..=last).find(|&first| {
             self.role_from(first, last + 1)
@@ -385,12 +442,12 @@ impl Reader<'_> {
         if self.name_at(token).is_some() {
             return true;
         }
-        if self.is_possessive_ending(token) {
+        if self.is_possessive_ending(token) || matches!(tree.token(token).tag, Tag::PrpS | Tag::WpS)
+        {
             return true;
         }
         match tree.token(token).pos {
             Pos::Noun | Pos::Propn | Pos::Adj => true,
-            Pos::Pron => tree.token(token).tag == Tag::PrpS,
             Pos::Cconj => lower == "and" && token > 0 && self.role_from(token - 1, token).is_some(),
             Pos::Adv | Pos::Verb => matches!(
                 lower.as_str(),
