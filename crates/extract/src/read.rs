@@ -477,7 +477,15 @@ impl<'a> Assembly<'a> {
 
 /// A description that the text comes back to is a thing of its own; one that stands once is words of the claim it stands in.
 fn is_worth_a_node(draft: &ClusterDraft) -> bool {
-    draft.named || draft.entity_type == "Position" || draft.mentions.len() > 1
+    // `rally in Arden`, `Arden town hall`: an event with a name in its words can be told from others.
+    let is_known_event = matches!(
+        draft.entity_type.as_str(),
+        "Event" | "Meeting" | "Speech" | "Contest"
+    ) && draft
+        .name
+        .split_whitespace()
+        .any(|word| word.starts_with(char::is_uppercase) && !word.ends_with(['’', '\'']));
+    draft.named || draft.entity_type == "Position" || draft.mentions.len() > 1 || is_known_event
 }
 
 fn capitalised(noun: &str) -> String {

@@ -293,7 +293,8 @@ impl Finder<'_> {
         let sentence = tree.discourse.sentence_at(token)?;
         let start = tree.discourse.sentences[sentence].tokens.start;
         let floor = start.max(token.saturating_sub(30));
-        let is_and = token > start && matches!(tree.lower(token - 1).as_str(), "and" | "but" | "or");
+        let is_and =
+            token > start && matches!(tree.lower(token - 1).as_str(), "and" | "but" | "or");
         if is_and {
             let before = (floor..token - 1)
                 .rev()
