@@ -11,7 +11,7 @@ use newsgraph_model::{
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use crate::claims::{Frames, claims_of};
+use crate::claims::{Frames, Report, claims_of, reports_of};
 use crate::discourse::Discourse;
 use crate::gazetteer::Gazetteers;
 use crate::language::detect_language;
@@ -69,6 +69,11 @@ impl Extractor {
         Reading::of(text, &self.gazetteers, &mut |segment| {
             self.annotator.annotate(segment)
         })
+    }
+
+    /// Whose words and thoughts a text passes on, in order; all spans are bytes of the text.
+    pub fn reports(&self, discourse: &Discourse<'_>) -> Vec<Report> {
+        reports_of(discourse, &self.frames)
     }
 
     /// Reads a document: sentences, mentions, clusters, claims. A text that is not English is left unread, and says so.

@@ -181,5 +181,21 @@ pub(crate) fn discourse(extractor: &Extractor, document: &Document) -> Value {
             })
         })
         .collect();
-    json!({ "mentions": mentions, "types": types, "quotations": quotations, "dates": dates })
+    let spans = |spans: &[newsgraph_model::TextSpan]| -> Vec<Value> {
+        spans.iter().map(|one| span(*one)).collect()
+    };
+    let reports: Vec<Value> = extractor
+        .reports(&discourse)
+        .iter()
+        .map(|report| {
+            json!({
+                "source": spans(report.source.as_slice()),
+                "cue": spans(report.cue.as_slice()),
+                "content": spans(&report.content),
+            })
+        })
+        .collect();
+    json!({
+        "mentions": mentions, "types": types, "quotations": quotations, "dates": dates, "reports": reports,
+    })
 }

@@ -9,6 +9,7 @@ mod lexicon;
 mod offices;
 mod raw;
 mod reading;
+mod reports;
 mod sketch;
 mod statics;
 mod subjects;
@@ -34,6 +35,9 @@ use sketch::{Matcher, Sketch};
 use statics::static_facts;
 use tree::Tree;
 use voices::Link;
+
+pub use reports::Report;
+pub(crate) use reports::reports_of;
 
 /// An ontology's frames, indexed for reading; made once, used for every document.
 pub struct Frames {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::dump::{Claim, Claims, Discourse, Filler, Offsets, Span, overlap, read};
+use super::dump::{Discourse, Offsets, Span, read};
 use super::{Asked, Check, Outcome};
 use crate::eval::figures::Figure;
 use crate::eval::interval::interval;
@@ -70,60 +70,22 @@ pub(super) fn prepare(rows: &[Value]) -> Result<Asked> {
         );
         texts.collect::<Vec<_>>()
     };
-    let mut both = texts("claims");
-    both.extend(texts("discourse"));
     Ok(Asked {
-        texts: both,
-        score: Box::new(move |answers| {
-            let (claims, discourses) = answers.split_at(rows.len());
-            score(gold, &rows, &read(claims)?, &read(discourses)?)
-        }),
+        texts: texts("discourse"),
+        score: Box::new(move |answers| score(gold, &rows, &read(answers)?)),
     })
 }
 
-/// What a claim of saying has as its content: words of the text.
-fn of_claim(claim: &Claim) -> Option<Attribution> {
-    if claim.kind.as_deref() != Some("statement") {
-        return None;
-    }
-    let content = claim.roles.iter().find(|role| role.name == "content")?;
-    let content: Vec<Span> = content
-        .fillers
-        .iter()
-        .filter_map(|filler| filler.span)
-        .collect();
-    let spans = |fillers: &[Filler]| fillers.iter().filter_map(|filler| filler.span).collect();
-    (!content.is_empty()).then(|| Attribution {
-        source: spans(claim.sources()),
-        cue: claim.trigger.into_iter().collect(),
-        content,
-    })
-}
-
-/// Contents of claims of saying, and quotations that none of those covers; in bytes.
-fn found(claims: &Claims, discourse: &Discourse) -> Vec<Attribution> {
-    let mut found: Vec<Attribution> = Vec::new();
-    let mut seen = BTreeSet::new();
-    for attribution in claims.claims.iter().filter_map(of_claim) {
-        if seen.insert(attribution.content.clone()) {
-            found.push(attribution);
-        }
-    }
-    for quotation in discourse
-        .quotations
-        .iter()
-        .filter(|quotation| quotation.speech)
-    {
-        let mut contents = found.iter().flat_map(|attribution| &attribution.content);
-        if !contents.any(|span| overlap(*span, quotation.span)) {
-            found.push(Attribution {
-                source: quotation.speaker.into_iter().collect(),
-                cue: quotation.cue.into_iter().collect(),
-                content: vec![quotation.span],
-            });
-        }
-    }
-    found
+/// The reports of a text; in bytes.
+fn found(discourse: &Discourse) -> Vec<Attribution> {
+    let reports = discourse.reports.iter().cloned();
+    reports
+        .map(|report| Attribution {
+            source: report.source,
+            cue: report.cue,
+            content: report.content,
+        })
+        .collect()
 }
 
 /// Shared characters over all.
@@ -193,15 +155,10 @@ fn figure(counts: &[Counts], right: usize, with_source: bool) -> Prf {
     Prf::of_counts(sum(right), sum(given), sum(asked))
 }
 
-fn score(
-    gold: Vec<Value>,
-    rows: &[Row],
-    claims: &[Claims],
-    discourses: &[Discourse],
-) -> Result<Outcome> {
+fn score(gold: Vec<Value>, rows: &[Row], discourses: &[Discourse]) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let (mut counts, mut predicted) = (Vec::new(), Vec::new());
-    for ((row, claims), discourse) in rows.iter().zip(claims).zip(discourses) {
+    for (row, discourse) in rows.iter().zip(discourses) {
         let offsets = Offsets::new(&row.text);
         let characters = |spans: Vec<Span>| {
             spans
@@ -209,7 +166,7 @@ fn score(
                 .map(|span| offsets.characters(span))
                 .collect()
         };
-        let given: Vec<Attribution> = found(claims, discourse)
+        let given: Vec<Attribution> = found(discourse)
             .into_iter()
             .map(|one| Attribution {
                 source: characters(one.source),

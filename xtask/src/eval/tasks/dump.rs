@@ -65,6 +65,7 @@ pub(super) struct Discourse {
     /// The type of each cluster.
     pub(super) types: Vec<String>,
     pub(super) quotations: Vec<Quotation>,
+    pub(super) reports: Vec<Report>,
     pub(super) dates: Vec<Date>,
 }
 
@@ -81,6 +82,14 @@ pub(super) struct Quotation {
     pub(super) speaker: Option<Span>,
     pub(super) cue: Option<Span>,
     pub(super) speech: bool,
+}
+
+/// Whose words a text passes on.
+#[derive(Clone, Deserialize)]
+pub(super) struct Report {
+    pub(super) source: Vec<Span>,
+    pub(super) cue: Vec<Span>,
+    pub(super) content: Vec<Span>,
 }
 
 #[derive(Deserialize)]

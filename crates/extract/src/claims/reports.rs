@@ -1,0 +1,408 @@
+//! Reports: whose words, thoughts and feelings a text passes on, and in which words.
+//!
+//! The layer of attribution as such (as in PolNeAR: Newell, Margolin, Ruths 2018), beside the claims that are made in it.
+
+use newsgraph_annotate::{Dep, Pos, Tag};
+use newsgraph_model::TextSpan;
+
+use super::Frames;
+use super::arguments::Finder;
+use super::tree::Tree;
+use crate::discourse::{Discourse, ZoneKind};
+
+/// What a source says or thinks. All spans are bytes of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Whose words they are; `None` when nobody is named.
+    pub source: Option<TextSpan>,
+    /// The word that says so: `said`, `according`; `None` for a quotation that goes on without one.
+    pub cue: Option<TextSpan>,
+    /// The words, in text order; several when the cue stands between them.
+    pub content: Vec<TextSpan>,
+}
+
+/// Verbs beside those of the ontology whose clause is somebody's thought, feeling or telling.
+const CUES: &[&str] = &[
+    "think",
+    "believe",
+    "hope",
+    "fear",
+    "feel",
+    "expect",
+    "want",
+    "wish",
+    "worry",
+    "doubt",
+    "suspect",
+    "know",
+    "learn",
+    "hear",
+    "see",
+    "find",
+    "show",
+    "indicate",
+    "reveal",
+    "conclude",
+    "estimate",
+    "agree",
+    "insist",
+    "suggest",
+    "propose",
+    "recommend",
+    "demand",
+    "urge",
+    "ask",
+    "wonder",
+    "question",
+    "consider",
+    "decide",
+    "determine",
+    "guess",
+    "imagine",
+    "assume",
+    "assure",
+    "remind",
+    "inform",
+    "notify",
+    "warn",
+    "threaten",
+    "promise",
+    "pledge",
+    "vow",
+    "swear",
+    "predict",
+    "forecast",
+    "signal",
+    "hint",
+    "imply",
+    "acknowledge",
+    "admit",
+    "concede",
+    "confess",
+    "accept",
+    "recognize",
+    "realize",
+    "remember",
+    "recall",
+    "note",
+    "observe",
+    "point",
+    "argue",
+    "contend",
+    "allege",
+    "accuse",
+    "blame",
+    "criticize",
+    "complain",
+    "lament",
+    "joke",
+    "quip",
+    "write",
+    "tweet",
+    "post",
+    "report",
+    "testify",
+    "explain",
+    "describe",
+    "call",
+    "characterize",
+    "dismiss",
+    "reject",
+    "deny",
+    "dispute",
+    "refute",
+    "claim",
+    "maintain",
+    "assert",
+    "declare",
+    "announce",
+    "proclaim",
+    "confirm",
+    "emphasize",
+    "stress",
+    "underscore",
+    "reiterate",
+    "repeat",
+    "add",
+    "continue",
+    "reply",
+    "respond",
+    "answer",
+    "shout",
+    "praise",
+    "applaud",
+    "support",
+    "oppose",
+    "endorse",
+    "favor",
+    "prefer",
+    "plan",
+    "intend",
+    "call",
+    "caution",
+    "advise",
+    "cite",
+    "quote",
+    "express",
+    "voice",
+    "mention",
+    "discuss",
+    "debate",
+];
+
+/// Nouns whose `that` clause is somebody's words: `the claim that`, `his belief that`.
+const NOUNS: &[&str] = &[
+    "claim",
+    "statement",
+    "allegation",
+    "assertion",
+    "belief",
+    "view",
+    "opinion",
+    "argument",
+    "idea",
+    "notion",
+    "suggestion",
+    "fear",
+    "concern",
+    "hope",
+    "report",
+    "accusation",
+    "charge",
+    "contention",
+    "promise",
+    "pledge",
+    "warning",
+    "prediction",
+    "conclusion",
+    "theory",
+    "rumor",
+    "comment",
+    "remark",
+];
+
+/// The reports of a text, in order of their cue or content.
+pub(crate) fn reports_of(discourse: &Discourse<'_>, frames: &Frames) -> Vec<Report> {
+    let tree = Tree::new(discourse);
+    let finder = Finder {
+        tree: &tree,
+        words: &frames.words,
+    };
+    let reader = Reader { finder: &finder };
+    let mut reports = Vec::new();
+    for sentence in &discourse.sentences {
+        if !matches!(sentence.zone, ZoneKind::Body | ZoneKind::Headline) {
+            continue;
+        }
+        for token in sentence.tokens.clone() {
+            reports.extend(reader.report_at(token));
+        }
+    }
+    reader.add_quotations(&mut reports);
+    reports.sort_by_key(|report| report.content.first().map(|span| span.start()));
+    reports
+}
+
+struct Reader<'a> {
+    finder: &'a Finder<'a>,
+}
+
+impl Reader<'_> {
+    fn report_at(&self, token: usize) -> Option<Report> {
+        let tree = self.finder.tree;
+        if tree.lower(token) == "according" {
+            return self.according(token);
+        }
+        if tree.is_noun(token) && NOUNS.contains(&tree.lemma(token).as_str()) {
+            return self.of_noun(token);
+        }
+        let lemma = tree.lemma(token);
+        let is_cue = tree.is_verb(token)
+            && tree.token(token).pos != Pos::Aux
+            && (CUES.contains(&lemma.as_str()) || self.finder.words.reporting(&lemma).is_some());
+        if !is_cue {
+            return None;
+        }
+        let content = self.content_of_verb(token)?;
+        let source = self
+            .finder
+            .subject(token)
+            .and_then(|subject| self.phrase(subject));
+        Some(Report {
+            source,
+            cue: tree.span(token, token),
+            content,
+        })
+    }
+
+    /// The clause, quotation or rest of the sentence that a verb of saying or thinking tells.
+    fn content_of_verb(&self, verb: usize) -> Option<Vec<TextSpan>> {
+        let tree = self.finder.tree;
+        let mut spans: Vec<TextSpan> = tree
+            .discourse
+            .quotations
+            .iter()
+            .filter(|quotation| quotation.cue == Some(verb) && quotation.is_speech)
+            .map(|quotation| quotation.span)
+            .collect();
+        let clause = tree
+            .with_dep(verb, &[Dep::Ccomp])
+            .find(|&clause| !tree.is_date(clause))
+            .or_else(|| self.infinitive(verb));
+        if let Some(clause) = clause {
+            spans.push(self.clause(clause, verb)?);
+        }
+        if spans.is_empty() && tree.dep(verb) == Dep::Parataxis {
+            let head = tree.head(verb)?;
+            spans.push(self.clause(head, verb)?);
+        }
+        spans.sort();
+        spans.dedup();
+        (!spans.is_empty()).then_some(spans)
+    }
+
+    /// `wants to leave`, `urged Roe to leave`: what is wanted.
+    fn infinitive(&self, verb: usize) -> Option<usize> {
+        let tree = self.finder.tree;
+        tree.with_dep(verb, &[Dep::Xcomp]).find(|&clause| {
+            tree.is_verb(clause)
+                && tree
+                    .with_dep(clause, &[Dep::Aux])
+                    .any(|aux| tree.token(aux).tag == Tag::To)
+        })
+    }
+
+    /// The words of a clause on its side of the cue, without marks around them.
+    fn clause(&self, clause: usize, cue: usize) -> Option<TextSpan> {
+        let tree = self.finder.tree;
+        let (mut first, mut last) = tree.subtree(clause);
+        let sentence = tree.discourse.sentence_at(clause)?;
+        let tokens = &tree.discourse.sentences[sentence].tokens;
+        (first, last) = (
+            first.max(tokens.start),
+            last.min(tokens.end.checked_sub(1)?),
+        );
+        if first <= cue && cue <= last {
+            let (cue_first, cue_last) = tree.subtree(cue);
+            if clause < cue {
+                last = cue_first.max(first + 1).checked_sub(1)?;
+            } else {
+                first = cue_last.min(last);
+            }
+        }
+        let is_mark = |token: usize| {
+            tree.token(token).pos == Pos::Punct && !matches!(tree.text(token), "(" | ")" | "$")
+        };
+        while first < last && is_mark(first) {
+            first += 1;
+        }
+        while first < last && is_mark(last) {
+            last -= 1;
+        }
+        tree.span(first, last)
+    }
+
+    /// `according to X, …`: the rest of its clause.
+    fn according(&self, according: usize) -> Option<Report> {
+        let tree = self.finder.tree;
+        let to = tree.first(according, &[Dep::Prep])?;
+        let source = tree.first(to, &[Dep::Pobj])?;
+        let verb = tree.head(according)?;
+        let (first, last) = tree.subtree(according);
+        let sentence = tree.discourse.sentence_at(according)?;
+        let tokens = tree.discourse.sentences[sentence].tokens.clone();
+        let end = tokens.end.checked_sub(1)?;
+        let is_last = first > verb;
+        let content = if is_last {
+            tree.span(tokens.start, first.checked_sub(1)?)
+        } else {
+            tree.span((last + 1).min(end), end)
+        };
+        Some(Report {
+            source: self.phrase(source),
+            cue: tree.span(according, to),
+            content: vec![content?],
+        })
+    }
+
+    fn of_noun(&self, noun: usize) -> Option<Report> {
+        let tree = self.finder.tree;
+        let clause = tree
+            .with_dep(noun, &[Dep::Acl, Dep::Ccomp])
+            .find(|&clause| clause > noun && tree.first(clause, &[Dep::Mark]).is_some())?;
+        let source = tree.first(noun, &[Dep::Poss])?;
+        Some(Report {
+            source: self.phrase(source),
+            cue: tree.span(noun, noun),
+            content: vec![self.clause(clause, noun)?],
+        })
+    }
+
+    /// A noun phrase with what stands before its head and its `of` and `for` phrases.
+    fn phrase(&self, head: usize) -> Option<TextSpan> {
+        let tree = self.finder.tree;
+        let (mut first, mut last) = (head, head);
+        for &child in tree.children(head) {
+            let (child_first, child_last) = tree.subtree(child);
+            let joins = match tree.dep(child) {
+                Dep::Det | Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Nummod | Dep::Poss => true,
+                Dep::Prep => {
+                    child == last + 1
+                        && matches!(tree.lower(child).as_str(), "of" | "for" | "in" | "at")
+                }
+                Dep::Conj | Dep::Cc => true,
+                _ => false,
+            };
+            if joins && child_last.abs_diff(head) < 25 {
+                first = first.min(child_first);
+                last = last.max(child_last);
+            }
+        }
+        tree.span(first, last)
+    }
+
+    /// Quotations that no cue introduces: they go on from the one before, or stand alone under their speaker.
+    fn add_quotations(&self, reports: &mut Vec<Report>) {
+        let discourse = self.finder.tree.discourse;
+        let paragraph = |token: usize| {
+            let sentence = discourse.sentence_at(token);
+            sentence.map(|sentence| discourse.sentences[sentence].paragraph)
+        };
+        let mut last: Option<(usize, Option<usize>, Option<usize>)> = None;
+        for quotation in discourse.quotations.iter().filter(|one| one.is_speech) {
+            let place = paragraph(quotation.tokens.start);
+            let known = reports.iter().position(|report| {
+                report
+                    .content
+                    .iter()
+                    .any(|span| overlaps(*span, quotation.span))
+            });
+            if let Some(known) = known {
+                last = Some((known, quotation.speaker, place));
+                continue;
+            }
+            if let Some((report, speaker, before)) = last
+                && speaker == quotation.speaker
+                && before == place
+            {
+                reports[report].content.push(quotation.span);
+                continue;
+            }
+            let source = quotation
+                .speaker_mention
+                .and_then(|mention| self.phrase(discourse.mentions[mention].head));
+            reports.push(Report {
+                source,
+                cue: quotation
+                    .cue
+                    .and_then(|cue| self.finder.tree.span(cue, cue)),
+                content: vec![quotation.span],
+            });
+            last = Some((reports.len() - 1, quotation.speaker, place));
+        }
+    }
+}
+
+fn overlaps(one: TextSpan, other: TextSpan) -> bool {
+    one.start() < other.end() && other.start() < one.end()
+}
