@@ -186,7 +186,9 @@ impl Matcher<'_> {
         }
         let is_so_read = |status: Status| frame.readings.contains(&status);
         let is_wanted = !(frame.attitude && reading.weak);
-        if !frame.readings.is_empty() && !(is_wanted && reading.status.is_some_and(is_so_read)) {
+        let is_so =
+            frame.readings.is_empty() || is_wanted && reading.status.is_some_and(is_so_read);
+        if !is_so {
             return Vec::new();
         }
         if frame.attitude {
