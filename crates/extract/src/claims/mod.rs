@@ -5,6 +5,7 @@ mod contests;
 mod departures;
 mod emit;
 mod fillers;
+mod guards;
 mod lexicon;
 mod offices;
 mod raw;

@@ -7,6 +7,7 @@ pub(crate) mod names;
 pub(crate) mod order;
 pub(crate) mod pronouns;
 pub(crate) mod salience;
+mod things;
 
 use std::ops::Range;
 

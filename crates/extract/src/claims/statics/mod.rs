@@ -1,11 +1,13 @@
 //! Facts that noun phrases tell without a verb: titles, employers, parties, kin, places, who was at what.
 
 mod events;
+mod offices;
 mod origins;
 mod parties;
 mod places;
 mod principals;
 mod roles;
+mod titles;
 
 use std::collections::BTreeMap;
 
