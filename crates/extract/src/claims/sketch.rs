@@ -1,15 +1,16 @@
 //! From triggers to sketches of claims: which frame applies, and what fills its roles.
 
 use newsgraph_annotate::{Dep, Pos};
+use newsgraph_model::Stance;
 use newsgraph_model::ontology::{
     Frame, FrameCondition, Ontology, Predicate, PredicateKind, Slot, Step,
 };
-use newsgraph_model::{Stance, Status};
 use smol_str::SmolStr;
 
 use super::arguments::Finder;
 use super::fillers::{Fill, Found, Phrases};
 use super::lexicon::{FrameRef, TriggerKind, resolve};
+use super::moods::{is_of_speaker, is_read_so};
 use super::offices::office_at;
 use super::reading::Reading;
 use super::voices::Voice;
@@ -50,7 +51,7 @@ impl Matcher<'_> {
             let frame = resolve(self.ontology, *at).1;
             let weight = frame.when.len()
                 + usize::from(frame.particle.is_some())
-                + usize::from(!frame.readings.is_empty());
+                + 4 * usize::from(!frame.readings.is_empty());
             (frame.fallback, is_beside(frame), usize::MAX - weight)
         };
         candidates.sort_by_key(order);
@@ -184,9 +185,7 @@ impl Matcher<'_> {
         if reading.untold {
             return Vec::new();
         }
-        let is_so_read = |status: Status| frame.readings.contains(&status);
-        let is_wanted = !(frame.attitude && reading.weak);
-        if !frame.readings.is_empty() && !(is_wanted && reading.status.is_some_and(is_so_read)) {
+        if !is_read_so(frame, &reading) {
             return Vec::new();
         }
         if frame.attitude {
@@ -260,42 +259,6 @@ impl Matcher<'_> {
         pairs.into_iter().map(sketch).collect()
     }
 
-    /// Whether what a speaker says of somebody is a judgement: what he denies is none, unless the frame is about what is missing.
-    ///
-    /// The judgement is made by saying it, in whatever tense or mood.
-    fn judges(&self, token: usize, frame: &Frame, reading: &mut Reading) -> bool {
-        let is_named_label = frame.slots.values().flatten().any(|slot| slot.text);
-        let has_own_negation = is_named_label && !self.finder.tree.is_noun(token);
-        if reading.negative != frame.denied && !has_own_negation {
-            return false;
-        }
-        let is_imagined = matches!(
-            reading.status,
-            Some(Status::Conditional | Status::Hypothetical | Status::Desired | Status::Requested)
-        );
-        let tree = self.finder.tree;
-        if tree.is_verb(token) && (is_imagined || tree.dep(token) == Dep::Advcl) {
-            return false;
-        }
-        reading.say_so();
-        true
-    }
-
-    /// `qualified to be president`: nobody says that he is.
-    fn is_of_infinitive(&self, token: usize, reading: &Reading) -> bool {
-        let tree = self.finder.tree;
-        let copula = tree
-            .head(token)
-            .filter(|&head| tree.dep(token) == Dep::Attr && tree.lemma(head) == "be");
-        reading.status.is_none()
-            && copula.is_some_and(|copula| {
-                tree.token(copula).tag == newsgraph_annotate::Tag::Vb
-                    && tree
-                        .with_dep(copula, &[Dep::Aux])
-                        .any(|aux| tree.lower(aux) == "to")
-            })
-    }
-
     /// Whether a phrase says with whom it is done, even when it refers to nothing known: `she and he spoke with voters`.
     fn names_counterpart(&self, token: usize, at: FrameRef) -> bool {
         let (predicate, frame) = resolve(self.ontology, at);
@@ -310,25 +273,6 @@ impl Matcher<'_> {
             .filter(says_whom)
             .flat_map(|slot| self.finder.heads(token, slot));
         counterparts.any(|head| !self.finder.tree.is_date(head))
-    }
-
-    /// Whether somebody says what he will not do if something happens, and no word calls his quotation what the frame would.
-    fn is_refusal(&self, token: usize, at: FrameRef, reading: &Reading) -> bool {
-        let tree = self.finder.tree;
-        let is_named_so = |cue: usize| {
-            let frames = self
-                .finder
-                .words
-                .frames(TriggerKind::Verb, &tree.lemma(cue));
-            frames.iter().any(|other| other.predicate == at.predicate)
-        };
-        let cue = tree
-            .quotation_around(token)
-            .and_then(|quotation| quotation.cue);
-        reading.negative
-            && !reading.past
-            && reading.condition.is_some()
-            && !cue.is_some_and(is_named_so)
     }
 
     /// What a noun phrase says by itself is the narrator's, whatever clause it stands in.
@@ -380,11 +324,12 @@ impl Matcher<'_> {
             heads.retain(|&head| !tree.is_date(head));
             let matches = heads.iter().any(|&head| {
                 let lemma = tree.lemma(head);
-                let word = condition.words.is_empty()
-                    || condition
-                        .words
-                        .iter()
-                        .any(|word| *word == lemma || *word == tree.lower(head));
+                let is_meant = |word: &SmolStr| {
+                    *word == lemma
+                        || *word == tree.lower(head)
+                        || word == "$" && self.finder.counts_money(head)
+                };
+                let word = condition.words.is_empty() || condition.words.iter().any(is_meant);
                 let typed = condition.types.is_empty() || self.has_type(head, &condition.types);
                 word && typed
             });
@@ -616,12 +561,6 @@ impl Matcher<'_> {
             Fill::Clause(_) => false,
         }
     }
-}
-
-/// Whether the subject of a frame is whoever says it.
-fn is_of_speaker(predicate: &Predicate, frame: &Frame) -> bool {
-    let slots = frame.slots.get(&predicate.subject_role);
-    slots.is_some_and(|slots| slots.iter().any(|slot| slot.steps == [Step::Speaker]))
 }
 
 /// Whether two fillers are the same cluster or words.
