@@ -7,6 +7,7 @@ mod emit;
 mod fillers;
 mod guards;
 mod lexicon;
+mod moods;
 mod offices;
 mod raw;
 mod reading;
@@ -103,7 +104,10 @@ pub fn claims_of(
                 }));
             }
             for sketch in found {
-                if told.is_new(ontology, &sketch) && !told.names_less(ontology, &tree, &sketch) {
+                if told.is_new(ontology, &sketch)
+                    && !told.names_less(ontology, &tree, &sketch)
+                    && !repeats(&tree, &sketches, &sketch)
+                {
                     sketches.push(sketch);
                 }
             }
@@ -145,6 +149,24 @@ fn drop_premature(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
             && !sketch.reading.links.is_empty();
         !(is_title && to_come.contains(&subject(sketch)))
     });
+}
+
+/// Whether a word and one under it tell one event twice: `held a meeting with Roe`.
+fn repeats(tree: &Tree<'_>, told: &[Sketch], sketch: &Sketch) -> bool {
+    let governs = |above: usize, below: usize| {
+        let heads = std::iter::successors(tree.head(below), |&head| tree.head(head));
+        heads.take(3).any(|head| head == above)
+    };
+    let is_same = |other: &&Sketch| {
+        other.at.predicate == sketch.at.predicate
+            && Key::of(&other.subject) == Key::of(&sketch.subject)
+            && other.object.as_ref().map(Key::of) == sketch.object.as_ref().map(Key::of)
+            && other.reading.negative == sketch.reading.negative
+    };
+    let near = told.iter().rev().take(12);
+    near.filter(is_same).any(|other| {
+        governs(other.trigger, sketch.trigger) || governs(sketch.trigger, other.trigger)
+    })
 }
 
 /// The states that a document has told so far: none is told again by every title.

@@ -150,6 +150,142 @@ const CUES: &[&str] = &[
     "debate",
 ];
 
+/// Verbs of [`CUES`] whose object is a thing and nobody's words: `see Roe`, `add a chapter`.
+const OF_THINGS: &[&str] = &[
+    "see",
+    "find",
+    "show",
+    "know",
+    "hear",
+    "post",
+    "point",
+    "add",
+    "continue",
+    "answer",
+    "learn",
+    "remind",
+    "inform",
+    "notify",
+    "assure",
+    "ask",
+    "warn",
+    "quote",
+    "remember",
+    "call",
+    "write",
+    "plan",
+    "indicate",
+    "determine",
+    "estimate",
+    "guess",
+    "repeat",
+    "report",
+    "feel",
+    "want",
+    "expect",
+    "urge",
+    "advise",
+    "accuse",
+    "blame",
+    "tell",
+    "brief",
+];
+
+/// Prepositions that lead to what a verb or noun of saying is about.
+const ABOUT: &[&str] = &["for", "about", "of", "to", "on", "against", "with", "as"];
+
+/// Verbs that say what they say with a preposition: `called for talks`, `warned of a strike`.
+const WITH_PREPOSITION: &[(&str, &str)] = &[
+    ("call", "for"),
+    ("warn", "of"),
+    ("warn", "about"),
+    ("accuse", "of"),
+    ("talk", "about"),
+    ("speak", "about"),
+    ("speak", "of"),
+    ("complain", "about"),
+    ("complain", "of"),
+    ("ask", "about"),
+    ("ask", "for"),
+    ("agree", "on"),
+    ("agree", "with"),
+    ("agree", "to"),
+    ("object", "to"),
+    ("disagree", "with"),
+    ("think", "of"),
+    ("think", "about"),
+    ("worry", "about"),
+    ("blame", "for"),
+    ("criticize", "for"),
+    ("praise", "for"),
+    ("argue", "for"),
+    ("argue", "against"),
+    ("hint", "at"),
+    ("boast", "of"),
+    ("boast", "about"),
+    ("refer", "to"),
+    ("respond", "to"),
+    ("point", "to"),
+    ("insist", "on"),
+    ("apologize", "for"),
+    ("push", "for"),
+    ("plead", "for"),
+    ("dream", "of"),
+    ("joke", "about"),
+    ("comment", "on"),
+    ("inquire", "about"),
+    ("hope", "for"),
+    ("describe", "as"),
+];
+
+/// Verbs of stance beside [`CUES`] whose object is what somebody thinks of.
+const STANCES: &[&str] = &[
+    "attack",
+    "mock",
+    "slam",
+    "blast",
+    "rip",
+    "condemn",
+    "denounce",
+    "defend",
+    "back",
+    "love",
+    "hate",
+    "like",
+    "admire",
+    "respect",
+    "welcome",
+    "hail",
+    "decry",
+    "ridicule",
+    "deride",
+    "assail",
+    "rebuke",
+    "scold",
+    "celebrate",
+    "commend",
+    "laud",
+    "tout",
+    "champion",
+    "embrace",
+    "bash",
+    "lambaste",
+    "belittle",
+    "downplay",
+    "defy",
+    "refuse",
+    "decline",
+    "encourage",
+    "request",
+    "investigate",
+    "profile",
+    "reference",
+    "challenge",
+    "cheer",
+    "thank",
+    "congratulate",
+];
+
 /// Nouns whose `that` clause is somebody's words: `the claim that`, `his belief that`.
 const NOUNS: &[&str] = &[
     "claim",
@@ -219,7 +355,10 @@ impl Reader<'_> {
         let lemma = tree.lemma(token);
         let is_cue = tree.is_verb(token)
             && tree.token(token).pos != Pos::Aux
-            && (CUES.contains(&lemma.as_str()) || self.finder.words.reporting(&lemma).is_some());
+            && (CUES.contains(&lemma.as_str())
+                || STANCES.contains(&lemma.as_str())
+                || WITH_PREPOSITION.iter().any(|(verb, _)| *verb == lemma)
+                || self.finder.words.reporting(&lemma).is_some());
         if !is_cue {
             return None;
         }
@@ -256,9 +395,32 @@ impl Reader<'_> {
             let head = tree.head(verb)?;
             spans.push(self.clause(head, verb)?);
         }
+        if spans.is_empty() {
+            spans.extend(self.object(verb));
+        }
         spans.sort();
         spans.dedup();
         (!spans.is_empty()).then_some(spans)
+    }
+
+    /// What a verb of saying or thinking is about, in words: `mocked the complaint`, `called for talks`.
+    fn object(&self, verb: usize) -> Option<TextSpan> {
+        let tree = self.finder.tree;
+        let lemma = tree.lemma(verb);
+        let preposition = tree.with_dep(verb, &[Dep::Prep]).find(|&preposition| {
+            let word = tree.lower(preposition);
+            ABOUT.contains(&word.as_str())
+                && WITH_PREPOSITION.contains(&(lemma.as_str(), word.as_str()))
+        });
+        if let Some(preposition) = preposition {
+            let object = tree.first(preposition, &[Dep::Pobj, Dep::Pcomp])?;
+            return self.clause(object, verb);
+        }
+        let takes_object = STANCES.contains(&lemma.as_str())
+            || CUES.contains(&lemma.as_str()) && !OF_THINGS.contains(&lemma.as_str());
+        let is_content = |object: &usize| tree.is_noun(*object) && !tree.is_date(*object);
+        let object = tree.with_dep(verb, &[Dep::Dobj]).find(is_content);
+        self.clause(object.filter(|_| takes_object)?, verb)
     }
 
     /// `wants to leave`, `urged Roe to leave`: what is wanted.

@@ -1,15 +1,16 @@
 //! From triggers to sketches of claims: which frame applies, and what fills its roles.
 
 use newsgraph_annotate::{Dep, Pos};
+use newsgraph_model::Stance;
 use newsgraph_model::ontology::{
     Frame, FrameCondition, Ontology, Predicate, PredicateKind, Slot, Step,
 };
-use newsgraph_model::{Stance, Status};
 use smol_str::SmolStr;
 
 use super::arguments::Finder;
 use super::fillers::{Fill, Found, Phrases};
 use super::lexicon::{FrameRef, TriggerKind, resolve};
+use super::moods::{is_of_speaker, is_read_so};
 use super::offices::office_at;
 use super::reading::Reading;
 use super::voices::Voice;
@@ -50,7 +51,7 @@ impl Matcher<'_> {
             let frame = resolve(self.ontology, *at).1;
             let weight = frame.when.len()
                 + usize::from(frame.particle.is_some())
-                + usize::from(!frame.readings.is_empty());
+                + 4 * usize::from(!frame.readings.is_empty());
             (frame.fallback, is_beside(frame), usize::MAX - weight)
         };
         candidates.sort_by_key(order);
@@ -169,11 +170,7 @@ impl Matcher<'_> {
         if reading.untold {
             return Vec::new();
         }
-        let is_so_read = |status: Status| frame.readings.contains(&status);
-        let is_wanted = !(frame.attitude && reading.weak);
-        let is_so =
-            frame.readings.is_empty() || is_wanted && reading.status.is_some_and(is_so_read);
-        if !is_so {
+        if !is_read_so(frame, &reading) {
             return Vec::new();
         }
         if frame.attitude {
@@ -312,11 +309,12 @@ impl Matcher<'_> {
             heads.retain(|&head| !tree.is_date(head));
             let matches = heads.iter().any(|&head| {
                 let lemma = tree.lemma(head);
-                let word = condition.words.is_empty()
-                    || condition
-                        .words
-                        .iter()
-                        .any(|word| *word == lemma || *word == tree.lower(head));
+                let is_meant = |word: &SmolStr| {
+                    *word == lemma
+                        || *word == tree.lower(head)
+                        || word == "$" && self.finder.counts_money(head)
+                };
+                let word = condition.words.is_empty() || condition.words.iter().any(is_meant);
                 let typed = condition.types.is_empty() || self.has_type(head, &condition.types);
                 word && typed
             });
@@ -548,12 +546,6 @@ impl Matcher<'_> {
             Fill::Clause(_) => false,
         }
     }
-}
-
-/// Whether the subject of a frame is whoever says it.
-fn is_of_speaker(predicate: &Predicate, frame: &Frame) -> bool {
-    let slots = frame.slots.get(&predicate.subject_role);
-    slots.is_some_and(|slots| slots.iter().any(|slot| slot.steps == [Step::Speaker]))
 }
 
 /// Whether two fillers are the same cluster or words.

@@ -225,6 +225,16 @@ impl Finder<'_> {
         })
     }
 
+    /// Whether a number counts money: the `500` of `$500`.
+    pub(super) fn counts_money(&self, number: usize) -> bool {
+        let tree = self.tree;
+        tree.token(number).pos == Pos::Num
+            && tree
+                .children(number)
+                .iter()
+                .any(|&child| matches!(tree.text(child), "$" | "£" | "€"))
+    }
+
     /// Whether a phrase is a sum of money: `$2 million`.
     fn is_sum(&self, noun: usize) -> bool {
         let tree = self.tree;

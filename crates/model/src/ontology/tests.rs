@@ -62,7 +62,17 @@ fn faults_name_the_line() {
             ontology line ####: frame `met:come_together` fills no `agnet`
             ontology line ####: frame `met:come_together` fills `agent`, which is no role of the predicate
             ontology line ####: frame `met:noun` fills no `agnet`
-            ontology line ####: frame `met:noun` fills `agent`, which is no role of the predicate"#]],
+            ontology line ####: frame `met:noun` fills `agent`, which is no role of the predicate
+            ontology line ####: frame `met:sit_down` fills no `agnet`
+            ontology line ####: frame `met:sit_down` fills `agent`, which is no role of the predicate
+            ontology line ####: frame `met:get_together` fills no `agnet`
+            ontology line ####: frame `met:get_together` fills `agent`, which is no role of the predicate
+            ontology line ####: frame `met:face_to_face` fills no `agnet`
+            ontology line ####: frame `met:face_to_face` fills `agent`, which is no role of the predicate
+            ontology line ####: frame `met:shake_hands` fills no `agnet`
+            ontology line ####: frame `met:shake_hands` fills `agent`, which is no role of the predicate
+            ontology line ####: frame `met:pay_call` fills no `agnet`
+            ontology line ####: frame `met:pay_call` fills `agent`, which is no role of the predicate"#]],
     );
 }
 
