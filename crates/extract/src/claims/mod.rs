@@ -5,7 +5,6 @@ mod contests;
 mod departures;
 mod emit;
 mod fillers;
-mod guards;
 mod lexicon;
 mod moods;
 mod offices;

@@ -1,4 +1,4 @@
-//! How the words around a trigger decide whether a frame applies: judgements, refusals, wishes.
+//! How the words around a trigger decide whether a frame applies: judgements, refusals, wishes, longer words.
 
 use newsgraph_annotate::Dep;
 use newsgraph_model::Status;
@@ -9,6 +9,21 @@ use super::reading::Reading;
 use super::sketch::Matcher;
 
 impl Matcher<'_> {
+    /// `the commander in chief forum`, `chief of staff`: the noun is a part of a longer word; `a Roe administration` is none yet.
+    pub(super) fn is_only_before(&self, token: usize) -> bool {
+        let tree = self.finder.tree;
+        let is_imagined = tree.lower(token) == "administration"
+            && tree
+                .with_dep(token, &[Dep::Det])
+                .any(|article| matches!(tree.lower(article).as_str(), "a" | "an" | "any"));
+        if is_imagined || token + 2 >= tree.tokens().len() {
+            return is_imagined;
+        }
+        let behind = (tree.lower(token + 1), tree.lower(token + 2));
+        matches!((behind.0.as_str(), behind.1.as_str()), ("in", "chief"))
+            || tree.lower(token) == "chief" && behind == ("of".to_owned(), "staff".to_owned())
+    }
+
     /// Whether what a speaker says of somebody is a judgement: what he denies is none, unless the frame is about what is missing.
     ///
     /// The judgement is made by saying it, in whatever tense or mood.
