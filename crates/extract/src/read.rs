@@ -116,10 +116,28 @@ fn name_titles(
                     clusters[cluster].gender = told;
                 }
             }
+            for idx in title.tokens.clone() {
+                let of = party_or_place(words, gazetteers, idx);
+                clusters[cluster].belongs_to.extend(of);
+            }
             titles.push((title, cluster));
         }
     }
     titles
+}
+
+/// The party or place that a word names or is the adjective of, by its listed name.
+pub(crate) fn party_or_place(
+    words: &Words<'_>,
+    gazetteers: &Gazetteers,
+    idx: usize,
+) -> Option<String> {
+    let word = words.word(idx);
+    let party = gazetteers.party_of(word);
+    let place = || gazetteers.place_of(word);
+    let named = || gazetteers.named(word).map(|(listed, _)| listed);
+    let listed = party.or_else(place).or_else(named)?;
+    matches!(listed.entity_type.as_str(), "Party" | "GPE").then(|| listed.name.to_string())
 }
 
 struct Assembly<'a> {

@@ -77,6 +77,18 @@ impl Reading {
     }
 }
 
+/// Adverbs that make `would` a habit.
+const HABITS: &[&str] = &[
+    "sometimes",
+    "often",
+    "always",
+    "usually",
+    "regularly",
+    "routinely",
+    "frequently",
+    "occasionally",
+];
+
 impl Finder<'_> {
     /// Reads the surroundings of a trigger.
     pub(crate) fn read(&self, trigger: usize) -> Reading {
@@ -137,6 +149,13 @@ impl Finder<'_> {
                 reading.weak = reading.status.is_some();
             }
         }
+        let is_habit = tree
+            .with_dep(verb, &[Dep::Advmod])
+            .any(|adverb| HABITS.contains(&tree.lower(adverb).as_str()));
+        if is_habit && reading.weak && reading.status == Some(Status::Hypothetical) {
+            // `would often meet` is what happened.
+            (reading.status, reading.weak, reading.past) = (None, false, true);
+        }
         for adverb in tree.with_dep(verb, &[Dep::Advmod]) {
             if let Some(governor) = self.words.adverb(&tree.lower(adverb)) {
                 reading.govern(governor);
@@ -169,7 +188,9 @@ impl Finder<'_> {
                     && matches!(tree.lower(child).as_str(), "never" | "not")
         });
         let object = tree.first(verb, &[Dep::Dobj, Dep::Attr]);
-        let empty_object = object.is_some_and(|object| self.has_no(object));
+        let subject = tree.first(verb, &[Dep::Nsubj, Dep::Nsubjpass]);
+        let empty_object = object.is_some_and(|object| self.has_no(object))
+            || subject.is_some_and(|subject| self.is_nobody(subject));
         if let Some(negation) = negation {
             let lifted = (negation + 1..(negation + 3).min(tree.tokens().len()))
                 .any(|next| self.words.breaks_negation(&tree.lower(next)));
@@ -179,6 +200,16 @@ impl Finder<'_> {
         } else if empty_object {
             reading.negative = !reading.negative;
         }
+    }
+
+    /// `nobody`, `no senator`, `neither Roe nor Dorn`.
+    fn is_nobody(&self, subject: usize) -> bool {
+        let tree = self.tree;
+        matches!(tree.lower(subject).as_str(), "nobody" | "none" | "neither")
+            || self.has_no(subject)
+            || tree
+                .with_dep(subject, &[Dep::Preconj, Dep::Cc, Dep::Det])
+                .any(|child| child < subject && tree.lower(child) == "neither")
     }
 
     fn has_no(&self, noun: usize) -> bool {
@@ -434,7 +465,11 @@ impl Finder<'_> {
             let infinitive = tree
                 .with_dep(clause, &[Dep::Aux])
                 .any(|aux| tree.token(aux).tag == Tag::To);
-            if infinitive && reading.status.is_none() && above.status.is_none() {
+            if infinitive
+                && reading.status.is_none()
+                && above.status.is_none()
+                && !self.goes_on_to(governor, &lemma)
+            {
                 // What an unknown verb governs has not happened yet, as far as the sentence says.
                 reading.status = Some(Status::Planned);
                 reading.cap(Some(Certainty::Probable));
@@ -443,6 +478,25 @@ impl Finder<'_> {
         }
         let transparent = !finite && stance.is_none();
         transparent || tree.token(governor).pos == Pos::Adj
+    }
+
+    /// `went on to win`, `took to the web to mock`, `used the speech to attack`: what was done is done.
+    fn goes_on_to(&self, verb: usize, lemma: &str) -> bool {
+        let tree = self.tree;
+        let has = |word: &str| {
+            tree.children(verb)
+                .iter()
+                .any(|&child| tree.lower(child) == word)
+        };
+        let goes_on = match lemma {
+            "go" => has("on"),
+            "take" => has("to"),
+            "use" | "interrupt" | "pause" | "seize" => true,
+            _ => false,
+        };
+        let mut own = Reading::plain();
+        self.read_verb(verb, &mut own);
+        goes_on && own.past && own.status.is_none() && !own.negative
     }
 
     /// The adjective that judges a clause: `it is unlikely that Roe will go`.
@@ -507,7 +561,7 @@ impl Finder<'_> {
         let infinitive = tree
             .with_dep(clause, &[Dep::Aux])
             .any(|aux| tree.token(aux).tag == Tag::To);
-        if infinitive && reading.status.is_none() {
+        if infinitive && reading.status.is_none() && !self.goes_on_to(head, &tree.lemma(head)) {
             reading.status = Some(Status::Planned);
             reading.cap(Some(Certainty::Probable));
             return;

@@ -272,8 +272,13 @@ impl Matcher<'_> {
                 && tree
                     .head(token)
                     .is_some_and(|head| matches!(tree.dep(head), Dep::Attr | Dep::Acomp));
-        let is_phrase =
-            !tree.is_verb(token) && (predicate.kind == PredicateKind::State || frame.in_quotation);
+        // `a critic of the mayor` is one, whatever the clause around him says.
+        let is_role = frame
+            .slots
+            .get(&predicate.subject_role)
+            .is_some_and(|slots| slots.iter().all(|slot| slot.steps == [Step::Bearer]));
+        let is_phrase = !tree.is_verb(token)
+            && (predicate.kind == PredicateKind::State || frame.in_quotation || is_role);
         if is_phrase && !copular {
             return self.finder.read_phrase(token);
         }

@@ -23,6 +23,8 @@ pub(crate) struct Growing {
     pub(crate) is_plural: bool,
     /// Head nouns of its titles and descriptions.
     pub(crate) nouns: Vec<String>,
+    /// Parties and places that its titles name: `Democratic`, `Arden` in `Democratic Governor of Arden Jane Roe`.
+    pub(crate) belongs_to: Vec<String>,
     /// Spellings with their counts.
     pub(crate) names: BTreeMap<String, u32>,
 }

@@ -11,6 +11,7 @@ use super::kinds::{
 use crate::gazetteer::{Gender, NounClass};
 use crate::mentions::phrases::{Definiteness, Phrase};
 use crate::names::clean_name;
+use crate::read::party_or_place;
 
 /// How many sentences back a description reaches for what it could mean by salience alone.
 pub(super) const REACH: usize = 6;
@@ -276,6 +277,7 @@ impl Resolver<'_> {
                     is_same && agree(known, &phrase.noun)
                 })
                 && self.gender_agrees(cluster, phrase)
+                && self.belongs_too(cluster, phrase) != Some(false)
         };
         let sentence = self.words.sentence(phrase.head);
         match self.salience.within(sentence, 2 * REACH, fits).as_slice() {
@@ -297,6 +299,29 @@ impl Resolver<'_> {
                 }
             }
         }
+    }
+
+    /// Whether somebody belongs to the party or place that a description names, `the Democratic nominee`; `None` when the text does not say.
+    fn belongs_too(&self, cluster: usize, phrase: &Phrase) -> Option<bool> {
+        let before = phrase.tokens.start..phrase.head;
+        let mut named = before
+            .filter_map(|idx| party_or_place(self.words, self.gazetteers, idx))
+            .peekable();
+        named.peek()?;
+        let known = &self.clusters[cluster].belongs_to;
+        let is_party = |name: &String| {
+            self.gazetteers
+                .named(name)
+                .is_some_and(|(listed, _)| listed.entity_type == "Party")
+        };
+        let mut is_told = false;
+        for name in named {
+            if known.contains(&name) {
+                return Some(true);
+            }
+            is_told |= known.iter().any(|other| is_party(other) == is_party(&name));
+        }
+        is_told.then_some(false)
     }
 
     fn gender_agrees(&self, cluster: usize, phrase: &Phrase) -> bool {
@@ -333,6 +358,7 @@ impl Resolver<'_> {
                 && !has_other_office
                 && !excluded.contains(&cluster)
                 && self.gender_agrees(cluster, phrase)
+                && self.belongs_too(cluster, phrase) != Some(false)
         };
         let sentence = words.sentence(phrase.head);
         let mut ranked = self.salience.ranked(sentence, REACH, fits);

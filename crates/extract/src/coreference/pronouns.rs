@@ -114,9 +114,7 @@ impl Resolver<'_> {
         }
         let ranked = self.preferring_last_subject(idx, ranked);
         let ranked = self.preferring_own_subject(idx, ranked);
-        let best = self
-            .preferring_known_gender(&ranked, gender)
-            .or_else(|| speaker.filter(|&speaker| fits(speaker)))?;
+        let best = self.preferring_known_gender(&ranked, gender)?;
         self.clusters[best].gender.get_or_insert(gender);
         Some(best)
     }
