@@ -123,7 +123,7 @@ fn trigger(claim: &Claim, tokens: &[newsgraph_annotate::Token]) -> Option<[usize
         .map(|token| [token.start, token.end])
 }
 
-/// Mentions with their clusters, quotations, dates.
+/// Mentions with their clusters, dates, reports.
 pub(crate) fn discourse(extractor: &Extractor, document: &Document) -> Value {
     let published = &document.published_at;
     let is_day = matches!(published.precision, Precision::Day | Precision::Time);
@@ -151,19 +151,6 @@ pub(crate) fn discourse(extractor: &Extractor, document: &Document) -> Value {
         .iter()
         .map(|cluster| cluster.entity_type.as_str())
         .collect();
-    let quotations: Vec<Value> = discourse
-        .quotations
-        .iter()
-        .map(|quotation| {
-            let speaker = quotation.speaker_mention;
-            json!({
-                "span": span(quotation.span),
-                "speaker": speaker.map(|mention| span(discourse.mentions[mention].span)),
-                "cue": quotation.cue.map(token),
-                "speech": quotation.is_speech,
-            })
-        })
-        .collect();
     let days = |time: &EventTime| {
         let text = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
         [text(time.start), text(time.end)]
@@ -181,9 +168,7 @@ pub(crate) fn discourse(extractor: &Extractor, document: &Document) -> Value {
             })
         })
         .collect();
-    let spans = |spans: &[newsgraph_model::TextSpan]| -> Vec<Value> {
-        spans.iter().map(|one| span(*one)).collect()
-    };
+    let spans = |spans: &[TextSpan]| -> Vec<Value> { spans.iter().map(|one| span(*one)).collect() };
     let reports: Vec<Value> = extractor
         .reports(&discourse)
         .iter()
@@ -196,6 +181,6 @@ pub(crate) fn discourse(extractor: &Extractor, document: &Document) -> Value {
         })
         .collect();
     json!({
-        "mentions": mentions, "types": types, "quotations": quotations, "dates": dates, "reports": reports,
+        "mentions": mentions, "types": types, "dates": dates, "reports": reports,
     })
 }

@@ -7,6 +7,7 @@ mod emit;
 mod fillers;
 mod lexicon;
 mod moods;
+mod negation;
 mod offices;
 mod raw;
 mod reading;

@@ -180,44 +180,6 @@ impl Finder<'_> {
         reading.present |= present && !perfect;
     }
 
-    fn read_negation(&self, verb: usize, reading: &mut Reading) {
-        let tree = self.tree;
-        let negation = tree.children(verb).iter().copied().find(|&child| {
-            tree.dep(child) == Dep::Neg
-                || tree.dep(child) == Dep::Advmod
-                    && matches!(tree.lower(child).as_str(), "never" | "not")
-        });
-        let object = tree.first(verb, &[Dep::Dobj, Dep::Attr]);
-        let subject = tree.first(verb, &[Dep::Nsubj, Dep::Nsubjpass]);
-        let empty_object = object.is_some_and(|object| self.has_no(object))
-            || subject.is_some_and(|subject| self.is_nobody(subject));
-        if let Some(negation) = negation {
-            let lifted = (negation + 1..(negation + 3).min(tree.tokens().len()))
-                .any(|next| self.words.breaks_negation(&tree.lower(next)));
-            if !lifted {
-                reading.negative = !reading.negative;
-            }
-        } else if empty_object {
-            reading.negative = !reading.negative;
-        }
-    }
-
-    /// `nobody`, `no senator`, `neither Roe nor Dorn`.
-    fn is_nobody(&self, subject: usize) -> bool {
-        let tree = self.tree;
-        matches!(tree.lower(subject).as_str(), "nobody" | "none" | "neither")
-            || self.has_no(subject)
-            || tree
-                .with_dep(subject, &[Dep::Preconj, Dep::Cc, Dep::Det])
-                .any(|child| child < subject && tree.lower(child) == "neither")
-    }
-
-    fn has_no(&self, noun: usize) -> bool {
-        let tree = self.tree;
-        tree.with_dep(noun, &[Dep::Det, Dep::Neg])
-            .any(|det| tree.lower(det) == "no")
-    }
-
     /// Modifiers of a noun or adjective and the verb it completes; gives the token to climb from.
     fn read_noun(&self, noun: usize, reading: &mut Reading) -> usize {
         let tree = self.tree;

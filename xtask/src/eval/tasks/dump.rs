@@ -16,7 +16,6 @@ pub(super) struct Claims {
 
 #[derive(Deserialize)]
 pub(super) struct Claim {
-    pub(super) kind: Option<String>,
     pub(super) subject_role: String,
     pub(super) object_role: String,
     pub(super) symmetric: bool,
@@ -64,7 +63,6 @@ pub(super) struct Discourse {
     pub(super) mentions: Vec<Mention>,
     /// The type of each cluster.
     pub(super) types: Vec<String>,
-    pub(super) quotations: Vec<Quotation>,
     pub(super) reports: Vec<Report>,
     pub(super) dates: Vec<Date>,
 }
@@ -74,14 +72,6 @@ pub(super) struct Mention {
     pub(super) span: Span,
     pub(super) head: Span,
     pub(super) clusters: Vec<usize>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Quotation {
-    pub(super) span: Span,
-    pub(super) speaker: Option<Span>,
-    pub(super) cue: Option<Span>,
-    pub(super) speech: bool,
 }
 
 /// Whose words a text passes on.

@@ -185,18 +185,12 @@ fn contents_match_by_half_of_their_characters() {
         { "source": said(20, 24), "cue": said(25, 29), "content": said(30, 43) },
     ] }]);
     // Bytes: the quotation marks have three, `É` two.
-    let quotation =
-        json!({ "span": [0, 12], "speaker": [18, 23], "cue": [13, 17], "speech": true });
-    let mut says = claim("", 0.0, [25, 29], [0, 0]);
-    says["kind"] = json!("statement");
-    says["roles"][1] =
-        json!({ "name": "content", "fillers": [{ "span": [40, 48], "words": "it rains" }] });
-    let discourse = json!({ "mentions": [], "types": [], "quotations": [quotation], "dates": [] });
-    let (figures, outcome) = check_task(
-        attribution::prepare,
-        rows,
-        json!([claims(&[says]), discourse]),
-    );
+    let reports = json!([
+        { "source": [[18, 23]], "cue": [[13, 17]], "content": [[0, 12]] },
+        { "source": [[25, 29]], "cue": [[30, 34]], "content": [[40, 48]] },
+    ]);
+    let discourse = json!({ "mentions": [], "types": [], "dates": [], "reports": reports });
+    let (figures, outcome) = check_task(attribution::prepare, rows, json!([discourse]));
     assert_eq!(outcome.faults, Vec::<String>::new());
     assert_eq!(figures["content and source F1"], 1.0);
     assert_eq!(figures["content to the letter F1"], 0.5);
@@ -207,7 +201,7 @@ fn mention(start: usize, end: usize, cluster: usize) -> Value {
 }
 
 fn discourse(mentions: &[Value], types: &[&str]) -> Value {
-    json!({ "mentions": mentions, "types": types, "quotations": [], "dates": [] })
+    json!({ "mentions": mentions, "types": types, "dates": [], "reports": [] })
 }
 
 #[test]
@@ -254,7 +248,7 @@ fn dates_are_right_on_any_day_that_the_gold_allows() {
     let row = |suite: &str| json!({ "id": suite, "suite": suite, "text": "Back in on 15", "expected": expected });
     let date = |day: &str| json!({ "span": [11, 13], "past": [day, day], "future": [day, day] });
     let answer =
-        |day: &str| json!({ "mentions": [], "types": [], "quotations": [], "dates": [date(day)] });
+        |day: &str| json!({ "mentions": [], "types": [], "dates": [date(day)], "reports": [] });
     let rows = json!([row("DateParser"), row("DatePeriodParser"), row("SetParser")]);
     let (figures, outcome) = check_task(
         time::prepare,
