@@ -344,7 +344,9 @@ fn faults_of_datasets_are_refused_with_their_line() {
             lines.remove(3);
             lines
         },
-        expect!["line 5 of the archive: the lines of part `0` of dataset `guests` are not those that were written (1 lines instead of 2, or other words); the archive was changed by hand or is damaged"],
+        expect![
+            "line 5 of the archive: the lines of part `0` of dataset `guests` are not those that were written (1 lines instead of 2, or other words); the archive was changed by hand or is damaged"
+        ],
     );
     check_refused_of(
         &store,
@@ -352,16 +354,26 @@ fn faults_of_datasets_are_refused_with_their_line() {
             lines[4] = lines[4].replace("Ben", "Bea");
             lines
         },
-        expect!["line 6 of the archive: the lines of part `0` of dataset `guests` are not those that were written (2 lines instead of 2, or other words); the archive was changed by hand or is damaged"],
+        expect![
+            "line 6 of the archive: the lines of part `0` of dataset `guests` are not those that were written (2 lines instead of 2, or other words); the archive was changed by hand or is damaged"
+        ],
     );
-    check_refused_of(&store, |lines| lines[..5].to_vec(), expect!["line 6 of the archive: part `0` of dataset `guests` has no `dataset_end` before this; the archive is cut off or was changed by hand"]);
+    check_refused_of(
+        &store,
+        |lines| lines[..5].to_vec(),
+        expect![
+            "line 6 of the archive: part `0` of dataset `guests` has no `dataset_end` before this; the archive is cut off or was changed by hand"
+        ],
+    );
     check_refused_of(
         &store,
         |mut lines| {
             lines.remove(5);
             lines
         },
-        expect!["line 6 of the archive: part `0` of dataset `guests` has no `dataset_end` before this; the archive is cut off or was changed by hand"],
+        expect![
+            "line 6 of the archive: part `0` of dataset `guests` has no `dataset_end` before this; the archive is cut off or was changed by hand"
+        ],
     );
     check_refused_of(
         &store,
@@ -369,7 +381,9 @@ fn faults_of_datasets_are_refused_with_their_line() {
             lines.remove(2);
             lines
         },
-        expect!["line 3 of the archive: `thing` outside of a dataset, which begins with a `dataset` line"],
+        expect![
+            "line 3 of the archive: `thing` outside of a dataset, which begins with a `dataset` line"
+        ],
     );
     check_refused_of(
         &store,
@@ -377,7 +391,9 @@ fn faults_of_datasets_are_refused_with_their_line() {
             lines.swap(1, 10);
             lines
         },
-        expect!["line 3 of the archive: `dataset` after `attestation`: documents come first, then tombstones, datasets, attestations, judgements"],
+        expect![
+            "line 3 of the archive: `dataset` after `attestation`: documents come first, then tombstones, datasets, attestations, judgements"
+        ],
     );
     check_refused_of(
         &store,
@@ -385,6 +401,8 @@ fn faults_of_datasets_are_refused_with_their_line() {
             lines[4] = lines[4].replace("occurred", "happened");
             lines
         },
-        expect!["line 5 of the archive: it is not a line of an archive: unknown variant `happened`, expected one of `occurred`, `ongoing`, `historical`, `planned`, `agreed`, `requested`, `attempted`, `promised`, `threatened`, `conditional`, `desired`, `alleged`, `denied`, `cancelled`, `hypothetical` at line 1 column 147"],
+        expect![
+            "line 5 of the archive: it is not a line of an archive: unknown variant `happened`, expected one of `occurred`, `ongoing`, `historical`, `planned`, `agreed`, `requested`, `attempted`, `promised`, `threatened`, `conditional`, `desired`, `alleged`, `denied`, `cancelled`, `hypothetical` at line 1 column 147"
+        ],
     );
 }
