@@ -151,15 +151,33 @@ fn an_article_names_what_a_dataset_has() {
     assert!(diff.contains("Hallow Bridge Trust"), "{diff}");
 }
 
-/// Articles, a dataset in two parts, one that was discarded, judgements of before and after, and an article that was purged.
+const GONE: &str = "---\ntitle: Tarp endorsed\npublisher: Arden Post\nlanguage: en\n---\n\nGovernor Nils Tarp endorsed Mayor Vera Olund.\n";
+
+/// Imports tables of which lines are set aside, and one that makes three parts; what is said of each holds some words.
+#[track_caller]
+fn import_two(graph: &Graph, of_gifts: &str, of_guests: &str) {
+    let said = import(graph, &["--collection", "town"]);
+    assert!(said.contains(of_gifts), "{said}");
+    let lines: String = many().split_inclusive('\n').take(2501).collect();
+    graph.write("guests.tsv", &lines);
+    let guests = [
+        "import",
+        "--type",
+        "Person",
+        "--part-lines",
+        "1000",
+        "guests.tsv",
+    ];
+    let said = graph.fails(&guests, 0);
+    assert!(said.contains(of_guests), "{said}");
+}
+
+/// Articles, a dataset in three parts, one that was discarded, judgements of before and after, and an article that was purged.
 fn graph_of_everything() -> Graph {
     let graph = Graph::new();
     graph.ingest(&graph.write("a.txt", "Mayor Vera Olund met Tom Brask on Monday.\n"));
-    graph.ingest(&graph.write(
-        "gone.txt",
-        "Governor Nils Tarp endorsed Mayor Vera Olund.\n",
-    ));
-    import(&graph, &["--part-lines", "4", "--collection", "town"]);
+    graph.ingest(&graph.write("gone.txt", GONE));
+    import_two(&graph, "in 1 part, 2 lines set aside", "in 3 parts, in");
     graph.write(
         "offices.jsonl",
         concat!(
@@ -194,20 +212,26 @@ fn an_archive_with_datasets_makes_the_identical_graph() {
     copy.out(&["import", &file.to_string_lossy()]);
     assert_eq!(copy.canonical(), graph.canonical());
     assert_eq!(copy.out(&["export", "--format", "archive"]), archive);
-    assert_eq!(copy.out(&["documents"]), graph.out(&["documents"]));
+    let datasets = |graph: &Graph| {
+        let listed = graph.out(&["documents"]);
+        let lines = listed.lines().filter(|line| line.contains("dataset: "));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(datasets(&graph).len(), 4);
+    assert_eq!(datasets(&copy), datasets(&graph));
     let words = copy.out(&["verify"]);
     assert!(words.starts_with("sound"), "{words}");
     // Parts are the same to the byte: the tables are there, the discarded one too.
-    let said = import(&copy, &["--part-lines", "4", "--collection", "town"]);
-    assert!(said.contains("parts, all there before"), "{said}");
+    import_two(
+        &copy,
+        "1 part, all there before",
+        "3 parts, all there before",
+    );
     copy.write("old.csv", "name,type\nDora Fenn,Person\n");
     copy.out(&["import", "old.csv"]);
     assert!(copy.canonical().contains("Dora Fenn"));
     // What was purged there is refused here.
-    let gone = copy.write(
-        "gone.txt",
-        "Governor Nils Tarp endorsed Mayor Vera Olund.\n",
-    );
+    let gone = copy.write("gone.txt", GONE);
     let said = copy.run(&["ingest", "--quiet", &gone.to_string_lossy()]);
     assert!(!said.status.success());
     // The same archive again changes what came since, and nothing else.
@@ -219,10 +243,7 @@ fn an_archive_with_datasets_makes_the_identical_graph() {
 fn an_archive_tells_of_what_was_purged_there_and_is_here() {
     let (graph, other) = (graph_of_everything(), Graph::new());
     let archive = graph.out(&["export", "--format", "archive"]);
-    other.ingest(&other.write(
-        "gone.txt",
-        "Governor Nils Tarp endorsed Mayor Vera Olund.\n",
-    ));
+    other.ingest(&other.write("gone.txt", GONE));
     other.write("all.archive", &archive);
     let said = other.fails(&["import", "all.archive"], 0);
     assert!(said.contains("1 document that was purged where"), "{said}");
