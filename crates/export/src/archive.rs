@@ -1,30 +1,57 @@
-//! The archive: all inputs of a graph as JSON lines, written and read line by line.
+//! The archive: all inputs of a graph as JSON lines, written line by line.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, Read, Write};
+use std::io::Write;
 
-use newsgraph_model::wire::{ARCHIVE_VERSION, ArchiveDocument, ArchiveHeader, ArchiveLine};
-use newsgraph_model::{Document, DocumentId, DocumentIdentity, TextId};
+use newsgraph_model::wire::{
+    ArchiveDataset, ArchiveDatasetEnd, ArchiveDocument, ArchiveFile, ArchiveHeader, ArchiveLine,
+    ArchiveTombstone,
+};
+use newsgraph_model::{DocumentId, IdHasher};
+use newsgraph_store::dataset::{PartLine, StoredPart};
 use newsgraph_store::{DocumentState, ReadError, ReadView, StoredDocument};
+use smol_str::format_smolstr;
 
 use crate::error::ExportError;
 use crate::pages;
 
-/// Bytes of one line that are read; a document of 16 MiB is far below.
-const MAX_LINE: u64 = 512 << 20;
+/// The version of an archive without datasets and tombstones, and of one with them.
+const PLAIN: u32 = 1;
+const WITH_DATASETS: u32 = 2;
 
-/// Writes the archive: header, documents in every state (by id, a revision after what it revises), attestations and
-/// judgements that count.
+/// Writes the archive: header, documents in every state (by id, a revision after what it revises), tombstones, datasets
+/// line by line (the discarded ones too), attestations and judgements that count.
 ///
 /// # Errors
-/// The store has a dataset that counts, which the form does not hold; it cannot be read; or the output cannot be written.
+/// The store cannot be read, or the output cannot be written.
 pub fn write_archive<W: Write + ?Sized>(view: &ReadView, out: &mut W) -> Result<(), ExportError> {
-    if let Some(part) = view.dataset_parts()?.iter().find(|part| part.counts) {
-        return Err(ExportError::Dataset {
-            dataset: part.part.dataset.to_string(),
-        });
+    let (parts, stones) = (view.dataset_parts()?, view.tombstones()?);
+    let version = match parts.is_empty() && stones.is_empty() {
+        true => PLAIN,
+        false => WITH_DATASETS,
+    };
+    write_line(out, &header(view, version))?;
+    write_documents(view, out)?;
+    for stone in stones {
+        let line = ArchiveTombstone {
+            document: stone.document,
+            text_id: stone.text_id,
+            actor: stone.actor,
+            reason: stone.reason,
+            recorded_ms: stone.recorded_ms,
+        };
+        write_line(out, &ArchiveLine::Tombstone(line))?;
     }
-    write_line(out, &header(view))?;
+    for part in parts {
+        write_part(view, part, out)?;
+    }
+    pages::attestations_without_lines(view, |attestation| {
+        write_line(out, &ArchiveLine::Attestation(Box::new(attestation)))
+    })?;
+    write_judgements(view, out)
+}
+
+fn write_documents<W: Write + ?Sized>(view: &ReadView, out: &mut W) -> Result<(), ExportError> {
     let mut documents: BTreeMap<DocumentId, StoredDocument> = BTreeMap::new();
     pages::documents(view, |document| {
         documents.insert(document.id, document);
@@ -45,24 +72,84 @@ pub fn write_archive<W: Write + ?Sized>(view: &ReadView, out: &mut W) -> Result<
             write_document(view, stored, out)?;
         }
     }
-    write_attestations_and_judgements(view, out)
+    Ok(())
+}
+
+/// Writes a part of a dataset: what it is, its lines in the order in which they were taken in, and its end.
+fn write_part<W: Write + ?Sized>(
+    view: &ReadView,
+    stored: StoredPart,
+    out: &mut W,
+) -> Result<(), ExportError> {
+    let (id, part) = (stored.part.id(), stored.part);
+    let files = part.files.into_iter().map(|file| ArchiveFile {
+        name: file.name,
+        lines_before: file.lines_before,
+    });
+    let head = ArchiveDataset {
+        dataset: part.dataset,
+        part: part.number,
+        files: files.collect(),
+        collections: part.collections,
+        discarded: !stored.counts,
+    };
+    write_line(out, &ArchiveLine::Dataset(head))?;
+    let mut sum = PartSum::new();
+    view.part_lines(id, part.number, |line| {
+        let line = match line {
+            PartLine::Thing(line) => ArchiveLine::Thing(line),
+            PartLine::Relation(line) => ArchiveLine::Relation(Box::new(line)),
+        };
+        let mut bytes = serde_json::to_vec(&line)?;
+        sum.add(&bytes);
+        bytes.push(b'\n');
+        Ok::<(), ExportError>(out.write_all(&bytes)?)
+    })?;
+    write_line(out, &ArchiveLine::DatasetEnd(sum.end()))
+}
+
+/// What the end of a part of a dataset says of its lines.
+pub(crate) struct PartSum {
+    n_lines: u64,
+    hasher: IdHasher,
+}
+
+impl PartSum {
+    pub(crate) fn new() -> Self {
+        Self {
+            n_lines: 0,
+            hasher: IdHasher::new("archived part"),
+        }
+    }
+
+    /// Adds a line as it is written, without its end.
+    pub(crate) fn add(&mut self, line: &[u8]) {
+        self.n_lines += 1;
+        self.hasher.bytes(line);
+    }
+
+    pub(crate) fn end(&self) -> ArchiveDatasetEnd {
+        let hash = u128::from_be_bytes(self.hasher.finish16());
+        ArchiveDatasetEnd {
+            lines: self.n_lines,
+            hash: format_smolstr!("{hash:032x}"),
+        }
+    }
 }
 
 /// The first line.
-pub(crate) fn header(view: &ReadView) -> ArchiveLine {
+pub(crate) fn header(view: &ReadView, version: u32) -> ArchiveLine {
     ArchiveLine::Header(ArchiveHeader {
-        version: ARCHIVE_VERSION,
+        version,
         ontology_version: view.ontology().version().into(),
     })
 }
 
-pub(crate) fn write_attestations_and_judgements<W: Write + ?Sized>(
+/// Writes the judgements that count.
+pub(crate) fn write_judgements<W: Write + ?Sized>(
     view: &ReadView,
     out: &mut W,
 ) -> Result<(), ExportError> {
-    pages::attestations(view, |attestation| {
-        write_line(out, &ArchiveLine::Attestation(Box::new(attestation)))
-    })?;
     for judgement in view.judgements()? {
         write_line(out, &ArchiveLine::Judgement(judgement))?;
     }
@@ -112,192 +199,4 @@ pub(crate) fn write_line<W: Write + ?Sized>(
     bytes.push(b'\n');
     out.write_all(&bytes)?;
     Ok(())
-}
-
-/// Why an archive is not read on, and at which line.
-#[derive(Debug, thiserror::Error)]
-#[error("line {line} of the archive: {fault}")]
-pub struct ArchiveError {
-    /// Number of the line, from 1.
-    pub line: usize,
-    /// What is wrong with it.
-    pub fault: ArchiveFault,
-}
-
-/// What is wrong with a line of an archive.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ArchiveFault {
-    /// The input cannot be read.
-    #[error("the input cannot be read: {0}")]
-    Read(std::io::Error),
-    /// The line is not JSON of the right form.
-    #[error("it is not a line of an archive: {0}")]
-    Form(serde_json::Error),
-    /// It is longer than any line that the writer makes.
-    #[error("it is longer than {MAX_LINE} bytes")]
-    TooLong,
-    /// The first line is no header, or there is none.
-    #[error("an archive begins with a `header` line; is this a Graph JSON file?")]
-    NoHeader,
-    /// The header comes again.
-    #[error("a second `header`: archives cannot be joined; import them one after the other")]
-    SecondHeader,
-    /// The archive is of another version.
-    #[error("the archive has version `{version}`, this program reads {ARCHIVE_VERSION}")]
-    Version {
-        /// Its version.
-        version: u32,
-    },
-    /// The lines are not in the order of the form.
-    #[error("`{found}` after `{before}`: documents come first, then attestations, then judgements")]
-    Order {
-        /// What the line is.
-        found: &'static str,
-        /// What came before.
-        before: &'static str,
-    },
-    /// An id is not the hash of what it names.
-    #[error(
-        "the id `{id}` does not fit the document; the archive was changed by hand or is damaged"
-    )]
-    Id {
-        /// The id.
-        id: DocumentId,
-    },
-}
-
-/// Reads an archive strictly, line by line; the first fault ends it.
-pub fn read_archive(
-    reader: impl BufRead,
-) -> impl Iterator<Item = Result<ArchiveLine, ArchiveError>> {
-    ArchiveLines {
-        reader,
-        n_lines: 0,
-        group: Group::Start,
-        ended: false,
-    }
-}
-
-/// Groups of lines, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
-    Start,
-    Header,
-    Document,
-    Attestation,
-    Judgement,
-}
-
-impl Group {
-    const fn of(line: &ArchiveLine) -> Self {
-        match line {
-            ArchiveLine::Header(_) => Self::Header,
-            ArchiveLine::Document(_) => Self::Document,
-            ArchiveLine::Attestation(_) => Self::Attestation,
-            ArchiveLine::Judgement(_) => Self::Judgement,
-        }
-    }
-
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Start => "nothing",
-            Self::Header => "header",
-            Self::Document => "document",
-            Self::Attestation => "attestation",
-            Self::Judgement => "judgement",
-        }
-    }
-}
-
-struct ArchiveLines<R> {
-    reader: R,
-    n_lines: usize,
-    group: Group,
-    ended: bool,
-}
-
-impl<R: BufRead> ArchiveLines<R> {
-    fn read_line(&mut self) -> Result<Option<ArchiveLine>, ArchiveFault> {
-        let mut bytes = Vec::new();
-        let mut limited = (&mut self.reader).take(MAX_LINE + 1);
-        let n_read = limited
-            .read_until(b'\n', &mut bytes)
-            .map_err(ArchiveFault::Read)?;
-        if n_read == 0 {
-            // An empty input has a first line, and it is wrong.
-            return if self.group == Group::Start {
-                Err(ArchiveFault::NoHeader)
-            } else {
-                Ok(None)
-            };
-        }
-        if bytes.len() as u64 > MAX_LINE {
-            return Err(ArchiveFault::TooLong);
-        }
-        let line: ArchiveLine = match serde_json::from_slice(&bytes) {
-            Ok(line) => line,
-            Err(_) if self.group == Group::Start => return Err(ArchiveFault::NoHeader),
-            Err(error) => return Err(ArchiveFault::Form(error)),
-        };
-        self.check(&line)?;
-        self.group = Group::of(&line);
-        Ok(Some(line))
-    }
-
-    fn check(&self, line: &ArchiveLine) -> Result<(), ArchiveFault> {
-        let found = Group::of(line);
-        match (self.group, line) {
-            (Group::Start, ArchiveLine::Header(header)) if header.version != ARCHIVE_VERSION => {
-                Err(ArchiveFault::Version {
-                    version: header.version,
-                })
-            }
-            (Group::Start, ArchiveLine::Header(_)) => Ok(()),
-            (Group::Start, _) => Err(ArchiveFault::NoHeader),
-            (_, ArchiveLine::Header(_)) => Err(ArchiveFault::SecondHeader),
-            (before, _) if found < before => Err(ArchiveFault::Order {
-                found: found.word(),
-                before: before.word(),
-            }),
-            (_, ArchiveLine::Document(line))
-                if !is_sound(&line.document, line.extraction.document) =>
-            {
-                Err(ArchiveFault::Id {
-                    id: line.document.id,
-                })
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Whether the ids are the hashes of what they name.
-fn is_sound(document: &Document, extraction_of: DocumentId) -> bool {
-    let identity = DocumentIdentity {
-        text_id: document.text_id,
-        url: document.url.as_deref(),
-        publisher: document.publisher.as_deref(),
-        published_at: &document.published_at,
-        language: &document.language,
-    };
-    TextId::of(&document.text) == document.text_id
-        && identity.id() == document.id
-        && extraction_of == document.id
-}
-
-impl<R: BufRead> Iterator for ArchiveLines<R> {
-    type Item = Result<ArchiveLine, ArchiveError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        self.n_lines += 1;
-        let read = self.read_line();
-        self.ended = !matches!(read, Ok(Some(_)));
-        let line = self.n_lines;
-        read.map_err(|fault| ArchiveError { line, fault })
-            .transpose()
-    }
 }

@@ -9,14 +9,6 @@ pub enum ExportError {
     /// The store cannot be read.
     #[error("the graph cannot be read")]
     Read(#[from] ReadError),
-    /// Datasets are not in the archive's form.
-    #[error(
-        "an archive does not hold datasets, and the graph has `{dataset}`; make a backup, or discard it first and import its files again where the archive is read"
-    )]
-    Dataset {
-        /// The first dataset.
-        dataset: String,
-    },
     /// The output cannot be written.
     #[error("the export cannot be written")]
     Write(#[from] std::io::Error),

@@ -3,6 +3,7 @@
 //! Every output depends on the graph alone: the same graph gives the same bytes.
 
 mod archive;
+mod archive_reader;
 mod canonical;
 mod dot;
 mod error;
@@ -11,7 +12,8 @@ mod pages;
 mod picture;
 mod rows;
 
-pub use archive::{ArchiveError, ArchiveFault, read_archive, write_archive};
+pub use archive::write_archive;
+pub use archive_reader::{ArchiveError, ArchiveFault, read_archive};
 pub use canonical::write_canonical;
 pub use dot::write_dot;
 pub use error::ExportError;

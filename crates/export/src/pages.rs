@@ -44,6 +44,15 @@ pub(crate) fn attestations<Error: From<ReadError>>(
     every(page, |attestation| attestation.id, each)
 }
 
+/// Every attestation that counts and is no line of a dataset.
+pub(crate) fn attestations_without_lines<Error: From<ReadError>>(
+    view: &ReadView,
+    each: impl FnMut(Attestation) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let page = |after| view.attestations_without_lines(after, PAGE);
+    every(page, |attestation| attestation.id, each)
+}
+
 /// Every entity.
 pub(crate) fn entities<Error: From<ReadError>>(
     view: &ReadView,

@@ -12,9 +12,10 @@ use newsgraph_model::{
     Article, Attestation, AttestationId, Document, DocumentId, Extraction, Judgement,
     ParseDateError, Sequence,
 };
+use newsgraph_store::dataset::ImportPart;
 use newsgraph_store::{
     Action, CommitError, CommitRequest, Committed, OpenError, Outcome, ReadError, Store,
-    StoreOptions,
+    StoreOptions, Tombstone,
 };
 use smol_str::SmolStr;
 use tokio::sync::broadcast;
@@ -249,6 +250,40 @@ impl Engine {
         by: &Author,
     ) -> Result<Arc<Committed>, EngineError> {
         self.commit(Action::Attest(attestation), by)
+    }
+
+    /// Stores a part of a dataset, and takes it out of the graph again when it was discarded; for archives.
+    ///
+    /// # Errors
+    /// The store refuses it.
+    pub fn restore_part(
+        &self,
+        import: ImportPart,
+        discarded: bool,
+        by: &Author,
+    ) -> Result<Arc<Committed>, EngineError> {
+        let (dataset, part) = (import.part.id(), import.part.number);
+        let committed = self.commit(Action::Import(Box::new(import)), by)?;
+        if discarded {
+            self.commit(Action::Discard { dataset, part }, by)?;
+        }
+        Ok(committed)
+    }
+
+    /// Refuses a document from now on that was purged elsewhere; for archives. The tombstone's reason is that of the change.
+    ///
+    /// # Errors
+    /// The document is here, or its text is; or the store refuses the change.
+    pub fn restore_tombstone(
+        &self,
+        stone: Tombstone,
+        by: &Author,
+    ) -> Result<Arc<Committed>, EngineError> {
+        let by = Author {
+            reason: stone.reason.clone(),
+            ..by.clone()
+        };
+        self.commit(Action::Entomb(stone), &by)
     }
 
     /// Takes an attestation back.

@@ -28,6 +28,7 @@ pub(crate) fn check_action(action: &Action) -> Result<(), CommitError> {
         }
         Action::Import(_)
         | Action::Discard { .. }
+        | Action::Entomb(_)
         | Action::Retract { .. }
         | Action::Withdraw(_)
         | Action::Undo { .. } => Ok(()),

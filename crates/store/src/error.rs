@@ -170,6 +170,14 @@ pub enum CommitError {
         /// The id.
         document: DocumentId,
     },
+    /// A document that was purged elsewhere is here, or its text is.
+    #[error(
+        "document `{document}` was purged elsewhere, and it or its text is here; purge it here too with `newsgraph purge`"
+    )]
+    NotPurged {
+        /// The id.
+        document: DocumentId,
+    },
     /// There is no such attestation.
     #[error("there is no attestation `{attestation}`")]
     UnknownAttestation {

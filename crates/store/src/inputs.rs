@@ -13,6 +13,7 @@ use crate::dataset::{LivePart, Turn, discard_step, import_step};
 use crate::derived::Derived;
 use crate::error::CommitError;
 use crate::group::{Group, Staged};
+use crate::purge::{entomb_step, set_tombstone};
 use crate::records::{AttestationRow, Counts, InputKey, InputState, JudgementRow};
 use crate::request::Action;
 use crate::rows::Rows;
@@ -92,6 +93,7 @@ pub(crate) fn find_step(
         }
         Action::Import(import) => import_step(group, import),
         Action::Discard { dataset, part } => discard_step(group, *dataset, *part),
+        Action::Entomb(stone) => entomb_step(group, stone),
         Action::Judge(judgement) => {
             if Derived(group).judgement(judgement.id)?.as_ref() == Some(judgement) {
                 return Ok(Err(Unchanged::default()));
@@ -145,6 +147,9 @@ pub(crate) struct Inputs<'a> {
 impl Inputs<'_> {
     /// Makes the wished content of the step's input count.
     pub(crate) fn set(&mut self, step: &Step) -> Result<InputSet, CommitError> {
+        if let Action::Entomb(stone) = &self.prepared.request.action {
+            return Ok(set_tombstone(self.group, self.staged, stone)?);
+        }
         match step.input {
             InputKey::Document(id) => self.set_document(id, step.wish),
             InputKey::Attestation(id) => self.set_attestation(id, step.wish),

@@ -11,6 +11,7 @@ use newsgraph_resolve::Work;
 use smol_str::SmolStr;
 
 use crate::dataset::ImportPart;
+use crate::purge::Tombstone;
 
 /// One change to make, with who makes it and why.
 #[derive(Clone, Debug)]
@@ -62,6 +63,8 @@ pub enum Action {
         /// The number of the part.
         part: u32,
     },
+    /// Refuses a document from now on that was purged elsewhere. Its sequence here is that of the change.
+    Entomb(Tombstone),
     /// Judges a pair of entities; replaces an earlier judgement on the pair.
     Judge(Judgement),
     /// Takes an earlier changeset back, an undo included.
@@ -160,6 +163,12 @@ impl CommitRequest {
                     .text("discard")
                     .bytes(dataset.as_bytes())
                     .number((*part).into());
+            }
+            Action::Entomb(stone) => {
+                hasher
+                    .text("entomb")
+                    .bytes(stone.document.as_bytes())
+                    .bytes(stone.text_id.as_bytes());
             }
             Action::Judge(judgement) => {
                 hasher

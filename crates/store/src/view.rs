@@ -323,25 +323,21 @@ impl ReadView {
         after: Option<AttestationId>,
         limit: usize,
     ) -> Result<Vec<Attestation>, ReadError> {
-        let mut attestations = Vec::new();
-        let mut after = after;
-        loop {
-            let from = after.as_ref().map(|id| id.as_bytes().as_slice());
-            let rows: Vec<AttestationRow> = self.page(Table::Attestation, from, PAGE)?;
-            let is_last = rows.len() < PAGE;
-            for row in rows {
-                after = Some(row.attestation.id);
-                if attestations.len() == limit {
-                    return Ok(attestations);
-                }
-                if row.input.content.is_some() {
-                    attestations.push(row.attestation);
-                }
-            }
-            if is_last {
-                return Ok(attestations);
-            }
-        }
+        attestations_of(&self.rows, after, limit)
+    }
+
+    /// Like [`ReadView::attestations`], without those that lines of datasets are.
+    ///
+    /// # Errors
+    /// See [`ReadView`].
+    pub fn attestations_without_lines(
+        &self,
+        after: Option<AttestationId>,
+        limit: usize,
+    ) -> Result<Vec<Attestation>, ReadError> {
+        // Rows without datasets imply nothing.
+        let rows = Snapshot::new(self.rows.backend().clone(), self.sequence());
+        attestations_of(&rows, after, limit)
     }
 
     /// Live sources that name an entity, sorted; accepts any id of a name node.
@@ -497,4 +493,32 @@ pub(crate) fn assertion_claim(
         published: from_ascending(*published),
         claim: ClaimId::from_bytes(id16(key)?),
     })
+}
+
+/// The first attestations that count after one, by id.
+fn attestations_of(
+    rows: &Snapshot,
+    after: Option<AttestationId>,
+    limit: usize,
+) -> Result<Vec<Attestation>, ReadError> {
+    let mut attestations = Vec::new();
+    let mut after = after;
+    loop {
+        let from = after.as_ref().map(|id| id.as_bytes().as_slice());
+        let page = rows.page(Table::Attestation, from, PAGE)?;
+        let is_last = page.len() < PAGE;
+        for (key, bytes) in page {
+            let row: AttestationRow = from_bytes(&key, &bytes)?;
+            after = Some(row.attestation.id);
+            if attestations.len() == limit {
+                return Ok(attestations);
+            }
+            if row.input.content.is_some() {
+                attestations.push(row.attestation);
+            }
+        }
+        if is_last {
+            return Ok(attestations);
+        }
+    }
 }

@@ -1,22 +1,17 @@
-//! `newsgraph export` and `newsgraph import`.
+//! `newsgraph export`.
 
-use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
-use newsgraph_export::{
-    ExportGraph, read_archive, write_archive, write_canonical, write_dot, write_graph_json,
-};
+use anyhow::Result;
+use newsgraph_export::{ExportGraph, write_archive, write_canonical, write_dot, write_graph_json};
 use newsgraph_graph::{Budget, Filter, Traversal};
-use newsgraph_ingest::{Author, Engine, EngineError, Snapshot};
+use newsgraph_ingest::{Engine, Snapshot};
 use newsgraph_model::View;
-use newsgraph_model::wire::ArchiveLine;
-use newsgraph_store::Outcome;
 
-use super::{nothing, open, open_existing, say};
-use crate::args::{DataDir, ExportFormat, ReadArgs};
+use super::{nothing, open_existing, say};
+use crate::args::{ExportFormat, ReadArgs};
 use crate::failure::hinted;
 use crate::lookup;
 
@@ -170,89 +165,6 @@ fn write(
     }
     out.flush()?;
     Ok(())
-}
-
-pub(super) fn import(file: &Path, data: &DataDir, actor: &str, quiet: bool) -> Result<ExitCode> {
-    let engine = open(data)?;
-    let by = Author {
-        reason: format!("import of {}", file.display()),
-        ..Author::named(actor)
-    };
-    let (mut n_new, mut n_unchanged, mut n_purged) = (0, 0, 0);
-    let mut take = |reader: &mut dyn std::io::BufRead| -> Result<()> {
-        for line in read_archive(reader) {
-            let line = line?;
-            if let ArchiveLine::Header(header) = &line
-                && header.ontology_version != engine.ontology().version()
-            {
-                say(&format!(
-                    "the archive was made with ontology {}, this program has {}: relations may differ",
-                    header.ontology_version,
-                    engine.ontology().version()
-                ));
-            }
-            match restore(&engine, line, &by) {
-                Ok(Some(Outcome::Changed)) => n_new += 1,
-                Ok(Some(Outcome::Unchanged)) => n_unchanged += 1,
-                Ok(None) => {}
-                Err(error) if is_purged(&error) => n_purged += 1,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    };
-    if file.as_os_str() == "-" {
-        take(&mut BufReader::new(std::io::stdin().lock()))?;
-    } else {
-        let opened =
-            File::open(file).with_context(|| format!("cannot read `{}`", file.display()))?;
-        take(&mut BufReader::new(opened))?;
-    }
-    if n_purged > 0 {
-        let (documents, stay) = match n_purged {
-            1 => ("document", "was purged here and stays out"),
-            _ => ("documents", "were purged here and stay out"),
-        };
-        say(&format!("{n_purged} {documents} of the archive {stay}"));
-    }
-    if !quiet {
-        say(&format!(
-            "{n_new} documents, attestations and judgements taken in, {n_unchanged} unchanged in `{}`",
-            data.data.display()
-        ));
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Whether a document was refused because it was purged.
-fn is_purged(error: &anyhow::Error) -> bool {
-    use newsgraph_store::CommitError::{Purged, PurgedText};
-    matches!(
-        error.downcast_ref(),
-        Some(EngineError::Commit(Purged { .. } | PurgedText { .. }))
-    )
-}
-
-fn restore(engine: &Engine, line: ArchiveLine, by: &Author) -> Result<Option<Outcome>> {
-    let committed = match line {
-        ArchiveLine::Header(_) => return Ok(None),
-        ArchiveLine::Document(archived) => {
-            let id = archived.document.id;
-            let committed = engine.restore(
-                archived.document,
-                archived.extraction,
-                archived.collections,
-                by,
-            )?;
-            if archived.retracted {
-                engine.retract(id, by)?;
-            }
-            committed
-        }
-        ArchiveLine::Attestation(attestation) => engine.restore_attestation(*attestation, by)?,
-        ArchiveLine::Judgement(judgement) => engine.judge(judgement, by)?,
-    };
-    Ok(Some(committed.outcome))
 }
 
 #[cfg(test)]

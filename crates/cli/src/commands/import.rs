@@ -16,7 +16,7 @@ use newsgraph_ingest::table::{
 use newsgraph_ingest::{Author, ontology};
 use newsgraph_store::Store;
 
-use super::{NOTHING, export, no_graph, nothing, say, store_options};
+use super::{NOTHING, archive, no_graph, nothing, say, store_options};
 use crate::args::{DataDir, DatasetArgs};
 use crate::failure::hinted;
 use crate::render::plain;
@@ -44,7 +44,7 @@ pub(super) fn run(
     };
     match files {
         [file] if dataset.dataset.is_none() && !is_table(file) => {
-            export::import(file, data, actor, quiet)
+            archive::import(file, data, actor, quiet)
         }
         _ => tables(files, data, dataset, actor, quiet),
     }

@@ -1,5 +1,6 @@
 //! What each verb does. Data goes to standard output, words about it to standard error.
 
+mod archive;
 mod changes;
 mod diff;
 mod documents;

@@ -1,13 +1,21 @@
 //! The archive: what it restores, and what it refuses.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
+use std::sync::Arc;
 
 use expect_test::{Expect, expect};
 use newsgraph_model::wire::ArchiveLine;
-use newsgraph_model::{EntityId, Judgement, Verdict};
-use newsgraph_store::{Action, Store};
+use newsgraph_model::{
+    Certainty, Confidence, DatasetId, DocumentId, EntityId, Judgement, Polarity, Status, TextId,
+    Verdict,
+};
+use newsgraph_store::dataset::{
+    DatasetPart, ImportPart, PartBuilder, PartFile, Record, RecordObject, Words,
+};
+use newsgraph_store::{Action, Store, Tombstone};
 
-use super::{Paper, attested, canonical, commit, council, paper, says, store_of};
+use super::{Paper, attested, canonical, commit, council, ontology, paper, says, store_of};
 use crate::{read_archive, write_archive};
 
 fn archive(store: &Store) -> String {
@@ -41,6 +49,7 @@ fn restored(archive: &str) -> Store {
             ArchiveLine::Judgement(judgement) => {
                 commit(&store, Action::Judge(judgement));
             }
+            line => panic!("no line of a graph of articles: {line:?}"),
         }
     }
     store
@@ -126,7 +135,16 @@ fn an_empty_store_has_an_archive() {
 
 #[track_caller]
 fn check_refused(change: impl FnOnce(Vec<String>) -> Vec<String>, expected: Expect) {
-    let lines: Vec<String> = archive(&everything()).lines().map(str::to_owned).collect();
+    check_refused_of(&everything(), change, expected);
+}
+
+#[track_caller]
+fn check_refused_of(
+    store: &Store,
+    change: impl FnOnce(Vec<String>) -> Vec<String>,
+    expected: Expect,
+) {
+    let lines: Vec<String> = archive(store).lines().map(str::to_owned).collect();
     let changed: String = change(lines)
         .iter()
         .map(|line| format!("{line}\n"))
@@ -171,7 +189,7 @@ fn faults_are_refused_with_their_line() {
     );
     check_refused(
         replaced(0, r#"{"header":{"version":99,"ontology_version":"x"}}"#),
-        expect!["line 1 of the archive: the archive has version `99`, this program reads 1"],
+        expect!["line 1 of the archive: the archive has version `99`, this program reads up to 2"],
     );
     check_refused(
         replaced(2, r#"{"header":{"version":1,"ontology_version":"x"}}"#),
@@ -188,7 +206,7 @@ fn faults_are_refused_with_their_line() {
     check_refused(
         replaced(2, r#"{"judgment":{}}"#),
         expect![
-            "line 3 of the archive: it is not a line of an archive: unknown variant `judgment`, expected one of `header`, `document`, `attestation`, `judgement` at line 1 column 11"
+            "line 3 of the archive: it is not a line of an archive: unknown variant `judgment`, expected one of `header`, `document`, `tombstone`, `dataset`, `thing`, `relation`, `dataset_end`, `attestation`, `judgement` at line 1 column 11"
         ],
     );
     check_refused(
@@ -203,7 +221,7 @@ fn faults_are_refused_with_their_line() {
             lines
         },
         expect![
-            "line 3 of the archive: `document` after `attestation`: documents come first, then attestations, then judgements"
+            "line 3 of the archive: `document` after `attestation`: documents come first, then tombstones, datasets, attestations, judgements"
         ],
     );
     check_refused(
@@ -230,4 +248,161 @@ fn bytes_that_are_not_text_are_refused() {
     bytes.extend(b"{\"document\": \"\xff\xfe\"}\n");
     let last = read_archive(Cursor::new(bytes)).last().expect("two lines");
     assert_eq!(last.expect_err("it is refused").line, 2);
+}
+
+/// Two parts of a dataset, of which the second was discarded, a tombstone, and an attestation of a person.
+fn with_datasets() -> Store {
+    let store = store_of([]);
+    for number in 0..2 {
+        commit(&store, part(number));
+    }
+    let dataset = DatasetId::of("guests");
+    commit(&store, Action::Discard { dataset, part: 1 });
+    commit(
+        &store,
+        attested("ada", &says("", "Dora Fenn", "endorsed", "Ada Moss")),
+    );
+    commit(
+        &store,
+        Action::Entomb(Tombstone {
+            document: DocumentId::from_bytes([7; 32]),
+            text_id: TextId::of("gone"),
+            sequence: 0,
+            actor: "counsel".into(),
+            reason: "case 9/1".into(),
+            recorded_ms: 5,
+        }),
+    );
+    store
+}
+
+fn part(number: u32) -> Action {
+    let mut words = Words::new(ontology());
+    let person = words.entity_type("Person").expect("known");
+    let [ada, ben] = ["Ada Moss", "Ben Holt"].map(|name| words.name(name, person).expect("a name"));
+    let met = words.predicate("met").expect("known");
+    let (mut builder, first) = (PartBuilder::new(), 2 + 10 * u64::from(number));
+    builder
+        .push_name(ada, &["A. Moss"], first)
+        .expect("in order");
+    let record = Record {
+        subject: ada,
+        predicate: met,
+        object: RecordObject::Name(ben),
+        status: Status::Occurred,
+        polarity: Polarity::Positive,
+        certainty: Certainty::Certain,
+        time: None,
+        confidence: Confidence::new(0.5),
+        line: first + 1,
+        origin: Some("https://guests.example/1"),
+    };
+    builder.push(&words, &record).expect("sound");
+    let packed = builder.finish(&words);
+    let part = DatasetPart {
+        dataset: "guests".into(),
+        number,
+        files: vec![PartFile {
+            name: "guests.tsv".into(),
+            lines_before: 0,
+        }],
+        content: packed.content(),
+        collections: BTreeSet::from(["town".into()]),
+    };
+    Action::Import(Box::new(ImportPart {
+        part,
+        packed: Arc::new(packed),
+    }))
+}
+
+#[test]
+fn a_dataset_is_written_line_by_line_and_once() {
+    let written = archive(&with_datasets());
+    let lines: Vec<&str> = written.lines().skip(1).take(9).collect();
+    expect![[r#"
+        {"tombstone":{"document":"doc_0707070707070707070707070707070707070707070707070707070707070707","text_id":"afae16e5c35fafc0bb2c5333310842c4b11e4d3946d9e09df5c194047375d47e","actor":"counsel","reason":"case 9/1","recorded_ms":5}}
+        {"dataset":{"dataset":"guests","part":0,"files":[{"name":"guests.tsv","lines_before":0}],"collections":["town"],"discarded":false}}
+        {"thing":{"line":2,"name":"Ada Moss","type":"Person","aliases":["A. Moss"]}}
+        {"relation":{"line":3,"subject":"Ada Moss","subject_type":"Person","predicate":"met","object":"Ben Holt","object_type":"Person","status":"occurred","polarity":"positive","certainty":"certain","confidence":500,"source":"https://guests.example/1"}}
+        {"dataset_end":{"lines":2,"hash":"5e0f5073659f5eb313a83c30aa03f44f"}}
+        {"dataset":{"dataset":"guests","part":1,"files":[{"name":"guests.tsv","lines_before":0}],"collections":["town"],"discarded":true}}
+        {"thing":{"line":12,"name":"Ada Moss","type":"Person","aliases":["A. Moss"]}}
+        {"relation":{"line":13,"subject":"Ada Moss","subject_type":"Person","predicate":"met","object":"Ben Holt","object_type":"Person","status":"occurred","polarity":"positive","certainty":"certain","confidence":500,"source":"https://guests.example/1"}}
+        {"dataset_end":{"lines":2,"hash":"6b1b313002392ba268b8d389e8781fdc"}}"#]].assert_eq(&lines.join("\n"));
+    let read: Result<Vec<ArchiveLine>, _> = read_archive(Cursor::new(&written)).collect();
+    assert_eq!(read.expect("the archive is sound").len(), 11);
+    assert!(written.starts_with(r#"{"header":{"version":2,"#));
+    assert!(archive(&everything()).starts_with(r#"{"header":{"version":1,"#));
+}
+
+#[test]
+fn faults_of_datasets_are_refused_with_their_line() {
+    let store = with_datasets();
+    check_refused_of(
+        &store,
+        |mut lines| {
+            lines.remove(3);
+            lines
+        },
+        expect![
+            "line 5 of the archive: the lines of part `0` of dataset `guests` are not those that were written (1 lines instead of 2, or other words); the archive was changed by hand or is damaged"
+        ],
+    );
+    check_refused_of(
+        &store,
+        |mut lines| {
+            lines[4] = lines[4].replace("Ben", "Bea");
+            lines
+        },
+        expect![
+            "line 6 of the archive: the lines of part `0` of dataset `guests` are not those that were written (2 lines instead of 2, or other words); the archive was changed by hand or is damaged"
+        ],
+    );
+    check_refused_of(
+        &store,
+        |lines| lines[..5].to_vec(),
+        expect![
+            "line 6 of the archive: part `0` of dataset `guests` has no `dataset_end` before this; the archive is cut off or was changed by hand"
+        ],
+    );
+    check_refused_of(
+        &store,
+        |mut lines| {
+            lines.remove(5);
+            lines
+        },
+        expect![
+            "line 6 of the archive: part `0` of dataset `guests` has no `dataset_end` before this; the archive is cut off or was changed by hand"
+        ],
+    );
+    check_refused_of(
+        &store,
+        |mut lines| {
+            lines.remove(2);
+            lines
+        },
+        expect![
+            "line 3 of the archive: `thing` outside of a dataset, which begins with a `dataset` line"
+        ],
+    );
+    check_refused_of(
+        &store,
+        |mut lines| {
+            lines.swap(1, 10);
+            lines
+        },
+        expect![
+            "line 3 of the archive: `dataset` after `attestation`: documents come first, then tombstones, datasets, attestations, judgements"
+        ],
+    );
+    check_refused_of(
+        &store,
+        |mut lines| {
+            lines[4] = lines[4].replace("occurred", "happened");
+            lines
+        },
+        expect![
+            "line 5 of the archive: it is not a line of an archive: unknown variant `happened`, expected one of `occurred`, `ongoing`, `historical`, `planned`, `agreed`, `requested`, `attempted`, `promised`, `threatened`, `conditional`, `desired`, `alleged`, `denied`, `cancelled`, `hypothetical` at line 1 column 147"
+        ],
+    );
 }

@@ -28,6 +28,7 @@
 //! In CSV a field may stand in quotation marks, with a mark inside doubled, and may then span lines. In TSV a quotation mark
 //! is a character like others. What cannot be read is set aside with the number of its line and a reason; the rest is taken.
 
+mod archived;
 mod columns;
 mod fields;
 mod import;
@@ -42,6 +43,7 @@ mod tests;
 
 use std::io::Read;
 
+pub use archived::ArchivedPart;
 pub use import::{
     DatasetImport, ImportError, ImportEvent, ImportSummary, discard_dataset, import_dataset,
 };

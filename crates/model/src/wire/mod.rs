@@ -3,7 +3,10 @@
 mod archive;
 mod graph_json;
 
-pub use archive::{ARCHIVE_VERSION, ArchiveDocument, ArchiveHeader, ArchiveLine};
+pub use archive::{
+    ARCHIVE_VERSION, ArchiveDataset, ArchiveDatasetEnd, ArchiveDocument, ArchiveFile,
+    ArchiveHeader, ArchiveLine, ArchiveTombstone, RelationLine, ThingLine,
+};
 pub use graph_json::{
     GraphDocument, GraphEntity, GraphEvidence, GraphReference, GraphRelation, GraphSpeaker,
     GraphTime,

@@ -35,6 +35,7 @@ mod source;
 mod spans;
 mod turned;
 mod within;
+mod written;
 
 pub use builder::{PartBuilder, Record, RecordFault, RecordObject};
 pub(crate) use header::Family;
@@ -47,6 +48,7 @@ pub use packed::PackedPart;
 pub(crate) use part::{Part, StoredBlocks, block_key, part_key};
 pub(crate) use reconcile::{Turn, turn_part};
 pub(crate) use turned::Turned;
+pub use written::PartLine;
 
 pub use names::{KnownName, NameIdx, PredicateIdx, TypeIdx, WordFault, Words};
 

@@ -406,6 +406,23 @@ impl Part {
         records.collect::<Result<_, _>>().map(Some)
     }
 
+    /// All records as they are kept, in the order of their lines.
+    pub(super) fn rows_by_line(&self) -> Result<Vec<RecordRow>, ReadError> {
+        let mut rows = Vec::with_capacity(self.n_records() as usize);
+        let mut block_idx = 0;
+        while self.header.records.block_len(block_idx).is_some() {
+            let (bytes, _, len) = self.block(Family::Records, block_idx)?;
+            let damaged = |_: Malformed| self.damaged(Family::Records, block_idx);
+            let block = RecordBlock::decode(&bytes, len).map_err(damaged)?;
+            for idx in 0..len {
+                rows.push(block.get(idx, &self.header.forms).map_err(damaged)?);
+            }
+            block_idx += 1;
+        }
+        rows.sort_by_key(|row| row.line);
+        Ok(rows)
+    }
+
     /// The ontology that names and buckets are found with.
     pub(crate) fn ontology(&self) -> &Ontology {
         &self.ontology
@@ -474,7 +491,7 @@ impl Part {
         (start..).zip(rows).map(name).collect()
     }
 
-    fn record(&self, row: RecordRow, block_idx: usize) -> Result<PartRecord, ReadError> {
+    pub(super) fn record(&self, row: RecordRow, block_idx: usize) -> Result<PartRecord, ReadError> {
         let damaged = || self.damaged(Family::Records, block_idx);
         let form = self
             .header
@@ -528,7 +545,7 @@ impl Part {
         block_key(self.dataset, self.part, family, idx)
     }
 
-    fn damaged(&self, family: Family, block_idx: usize) -> ReadError {
+    pub(super) fn damaged(&self, family: Family, block_idx: usize) -> ReadError {
         corrupt(
             &self.key_of(family, block_idx),
             "a block of the dataset cannot be read",

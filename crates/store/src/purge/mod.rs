@@ -7,6 +7,7 @@
 //! those of a compaction do (`swap.rs`): whenever the process dies, the next opening finds the old store, where nothing is
 //! purged and nothing was answered, or the purged one.
 
+mod entomb;
 mod plan;
 mod replay;
 mod words;
@@ -34,6 +35,7 @@ use crate::rows::Snapshot;
 use crate::swap;
 use crate::view::ReadView;
 
+pub(crate) use entomb::{entomb_step, set_tombstone};
 pub use plan::{PurgePlan, Quoting};
 use replay::Replay;
 

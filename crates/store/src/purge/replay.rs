@@ -336,14 +336,18 @@ impl Replay<'_> {
 }
 
 /// What a changeset sets whose document is gone.
-const NOTHING_SET: InputSet = InputSet {
+pub(super) const NOTHING_SET: InputSet = InputSet {
     before: None,
     after: None,
     previous: 0,
     revises: None,
 };
 
-fn stage_tombstone(group: &Group, staged: &mut Staged, stone: &Tombstone) -> Result<(), ReadError> {
+pub(super) fn stage_tombstone(
+    group: &Group,
+    staged: &mut Staged,
+    stone: &Tombstone,
+) -> Result<(), ReadError> {
     let id = stone.document.as_bytes();
     staged.put(group, Table::Purged.key(&[id]), stone)?;
     let text = stone.text_id.as_bytes();
