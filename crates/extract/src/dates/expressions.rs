@@ -113,6 +113,11 @@ impl<'a> Reader<'a> {
             .all(|(ahead, word)| self.word(at + ahead) == *word)
     }
 
+    /// Whether the word before owns what follows.
+    pub(super) fn is_possessive(&self, at: usize) -> bool {
+        matches!(self.word(at), "'s" | "’s" | "'" | "’")
+    }
+
     /// Whether a sentence or clause ends before this word.
     pub(super) fn ends_clause(&self, at: usize) -> bool {
         matches!(

@@ -73,12 +73,18 @@ impl Reader<'_> {
             _ => 0,
         };
         let at = at + usize::from(shift != 0 || word == "this");
-        if !self.is_capital(at) {
-            return None;
-        }
         let known = |(words, _): &&(&[&str], Rule)| self.has(at, words);
         let (words, rule) = DAYS.iter().find(known)?;
         let end = at + words.len();
+        // Neither `the easter`, nor `Easter Island`; but `election day`.
+        let is_name = if words.len() == 1 {
+            self.is_capital(at) && !self.is_capital(end)
+        } else {
+            self.is_capital(at) || words[0] != "may"
+        };
+        if !is_name {
+            return None;
+        }
         if let Some((end, year)) = self.trailing_year(end) {
             return Some((end, Readings::both(rule.of_year(year)?)));
         }

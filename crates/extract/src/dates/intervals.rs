@@ -37,7 +37,8 @@ impl Reader<'_> {
         let second_at = self.after_join(middle, joins)?;
         let (end, second) = self.end_of_interval(second_at, is_led)?;
         let is_coarse = |days: Days| matches!(days.precision, Precision::Day | Precision::Month);
-        if !is_led && !(is_coarse(first.past) && is_coarse(second.past)) {
+        let is_whole = is_coarse(first.past) && is_coarse(second.past);
+        if !(is_led || is_whole) {
             return None;
         }
         let join = |first: Days, second: Days| {

@@ -17,11 +17,13 @@ impl Reader<'_> {
         if let Some(found) = self.year_at(at + skip) {
             return Some(found);
         }
-        let n_years = match (self.word(at + skip), self.word(at + skip + 1)) {
-            (_, word) if word != "year" => return None,
-            ("last", _) => -1,
-            ("this", _) => 0,
-            ("next", _) => 1,
+        if self.word(at + skip + 1) != "year" || self.is_possessive(at + skip + 2) {
+            return None;
+        }
+        let n_years = match self.word(at + skip) {
+            "last" => -1,
+            "this" => 0,
+            "next" => 1,
             _ => return None,
         };
         let year = self.published?.year().checked_add(n_years)?;
@@ -142,7 +144,8 @@ impl Reader<'_> {
             "next" => 1,
             _ => return None,
         };
-        let today = self.published.filter(|_| self.word(at + 1) == "month")?;
+        let is_month = self.word(at + 1) == "month" && !self.is_possessive(at + 2);
+        let today = self.published.filter(|_| is_month)?;
         Some((at + 2, plus_months(today.first_of_month(), n_months)?))
     }
 
@@ -291,7 +294,11 @@ impl Reader<'_> {
             "-" => self.before(at - 1),
             before => before,
         };
-        let is_led = Part::of(before).is_some();
+        let owner = match before {
+            "of" => self.before(at - 1),
+            before => before,
+        };
+        let is_led = Part::of(owner).is_some() || before == "of" && owner == "week";
         let has_preposition = matches!(
             before,
             "in" | "since"
@@ -308,7 +315,7 @@ impl Reader<'_> {
                 | "between"
         );
         if is_plain_word(self.word(at)) {
-            return is_led
+            return is_led && !self.is_possessive(at + 1)
                 || matches!(before, "in" | "since" | "until" | "by" | "last" | "next")
                 || matches!(self.before(at), "between" | "from" | "through")
                     && matches!(self.word(at + 1), "to" | "and" | "through" | "until");

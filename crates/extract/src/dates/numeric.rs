@@ -140,6 +140,10 @@ impl Reader<'_> {
         }
         let (first, second) = (self.figures(at, 2)?, self.figures(at + 2, 2)?);
         if (first, second) == (9, 11) {
+            // Not `9/11 families`, of whom something else is told.
+            if !self.ends_clause(at + 3) && self.before(at) != "since" {
+                return None;
+            }
             let day = Date::new(2001, 9, 11).ok()?;
             return Some((at + 3, Readings::both(Days::day(day))));
         }

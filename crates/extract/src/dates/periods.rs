@@ -41,6 +41,8 @@ impl Part {
         let day = |n: i32| plus_days(start, n);
         let months = |n: i32| plus_months(start, n);
         let before = |date: Option<Date>| plus_days(date?, -1);
+        // Of a decade or century, in months.
+        let tenths = |n: i32| (n_days + 30) / 365 * 12 * n / 10;
         let (first, last) = match (self, today) {
             (Self::Earlier, Some(today)) if start <= today => (start, today.min(end)),
             (Self::Later, Some(today)) if today <= end => (today.max(start), end),
@@ -62,9 +64,9 @@ impl Part {
             (Self::Mid, _) if n_days <= 366 => (months(4)?, before(months(8))?),
             (Self::Late, _) if n_days <= 366 => (months(6)?, end),
             (Self::End, _) if n_days <= 366 => (months(9)?, end),
-            (Self::Beginning | Self::Early, _) => (start, day(n_days * 4 / 10)?),
-            (Self::Mid, _) => (day(n_days * 3 / 10)?, day(n_days * 7 / 10)?),
-            (Self::Late | Self::End, _) => (day(n_days * 6 / 10)?, end),
+            (Self::Beginning | Self::Early, _) => (start, before(months(tenths(4)))?),
+            (Self::Mid, _) => (months(tenths(3))?, before(months(tenths(7)))?),
+            (Self::Late | Self::End, _) => (months(tenths(6))?, end),
         };
         let precision = match self {
             Self::Earlier | Self::Later => Precision::Interval,
@@ -132,8 +134,8 @@ impl Reader<'_> {
             _ => {}
         }
         let the_at = of_at;
-        let has_article = self.word(the_at) == "the";
-        of_at += usize::from(has_article);
+        of_at += usize::from(self.word(the_at) == "the");
+        of_at += usize::from(matches!(self.word(of_at), "'" | "’" | "‘"));
         let (end, readings) = self
             .current_unit(the_at)
             .or_else(|| self.month(of_at))
@@ -268,8 +270,7 @@ impl Reader<'_> {
     fn decade(&self, at: usize) -> Read {
         let word = self.word(at);
         let lead = self.before(at);
-        let is_led = matches!(lead, "the" | "in" | "since" | "'" | "’" | "-")
-            || Part::of(lead).is_some_and(|part| part != Part::Later);
+        let is_led = self.leads_to_decade(at);
         let century_of = |within: i16| {
             let today = self.published.map_or(2000, Date::year);
             let year = today - today.rem_euclid(100) + within;
@@ -284,7 +285,10 @@ impl Reader<'_> {
             let year: i16 = digits.parse().ok()?;
             match digits.len() {
                 4 => (end, year),
-                2 if is_led && year >= 20 => (end, century_of(year)),
+                // `in the 40s` may be degrees.
+                2 if is_led && (year >= 50 || matches!(lead, "'" | "’" | "‘")) => {
+                    (end, century_of(year))
+                }
                 _ => return None,
             }
         } else if word == "noughties" && is_led {
@@ -305,10 +309,28 @@ impl Reader<'_> {
         is_decade.then(|| Some((end, Readings::both(years(first, 10)?))))?
     }
 
+    /// Whether the word before says that `90s` are years: not `her late 50s`, `the low-60s`.
+    fn leads_to_decade(&self, at: usize) -> bool {
+        let is_mark = |word: &str| matches!(word, "'" | "’" | "‘" | "-");
+        let lead_at = at
+            .checked_sub(1)
+            .map(|lead_at| lead_at - usize::from(lead_at > 0 && is_mark(self.word(lead_at))));
+        let Some(lead_at) = lead_at else {
+            return false;
+        };
+        let lead = self.word(lead_at);
+        let is_age = matches!(
+            self.before(lead_at),
+            "my" | "your" | "his" | "her" | "its" | "our" | "their" | "'s" | "’s"
+        );
+        matches!(lead, "the" | "in" | "since" | "during") && !self.is_glued(at)
+            || matches!(self.before(at), "'" | "’" | "‘")
+            || Part::of(lead).is_some() && !is_age
+    }
+
     /// `the 15th century`.
     fn century(&self, at: usize) -> Read {
         let (end, n) = self.ordinal(at)?;
-        let end = end + usize::from(self.word(end) == "-");
         let first = i16::try_from(n).ok().filter(|n| (1..=22).contains(n))? - 1;
         let is_named = self.word(end) == "century";
         is_named.then(|| Some((end + 1, Readings::both(years((first * 100).max(1), 100)?))))?

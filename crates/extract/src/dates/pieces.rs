@@ -47,7 +47,8 @@ pub(super) fn pieces<'a>(
         let is_mixed = lower
             .bytes()
             .any(|byte| byte.is_ascii_digit() || matches!(byte, b'|' | b'/'));
-        if is_mixed {
+        let is_address = lower.contains("//") || lower.contains('@');
+        if is_mixed && !is_address {
             split(lower, &mut push);
         } else {
             push(lower);

@@ -65,7 +65,8 @@ impl Reader<'_> {
                 "next" => 1,
                 _ => return None,
             };
-            (self.word(at + 1) == "week").then_some(n)
+            // Not `Monday of last week's vote`.
+            (self.word(at + 1) == "week" && !self.is_possessive(at + 2)).then_some(n)
         };
         let (end, n, weekday) = if let Some(n) = n_weeks(at) {
             (at + 3, n, self.weekday_named(at + 2)?)
