@@ -103,6 +103,8 @@ pub struct DateTokens {
     pub past: EventTime,
     /// When it is, for an event the text tells of as to come.
     pub future: EventTime,
+    /// Whether `future` is a stretch that holds the publication day, as `this week` does: what is to come comes in its rest.
+    pub is_current: bool,
 }
 
 /// A direct quotation.

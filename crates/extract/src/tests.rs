@@ -25,7 +25,7 @@ fn gazetteers() -> &'static Gazetteers {
     GAZETTEERS.get_or_init(Gazetteers::builtin)
 }
 
-fn with_discourse<T>(
+pub(crate) fn with_discourse<T>(
     text: &str,
     published: Option<&str>,
     use_it: impl FnOnce(&Discourse<'_>) -> T,

@@ -35,7 +35,14 @@ impl Finder<'_> {
             .any(|aux| self.tree.lemma(aux) == "have");
         let to_come = to_come && !is_perfect
             || reading.present && !reading.past && self.is_progressive(trigger);
-        Some(if to_come { date.future } else { date.past })
+        if !to_come {
+            return Some(date.past);
+        }
+        let mut time = date.future;
+        if date.is_current {
+            time.start = time.start.max(discourse.published);
+        }
+        Some(time)
     }
 
     /// When the last speaker spoke, by the date of the words that say so.

@@ -1,7 +1,7 @@
 //! Days, weeks, months and years around a day, for past and future readings.
 
+use jiff::Span;
 use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan as _};
 use newsgraph_model::Precision;
 
 /// A stretch of days.
@@ -17,6 +17,8 @@ pub(super) struct Days {
 pub(super) struct Readings {
     pub(super) past: Days,
     pub(super) future: Days,
+    /// Whether the future reading is a unit that holds the publication day, of which a plan has only the days to come.
+    pub(super) is_current: bool,
 }
 
 impl Days {
@@ -44,10 +46,24 @@ impl Days {
 }
 
 impl Readings {
-    pub(super) const fn both(days: Days) -> Self {
+    pub(super) const fn new(past: Days, future: Days) -> Self {
         Self {
-            past: days,
-            future: days,
+            past,
+            future,
+            is_current: false,
+        }
+    }
+
+    pub(super) const fn both(days: Days) -> Self {
+        Self::new(days, days)
+    }
+
+    /// Both readings as the whole unit that holds the publication day, if they are of one.
+    pub(super) const fn whole(self) -> Self {
+        if self.is_current {
+            Self::both(self.future)
+        } else {
+            self
         }
     }
 
@@ -55,6 +71,7 @@ impl Readings {
         Some(Self {
             past: change(self.past)?,
             future: change(self.future)?,
+            is_current: false,
         })
     }
 }
@@ -69,8 +86,8 @@ pub(super) fn plus_months(day: Date, n_months: i32) -> Option<Date> {
     day.checked_add(span).ok()
 }
 
-/// A unit of counting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A unit of counting, the shortest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Unit {
     Day,
     Week,
@@ -95,26 +112,27 @@ impl Unit {
         })
     }
 
+    /// The day `n` units after `day`.
+    pub(super) fn day_after(self, day: Date, n: i32) -> Option<Date> {
+        let months = |months: i32| plus_months(day, n.checked_mul(months)?);
+        match self {
+            Self::Day => plus_days(day, n),
+            Self::Week => plus_days(day, n.checked_mul(7)?),
+            Self::Month => months(1),
+            Self::Quarter => months(3),
+            Self::Year => months(12),
+            Self::Decade => months(120),
+            Self::Century => months(1200),
+        }
+    }
+
     /// The day `n` units after `day`, with the precision that such a count has.
     pub(super) fn after(self, day: Date, n: i32) -> Option<Days> {
-        let n_months = |months: i32| n.checked_mul(months);
+        let around = self.day_after(day, n)?;
         Some(match self {
-            Self::Day => Days::day(plus_days(day, n)?),
-            Self::Week => {
-                let around = plus_days(day, n.checked_mul(7)?)?;
-                Days::new(around, around, Precision::Approx)
-            }
-            Self::Month => {
-                let around = plus_months(day, n)?;
-                Days::new(around, around, Precision::Approx)
-            }
-            Self::Quarter => {
-                let around = plus_months(day, n_months(3)?)?;
-                Days::new(around, around, Precision::Approx)
-            }
-            Self::Year => Days::year(plus_months(day, n_months(12)?)?.year())?.approximate(),
-            Self::Decade => Days::year(plus_months(day, n_months(120)?)?.year())?.approximate(),
-            Self::Century => Days::year(plus_months(day, n_months(1200)?)?.year())?.approximate(),
+            Self::Day => Days::day(around),
+            Self::Week | Self::Month | Self::Quarter => Days::day(around).approximate(),
+            Self::Year | Self::Decade | Self::Century => Days::year(around.year())?.approximate(),
         })
     }
 
@@ -177,22 +195,31 @@ pub(super) fn weekday_of(word: &str) -> Option<Weekday> {
     })
 }
 
+/// A month by its name or an abbreviation, which may be another word too.
 pub(super) fn month_of(word: &str) -> Option<i8> {
     Some(match word {
         "january" | "jan." | "jan" => 1,
         "february" | "feb." | "feb" => 2,
-        "march" | "mar." => 3,
+        "march" | "mar." | "mar" => 3,
         "april" | "apr." | "apr" => 4,
         "may" => 5,
-        "june" | "jun." => 6,
-        "july" | "jul." => 7,
+        "june" | "jun." | "jun" => 6,
+        "july" | "jul." | "jul" => 7,
         "august" | "aug." | "aug" => 8,
-        "september" | "sept." | "sep." | "sept" => 9,
+        "september" | "sept." | "sep." | "sept" | "sep" => 9,
         "october" | "oct." | "oct" => 10,
         "november" | "nov." | "nov" => 11,
         "december" | "dec." | "dec" => 12,
         _ => return None,
     })
+}
+
+/// Whether the name of a month is as often another word or name.
+pub(super) fn is_plain_word(word: &str) -> bool {
+    matches!(
+        word,
+        "may" | "march" | "mar" | "jan" | "jun" | "jul" | "dec"
+    )
 }
 
 /// First and last month of a season; winter begins in December of the year before.
@@ -210,10 +237,10 @@ pub(super) fn season_of(word: &str) -> Option<(i8, i8)> {
 pub(super) fn weekdays_around(day: Date, weekday: Weekday) -> Option<Readings> {
     let back = i32::from(day.weekday().since(weekday));
     let ahead = i32::from(day.weekday().until(weekday));
-    Some(Readings {
-        past: Days::day(plus_days(day, -back)?),
-        future: Days::day(plus_days(day, ahead)?),
-    })
+    Some(Readings::new(
+        Days::day(plus_days(day, -back)?),
+        Days::day(plus_days(day, ahead)?),
+    ))
 }
 
 /// The readings of something that comes once a year.
@@ -228,24 +255,5 @@ pub(super) fn yearly(day: Date, of_year: impl Fn(i16) -> Option<Days>) -> Option
     let future = around
         .iter()
         .find(|days| days.end.is_some_and(|end| end >= day))?;
-    Some(Readings {
-        past: *past,
-        future: *future,
-    })
-}
-
-/// Election day in the United States: the Tuesday after the first Monday of November.
-pub(super) fn election_day(year: i16) -> Option<Days> {
-    let first = Date::new(year, 11, 1).ok()?;
-    let monday = plus_days(first, i32::from(first.weekday().until(Weekday::Monday)))?;
-    Some(Days::day(monday.checked_add(1.day()).ok()?))
-}
-
-/// Thanksgiving in the United States: the fourth Thursday of November.
-pub(super) fn thanksgiving(year: i16) -> Option<Days> {
-    let day = Date::new(year, 11, 1)
-        .ok()?
-        .nth_weekday_of_month(4, Weekday::Thursday)
-        .ok()?;
-    Some(Days::day(day))
+    Some(Readings::new(*past, *future))
 }
