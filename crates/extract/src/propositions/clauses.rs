@@ -1,0 +1,324 @@
+//! Propositions of clauses: a verb with its subjects, objects, complements and prepositional arguments.
+
+use newsgraph_annotate::{Dep, Pos, Tag};
+
+use crate::claims::arguments::{Finder, MAX_STEPS, RELATIVES};
+use crate::claims::tree::Tree;
+
+use super::Construction;
+use super::drafts::{Draft, Words};
+use super::groups::{group, is_joined_to_next, joined_governor};
+use super::phrases::{clause, list, phrase, phrase_without};
+
+/// A list of this many members at most is split.
+const LONGEST_LIST: usize = 6;
+
+/// What a clause has beside its subject and verb.
+#[derive(Default)]
+struct Parts {
+    /// Heads of the object or complement, one for each member of a list.
+    objects: Vec<usize>,
+    /// Words that join the relation: an adjective, a preposition.
+    joined: Vec<usize>,
+    /// What must not be part of the object.
+    without: Vec<usize>,
+    /// Further arguments.
+    others: Vec<Vec<usize>>,
+}
+
+/// Reads the clause that a token heads, if it does.
+pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
+    let tree = finder.tree;
+    let Some(construction) = construction(tree, verb) else {
+        return;
+    };
+    if is_joined_to_next(tree, verb) {
+        return;
+    }
+    let Some(subjects) = subjects(finder, verb) else {
+        return;
+    };
+    let parts = parts(finder, verb);
+    let mut words = group(tree, verb);
+    words.extend(&parts.joined);
+    let mut relation = Words::of(words);
+    relation.implied = implied_be(tree, verb, &relation.tokens, &subjects);
+    let objects: Vec<Option<usize>> = match parts.objects.as_slice() {
+        [] => vec![None],
+        objects => objects.iter().copied().map(Some).collect(),
+    };
+    for &subject in &subjects {
+        for &object in &objects {
+            let mut arguments = vec![Words::of(subject_words(tree, subject, verb))];
+            arguments.extend(
+                object.map(|object| Words::of(phrase_without(tree, object, &parts.without))),
+            );
+            arguments.extend(parts.others.iter().cloned().map(Words::of));
+            drafts.push(Draft {
+                construction,
+                relation: relation.clone(),
+                arguments,
+                subject,
+                object,
+                n_split: subjects.len() * objects.len(),
+            });
+        }
+    }
+}
+
+/// What kind of clause a token heads; `None` when it heads none.
+fn construction(tree: &Tree<'_>, verb: usize) -> Option<Construction> {
+    if !tree.is_verb(verb) {
+        return None;
+    }
+    let finite = is_finite(tree, verb);
+    Some(match tree.dep(verb) {
+        Dep::Root => Construction::Main,
+        Dep::Conj => {
+            let head = tree.head(verb)?;
+            let mut current = head;
+            for _ in 0..MAX_STEPS {
+                if tree.dep(current) != Dep::Conj {
+                    break;
+                }
+                current = tree.head(current)?;
+            }
+            let same = construction_of_head(tree, current);
+            if tree.is_verb(current) { same? } else { Construction::Loose }
+        }
+        _ => return construction_of_head(tree, verb).map(|found| match found {
+            Construction::Adverbial if !finite => Construction::Absolute,
+            found => found,
+        }),
+    })
+}
+
+fn construction_of_head(tree: &Tree<'_>, verb: usize) -> Option<Construction> {
+    Some(match tree.dep(verb) {
+        Dep::Root => Construction::Main,
+        Dep::Ccomp => Construction::Reported,
+        Dep::Relcl => Construction::Relative,
+        Dep::Acl => Construction::Participle,
+        Dep::Advcl => Construction::Adverbial,
+        Dep::Xcomp => match joined_governor(tree, verb) {
+            Some(governor) => {
+                let above = if tree.is_verb(governor) { governor } else { tree.head(governor)? };
+                if above >= verb {
+                    return None;
+                }
+                construction_of_head(tree, above)?
+            }
+            None => Construction::Controlled,
+        },
+        Dep::Pcomp => Construction::Gerund,
+        Dep::Parataxis | Dep::Dep | Dep::Csubj | Dep::Csubjpass => Construction::Loose,
+        _ => return None,
+    })
+}
+
+fn is_finite(tree: &Tree<'_>, verb: usize) -> bool {
+    let finite = |token: usize| {
+        matches!(tree.token(token).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
+    };
+    finite(verb) || tree.with_dep(verb, &[Dep::Aux, Dep::Auxpass]).any(finite)
+}
+
+/// Heads of the subject, one for each member of a list.
+fn subjects(finder: &Finder<'_>, verb: usize) -> Option<Vec<usize>> {
+    let tree = finder.tree;
+    let clausal = || tree.first(verb, &[Dep::Csubj, Dep::Csubjpass, Dep::Expl]);
+    let subject = finder.surface_subject(verb, MAX_STEPS).or_else(clausal)?;
+    let conjuncts = tree.conjuncts(subject);
+    if conjuncts.len() > LONGEST_LIST || tree.is_verb(subject) {
+        return Some(vec![subject]);
+    }
+    Some(conjuncts)
+}
+
+/// The words of a subject, without the clause that it is the subject of.
+fn subject_words(tree: &Tree<'_>, subject: usize, verb: usize) -> Vec<usize> {
+    if tree.is_verb(subject) {
+        return clause(tree, subject);
+    }
+    let mut around = vec![verb];
+    let mut current = verb;
+    for _ in 0..MAX_STEPS {
+        let Some(head) = tree.head(current) else { break };
+        around.push(head);
+        current = head;
+    }
+    around.retain(|&token| token != subject);
+    phrase_without(tree, subject, &around)
+}
+
+/// `is`, `was`, … for a participle that has no auxiliary: `Roe, elected in May`.
+fn implied_be(
+    tree: &Tree<'_>,
+    verb: usize,
+    relation: &[usize],
+    subjects: &[usize],
+) -> Option<&'static str> {
+    let participle = matches!(tree.token(verb).tag, Tag::Vbn | Tag::Vbg)
+        || tree.dep(verb) == Dep::Acl && tree.token(verb).tag == Tag::Vbd;
+    let has_auxiliary = relation
+        .iter()
+        .any(|&token| matches!(tree.dep(token), Dep::Aux | Dep::Auxpass));
+    let governed = joined_governor(tree, verb).is_some();
+    if !participle || has_auxiliary || governed {
+        return None;
+    }
+    let plural = match subjects {
+        [subject] => matches!(tree.token(*subject).tag, Tag::Nns | Tag::Nnps),
+        _ => false,
+    };
+    let past = tree.token(verb).tag != Tag::Vbg || is_told_in_past(tree, verb);
+    Some(match (past, plural) {
+        (true, true) => "were",
+        (true, false) => "was",
+        (false, true) => "are",
+        (false, false) => "is",
+    })
+}
+
+/// Whether the next finite verb above is in the past tense.
+fn is_told_in_past(tree: &Tree<'_>, verb: usize) -> bool {
+    let mut current = verb;
+    for _ in 0..MAX_STEPS {
+        let Some(head) = tree.head(current) else { break };
+        if tree.is_verb(head) && is_finite(tree, head) {
+            let mut words = tree.with_dep(head, &[Dep::Aux, Dep::Auxpass]).chain([head]);
+            return words.any(|token| tree.token(token).tag == Tag::Vbd);
+        }
+        current = head;
+    }
+    false
+}
+
+fn parts(finder: &Finder<'_>, verb: usize) -> Parts {
+    let tree = finder.tree;
+    let mut parts = Parts::default();
+    let group = group(tree, verb);
+    for &child in tree.children(verb) {
+        if group.contains(&child) {
+            continue;
+        }
+        match tree.dep(child) {
+            Dep::Dobj | Dep::Attr | Dep::Oprd | Dep::Acomp => {
+                let head = finder.resolve_relative(child, verb).unwrap_or(child);
+                add_object(tree, head, &mut parts);
+            }
+            Dep::Ccomp if child > verb || is_report(tree, verb, child) => {
+                parts.others.push(clause(tree, child));
+            }
+            Dep::Xcomp => parts.others.push(clause(tree, child)),
+            Dep::Dative | Dep::Agent | Dep::Prep => add_preposition(finder, verb, child, &mut parts),
+            Dep::Npadvmod => parts.others.push(list(tree, child)),
+            Dep::Advmod if says_something(tree, child) => parts.others.push(list(tree, child)),
+            _ => {}
+        }
+    }
+    if parts.objects.is_empty() && tree.dep(verb) == Dep::Relcl && !tree.is_passive(verb) {
+        parts.objects = finder.objects(verb);
+    }
+    join_adjective(tree, &mut parts);
+    join_preposition(finder, verb, &mut parts);
+    parts
+}
+
+/// Whether what stands before a verb is what it reports: `it rained, Roe said`.
+fn is_report(tree: &Tree<'_>, verb: usize, clause: usize) -> bool {
+    let subject = tree.first(verb, &[Dep::Nsubj]);
+    subject.is_some_and(|subject| subject > clause || tree.is_verb(clause))
+}
+
+/// Adverbs that say when, where or how, other than words that join sentences.
+fn says_something(tree: &Tree<'_>, adverb: usize) -> bool {
+    !matches!(
+        tree.lower(adverb).as_str(),
+        "however" | "also" | "when" | "where" | "why" | "how" | "thus" | "therefore" | "moreover" | "then" | "so" | "instead" | "meanwhile" | "furthermore" | "nevertheless" | "though"
+    )
+}
+
+fn add_object(tree: &Tree<'_>, head: usize, parts: &mut Parts) {
+    if !parts.objects.is_empty() {
+        parts.others.push(list(tree, head));
+        return;
+    }
+    let conjuncts = tree.conjuncts(head);
+    if conjuncts.len() > LONGEST_LIST {
+        parts.others.push(list(tree, head));
+        return;
+    }
+    parts.objects = conjuncts;
+}
+
+fn add_preposition(finder: &Finder<'_>, verb: usize, child: usize, parts: &mut Parts) {
+    let tree = finder.tree;
+    if tree.dep(child) == Dep::Dative && tree.first(child, &[Dep::Pobj]).is_none() {
+        parts.others.push(phrase(tree, child));
+        return;
+    }
+    let mut tokens = list(tree, child);
+    let relative = tree
+        .first(child, &[Dep::Pobj])
+        .filter(|&object| RELATIVES.contains(&tree.token(object).tag));
+    if let Some(relative) = relative
+        && let Some(noun) = finder.resolve_relative(relative, verb)
+    {
+        tokens = vec![child];
+        tokens.extend(phrase_without(tree, noun, &[verb]));
+    }
+    parts.others.push(tokens);
+}
+
+/// `is responsible for the fund`: the adjective and its preposition are the relation.
+fn join_adjective(tree: &Tree<'_>, parts: &mut Parts) {
+    let [adjective] = parts.objects.as_slice() else {
+        return;
+    };
+    let adjective = *adjective;
+    if tree.dep(adjective) != Dep::Acomp || tree.token(adjective).pos == Pos::Noun {
+        return;
+    }
+    let Some(preposition) = tree.first(adjective, &[Dep::Prep]) else {
+        return;
+    };
+    let Some(object) = tree.first(preposition, &[Dep::Pobj]) else {
+        return;
+    };
+    let conjuncts = tree.conjuncts(object);
+    if preposition < adjective || conjuncts.len() > LONGEST_LIST {
+        return;
+    }
+    parts.joined.extend(phrase_without(tree, adjective, &[preposition]));
+    parts.joined.push(preposition);
+    parts.objects = conjuncts;
+}
+
+/// `lives in Arden`: without an object the first preposition behind the verb belongs to the relation.
+fn join_preposition(finder: &Finder<'_>, verb: usize, parts: &mut Parts) {
+    let tree = finder.tree;
+    if !parts.objects.is_empty() {
+        return;
+    }
+    let clausal = tree
+        .with_dep(verb, &[Dep::Ccomp, Dep::Xcomp])
+        .any(|clause| clause > verb);
+    if clausal {
+        return;
+    }
+    let first = tree
+        .with_dep(verb, &[Dep::Prep, Dep::Agent, Dep::Dative])
+        .find(|&child| child > verb && tree.first(child, &[Dep::Pobj]).is_some());
+    let Some(preposition) = first else { return };
+    let Some(object) = tree.first(preposition, &[Dep::Pobj]) else {
+        return;
+    };
+    let conjuncts = tree.conjuncts(object);
+    if conjuncts.len() > LONGEST_LIST {
+        return;
+    }
+    parts.others.retain(|words| !words.contains(&preposition));
+    parts.joined.push(preposition);
+    parts.objects = conjuncts;
+}

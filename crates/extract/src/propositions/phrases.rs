@@ -1,0 +1,82 @@
+//! The words of a phrase: what its head governs, without what is said of it beside.
+
+use newsgraph_annotate::{Dep, Pos};
+
+use crate::claims::tree::Tree;
+
+/// The tokens of a noun or adjective phrase without its conjuncts, appositions and clauses behind a comma.
+pub(super) fn phrase(tree: &Tree<'_>, head: usize) -> Vec<usize> {
+    phrase_without(tree, head, &[])
+}
+
+/// The same without the phrases of some tokens.
+pub(super) fn phrase_without(tree: &Tree<'_>, head: usize, without: &[usize]) -> Vec<usize> {
+    let in_list = tree.first(head, &[Dep::Conj]).is_some();
+    collect(tree, head, &|parent, child| {
+        if without.contains(&child) || is_beside(tree, child) {
+            return false;
+        }
+        let of_head = parent == head;
+        let joins = matches!(tree.dep(child), Dep::Conj | Dep::Cc | Dep::Preconj)
+            || in_list && tree.token(child).pos == Pos::Punct;
+        !(of_head && joins)
+    })
+}
+
+/// The tokens of a phrase with its conjuncts.
+pub(super) fn list(tree: &Tree<'_>, head: usize) -> Vec<usize> {
+    collect(tree, head, &|_, child| !is_beside(tree, child))
+}
+
+/// The tokens of a clause, without the conjunction before it.
+pub(super) fn clause(tree: &Tree<'_>, head: usize) -> Vec<usize> {
+    collect(tree, head, &|parent, child| {
+        parent != head || !(tree.dep(child) == Dep::Mark && tree.lower(child) == "that")
+    })
+}
+
+/// Whether a phrase tells something more of what is already whole: `, who left`, `, a doctor`, `(left)`.
+fn is_beside(tree: &Tree<'_>, token: usize) -> bool {
+    let clause = matches!(
+        tree.dep(token),
+        Dep::Relcl | Dep::Acl | Dep::Appos | Dep::Advcl | Dep::Parataxis
+    );
+    if !clause {
+        return false;
+    }
+    let (first, _) = tree.subtree(token);
+    first
+        .checked_sub(1)
+        .is_some_and(|before| matches!(tree.text(before), "," | "(" | "—" | "–" | "--" | "-"))
+}
+
+/// What a token governs through the links that `keeps`, in text order, without outer punctuation.
+fn collect(tree: &Tree<'_>, head: usize, keeps: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
+    let mut tokens = Vec::new();
+    let mut open = vec![head];
+    while let Some(token) = open.pop() {
+        tokens.push(token);
+        if tokens.len() > tree.tokens().len() {
+            break;
+        }
+        let children = tree.children(token).iter().copied();
+        open.extend(children.filter(|&child| keeps(token, child)));
+    }
+    tokens.sort_unstable();
+    trimmed(tree, tokens)
+}
+
+fn trimmed(tree: &Tree<'_>, mut tokens: Vec<usize>) -> Vec<usize> {
+    let is_outer = |token: usize| {
+        let punctuation = matches!(tree.token(token).pos, Pos::Punct | Pos::Space);
+        punctuation && !matches!(tree.text(token), "%" | "$")
+    };
+    while tokens.len() > 1 && tokens.last().is_some_and(|&last| is_outer(last)) {
+        tokens.pop();
+    }
+    let n_before = tokens.iter().take_while(|&&token| is_outer(token)).count();
+    if n_before < tokens.len() {
+        tokens.drain(..n_before);
+    }
+    tokens
+}
