@@ -1,6 +1,7 @@
 //! Propositions of clauses: a verb with its subjects, objects, complements and prepositional arguments.
 
 use newsgraph_annotate::{Dep, Pos, Tag};
+use newsgraph_model::MentionKind;
 
 use crate::claims::arguments::{Finder, MAX_STEPS, RELATIVES};
 use crate::claims::tree::Tree;
@@ -8,7 +9,7 @@ use crate::claims::tree::Tree;
 use super::Construction;
 use super::drafts::{Draft, Words};
 use super::groups::{group, is_joined_to_next, joined_governor};
-use super::phrases::{clause, list, phrase, phrase_without};
+use super::phrases::{clause, list, member, phrase, phrase_without, trimmed};
 
 /// A list of this many members at most is split.
 const LONGEST_LIST: usize = 6;
@@ -20,8 +21,6 @@ struct Parts {
     objects: Vec<usize>,
     /// Words that join the relation: an adjective, a preposition.
     joined: Vec<usize>,
-    /// What must not be part of the object.
-    without: Vec<usize>,
     /// Further arguments.
     others: Vec<Vec<usize>>,
 }
@@ -49,18 +48,22 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
     };
     for &subject in &subjects {
         for &object in &objects {
-            let mut arguments = vec![Words::of(subject_words(tree, subject, verb))];
+            let mut arguments = vec![Words::of(subject_words(
+                tree,
+                subject,
+                verb,
+                subjects.len() > 1,
+            ))];
             arguments.extend(
-                object.map(|object| Words::of(phrase_without(tree, object, &parts.without))),
+                object.map(|object| {
+                    Words::of(member(tree, object, parts.objects.len() > 1, &[verb]))
+                }),
             );
             arguments.extend(parts.others.iter().cloned().map(Words::of));
             drafts.push(Draft {
                 construction,
                 relation: relation.clone(),
                 arguments,
-                subject,
-                object,
-                n_split: subjects.len() * objects.len(),
             });
         }
     }
@@ -84,12 +87,18 @@ fn construction(tree: &Tree<'_>, verb: usize) -> Option<Construction> {
                 current = tree.head(current)?;
             }
             let same = construction_of_head(tree, current);
-            if tree.is_verb(current) { same? } else { Construction::Loose }
+            if tree.is_verb(current) {
+                same?
+            } else {
+                Construction::Loose
+            }
         }
-        _ => return construction_of_head(tree, verb).map(|found| match found {
-            Construction::Adverbial if !finite => Construction::Absolute,
-            found => found,
-        }),
+        _ => {
+            return construction_of_head(tree, verb).map(|found| match found {
+                Construction::Adverbial if !finite => Construction::Absolute,
+                found => found,
+            });
+        }
     })
 }
 
@@ -102,7 +111,11 @@ fn construction_of_head(tree: &Tree<'_>, verb: usize) -> Option<Construction> {
         Dep::Advcl => Construction::Adverbial,
         Dep::Xcomp => match joined_governor(tree, verb) {
             Some(governor) => {
-                let above = if tree.is_verb(governor) { governor } else { tree.head(governor)? };
+                let above = if tree.is_verb(governor) {
+                    governor
+                } else {
+                    tree.head(governor)?
+                };
                 if above >= verb {
                     return None;
                 }
@@ -118,7 +131,10 @@ fn construction_of_head(tree: &Tree<'_>, verb: usize) -> Option<Construction> {
 
 fn is_finite(tree: &Tree<'_>, verb: usize) -> bool {
     let finite = |token: usize| {
-        matches!(tree.token(token).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
+        matches!(
+            tree.token(token).tag,
+            Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md
+        )
     };
     finite(verb) || tree.with_dep(verb, &[Dep::Aux, Dep::Auxpass]).any(finite)
 }
@@ -128,27 +144,64 @@ fn subjects(finder: &Finder<'_>, verb: usize) -> Option<Vec<usize>> {
     let tree = finder.tree;
     let clausal = || tree.first(verb, &[Dep::Csubj, Dep::Csubjpass, Dep::Expl]);
     let subject = finder.surface_subject(verb, MAX_STEPS).or_else(clausal)?;
-    let conjuncts = tree.conjuncts(subject);
-    if conjuncts.len() > LONGEST_LIST || tree.is_verb(subject) {
+    let subject = described(tree, subject, verb);
+    if tree.is_verb(subject) {
         return Some(vec![subject]);
     }
-    Some(conjuncts)
+    Some(members(tree, subject))
+}
+
+/// `Roe is a doctor born in Arden`, `Roe, a doctor born in Arden`: Roe was born.
+fn described(tree: &Tree<'_>, noun: usize, verb: usize) -> usize {
+    if tree.dep(verb) != Dep::Acl || tree.head(verb) != Some(noun) {
+        return noun;
+    }
+    let Some(head) = tree.head(noun) else {
+        return noun;
+    };
+    match tree.dep(noun) {
+        Dep::Attr => tree
+            .first(head, &[Dep::Nsubj])
+            .filter(|_| !tree.is_noun(head))
+            .unwrap_or(noun),
+        Dep::Appos if tree.token(head).pos == Pos::Propn => head,
+        _ => noun,
+    }
+}
+
+/// The members of a list; a name that has a list in it and a list without end stay whole.
+fn members(tree: &Tree<'_>, head: usize) -> Vec<usize> {
+    let conjuncts = tree.conjuncts(head);
+    let last = conjuncts.last().copied().unwrap_or(head);
+    let discourse = tree.discourse;
+    let name = discourse
+        .mention_at(head)
+        .map(|mention| &discourse.mentions[mention]);
+    let is_name = name.is_some_and(|mention| {
+        mention.kind == MentionKind::Named && mention.tokens.contains(&last)
+    });
+    if conjuncts.len() > LONGEST_LIST || is_name {
+        return vec![head];
+    }
+    conjuncts
 }
 
 /// The words of a subject, without the clause that it is the subject of.
-fn subject_words(tree: &Tree<'_>, subject: usize, verb: usize) -> Vec<usize> {
+fn subject_words(tree: &Tree<'_>, subject: usize, verb: usize, is_split: bool) -> Vec<usize> {
     if tree.is_verb(subject) {
         return clause(tree, subject);
     }
     let mut around = vec![verb];
     let mut current = verb;
     for _ in 0..MAX_STEPS {
-        let Some(head) = tree.head(current) else { break };
+        let Some(head) = tree.head(current) else {
+            break;
+        };
         around.push(head);
         current = head;
     }
     around.retain(|&token| token != subject);
-    phrase_without(tree, subject, &around)
+    member(tree, subject, is_split, &around)
 }
 
 /// `is`, `was`, … for a participle that has no auxiliary: `Roe, elected in May`.
@@ -164,7 +217,10 @@ fn implied_be(
         .iter()
         .any(|&token| matches!(tree.dep(token), Dep::Aux | Dep::Auxpass));
     let governed = joined_governor(tree, verb).is_some();
-    if !participle || has_auxiliary || governed {
+    let head = tree.head(verb);
+    let of_active = tree.dep(verb) == Dep::Conj
+        && head.is_some_and(|head| tree.is_verb(head) && is_finite(tree, head));
+    if !participle || has_auxiliary || governed || of_active {
         return None;
     }
     let plural = match subjects {
@@ -184,7 +240,9 @@ fn implied_be(
 fn is_told_in_past(tree: &Tree<'_>, verb: usize) -> bool {
     let mut current = verb;
     for _ in 0..MAX_STEPS {
-        let Some(head) = tree.head(current) else { break };
+        let Some(head) = tree.head(current) else {
+            break;
+        };
         if tree.is_verb(head) && is_finite(tree, head) {
             let mut words = tree.with_dep(head, &[Dep::Aux, Dep::Auxpass]).chain([head]);
             return words.any(|token| tree.token(token).tag == Tag::Vbd);
@@ -207,15 +265,27 @@ fn parts(finder: &Finder<'_>, verb: usize) -> Parts {
                 let head = finder.resolve_relative(child, verb).unwrap_or(child);
                 add_object(tree, head, &mut parts);
             }
-            Dep::Ccomp if child > verb || is_report(tree, verb, child) => {
+            Dep::Ccomp if child > verb || is_report(finder, verb, child) => {
                 parts.others.push(clause(tree, child));
             }
             Dep::Xcomp => parts.others.push(clause(tree, child)),
-            Dep::Dative | Dep::Agent | Dep::Prep => add_preposition(finder, verb, child, &mut parts),
+            Dep::Dative | Dep::Agent | Dep::Prep => {
+                add_preposition(finder, verb, child, &mut parts)
+            }
+            Dep::Advcl if child > verb && is_finite(tree, child) => {
+                parts.others.push(clause(tree, child));
+            }
             Dep::Npadvmod => parts.others.push(list(tree, child)),
             Dep::Advmod if says_something(tree, child) => parts.others.push(list(tree, child)),
             _ => {}
         }
+    }
+    if tree.first(verb, &[Dep::Ccomp]).is_none()
+        && let Some(quotation) = tree.quotation_of(verb)
+    {
+        parts
+            .others
+            .push(trimmed(tree, quotation.tokens.clone().collect()));
     }
     if parts.objects.is_empty() && tree.dep(verb) == Dep::Relcl && !tree.is_passive(verb) {
         parts.objects = finder.objects(verb);
@@ -225,17 +295,36 @@ fn parts(finder: &Finder<'_>, verb: usize) -> Parts {
     parts
 }
 
-/// Whether what stands before a verb is what it reports: `it rained, Roe said`.
-fn is_report(tree: &Tree<'_>, verb: usize, clause: usize) -> bool {
-    let subject = tree.first(verb, &[Dep::Nsubj]);
-    subject.is_some_and(|subject| subject > clause || tree.is_verb(clause))
+/// Whether what stands before a verb is what it reports, `it rained, Roe said`, and no sentence of its own.
+fn is_report(finder: &Finder<'_>, verb: usize, clause: usize) -> bool {
+    let tree = finder.tree;
+    let other = tree
+        .with_dep(verb, &[Dep::Ccomp, Dep::Dobj])
+        .any(|object| object > verb);
+    let divided = (clause..verb).any(|token| tree.text(token) == ";");
+    !other && !divided && finder.words.reporting(&tree.lemma(verb)).is_some()
 }
 
 /// Adverbs that say when, where or how, other than words that join sentences.
 fn says_something(tree: &Tree<'_>, adverb: usize) -> bool {
     !matches!(
         tree.lower(adverb).as_str(),
-        "however" | "also" | "when" | "where" | "why" | "how" | "thus" | "therefore" | "moreover" | "then" | "so" | "instead" | "meanwhile" | "furthermore" | "nevertheless" | "though"
+        "however"
+            | "also"
+            | "when"
+            | "where"
+            | "why"
+            | "how"
+            | "thus"
+            | "therefore"
+            | "moreover"
+            | "then"
+            | "so"
+            | "instead"
+            | "meanwhile"
+            | "furthermore"
+            | "nevertheless"
+            | "though"
     )
 }
 
@@ -244,12 +333,7 @@ fn add_object(tree: &Tree<'_>, head: usize, parts: &mut Parts) {
         parts.others.push(list(tree, head));
         return;
     }
-    let conjuncts = tree.conjuncts(head);
-    if conjuncts.len() > LONGEST_LIST {
-        parts.others.push(list(tree, head));
-        return;
-    }
-    parts.objects = conjuncts;
+    parts.objects = members(tree, head);
 }
 
 fn add_preposition(finder: &Finder<'_>, verb: usize, child: usize, parts: &mut Parts) {
@@ -286,13 +370,14 @@ fn join_adjective(tree: &Tree<'_>, parts: &mut Parts) {
     let Some(object) = tree.first(preposition, &[Dep::Pobj]) else {
         return;
     };
-    let conjuncts = tree.conjuncts(object);
-    if preposition < adjective || conjuncts.len() > LONGEST_LIST {
+    if preposition < adjective {
         return;
     }
-    parts.joined.extend(phrase_without(tree, adjective, &[preposition]));
+    parts
+        .joined
+        .extend(phrase_without(tree, adjective, &[preposition]));
     parts.joined.push(preposition);
-    parts.objects = conjuncts;
+    parts.objects = members(tree, object);
 }
 
 /// `lives in Arden`: without an object the first preposition behind the verb belongs to the relation.
@@ -314,11 +399,7 @@ fn join_preposition(finder: &Finder<'_>, verb: usize, parts: &mut Parts) {
     let Some(object) = tree.first(preposition, &[Dep::Pobj]) else {
         return;
     };
-    let conjuncts = tree.conjuncts(object);
-    if conjuncts.len() > LONGEST_LIST {
-        return;
-    }
     parts.others.retain(|words| !words.contains(&preposition));
     parts.joined.push(preposition);
-    parts.objects = conjuncts;
+    parts.objects = members(tree, object);
 }

@@ -36,10 +36,4 @@ pub(super) struct Draft {
     pub(super) construction: Construction,
     pub(super) relation: Words,
     pub(super) arguments: Vec<Words>,
-    /// Head of the subject.
-    pub(super) subject: usize,
-    /// Head of the object or complement.
-    pub(super) object: Option<usize>,
-    /// How many propositions the clause was split into.
-    pub(super) n_split: usize,
 }

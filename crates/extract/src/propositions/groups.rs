@@ -64,6 +64,11 @@ fn inherited(tree: &Tree<'_>, verb: usize, n_left: usize, tokens: &mut Vec<usize
     if let Some(governor) = joined_governor(tree, verb) {
         if tree.is_verb(governor) {
             tokens.extend(own(tree, governor));
+            // `it is necessary to leave`
+            tokens.extend(
+                tree.with_dep(governor, &[Dep::Acomp])
+                    .filter(|&word| word < verb),
+            );
             inherited(tree, governor, n_left, tokens);
         } else if let Some(copula) = tree.head(governor) {
             tokens.push(governor);
@@ -89,9 +94,11 @@ fn shares(tree: &Tree<'_>, verb: usize, head: usize) -> bool {
         Dep::Nsubjpass,
         Dep::Expl,
     ];
-    let form = |token: usize| tree.token(token).tag;
-    let participle = |tag: Tag| matches!(tag, Tag::Vbn | Tag::Vbd);
-    let same = form(verb) == form(head) || participle(form(verb)) && form(head) == Tag::Vbn;
-    let finite = matches!(form(verb), Tag::Vbz | Tag::Vbp) || form(head) == Tag::Vbd;
-    tree.first(verb, &own).is_none() && same && !finite
+    let form = tree.token(verb).tag;
+    let is_bare = matches!(form, Tag::Vb | Tag::Vbn | Tag::Vbg);
+    let is_active = tree.is_passive(head)
+        && tree
+            .first(verb, &[Dep::Dobj, Dep::Attr, Dep::Acomp])
+            .is_some();
+    tree.first(verb, &own).is_none() && is_bare && form == tree.token(head).tag && !is_active
 }

@@ -17,6 +17,9 @@ use crate::extractor::Extractor;
 
 use drafts::{Draft, Words};
 
+/// A sentence of more tokens is a list or no prose.
+const LONGEST_SENTENCE: usize = 300;
+
 /// Words of the text, which need not stand together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wording {
@@ -53,6 +56,10 @@ pub enum Construction {
     Possession,
     /// `doctor Jane Roe`: `is`.
     Title,
+    /// `Arden, France`, `the doctor in Arden`: `is in`.
+    Place,
+    /// `towns such as Arden`.
+    Example,
 }
 
 /// Who did what to whom, in the text's own words.
@@ -70,7 +77,7 @@ pub struct Proposition {
     pub confidence: Confidence,
 }
 
-/// The propositions of a text, in text order of their sentences; navigation and bylines are not read.
+/// The propositions of a text, in text order of their sentences; navigation, bylines and endless sentences are not read.
 pub fn propositions(discourse: &Discourse<'_>, frames: &Frames) -> Vec<Proposition> {
     let tree = Tree::new(discourse);
     let finder = Finder {
@@ -79,7 +86,8 @@ pub fn propositions(discourse: &Discourse<'_>, frames: &Frames) -> Vec<Propositi
     };
     let mut found = Vec::new();
     for (sentence_idx, sentence) in discourse.sentences.iter().enumerate() {
-        if matches!(sentence.zone, ZoneKind::Byline | ZoneKind::Boilerplate) {
+        let is_prose = !matches!(sentence.zone, ZoneKind::Byline | ZoneKind::Boilerplate);
+        if !is_prose || sentence.tokens.len() > LONGEST_SENTENCE {
             continue;
         }
         let mut drafts: Vec<Draft> = Vec::new();
@@ -110,12 +118,13 @@ impl Extractor {
 
 fn finished(tree: &Tree<'_>, sentence: usize, draft: &Draft) -> Proposition {
     let arguments = draft.arguments.iter();
+    let n_tokens = tree.discourse.sentences[sentence].tokens.len();
     Proposition {
         sentence,
         relation: wording(tree, &draft.relation),
         arguments: arguments.map(|words| wording(tree, words)).collect(),
         construction: draft.construction,
-        confidence: confidence::of(tree, draft),
+        confidence: confidence::of(tree, draft, n_tokens),
     }
 }
 

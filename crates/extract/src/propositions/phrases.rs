@@ -1,8 +1,11 @@
 //! The words of a phrase: what its head governs, without what is said of it beside.
 
-use newsgraph_annotate::{Dep, Pos};
+use newsgraph_annotate::{Dep, Pos, Tag};
 
 use crate::claims::tree::Tree;
+
+/// A phrase of more tokens is cut: no sentence of prose has it.
+const LONGEST_PHRASE: usize = 300;
 
 /// The tokens of a noun or adjective phrase without its conjuncts, appositions and clauses behind a comma.
 pub(super) fn phrase(tree: &Tree<'_>, head: usize) -> Vec<usize> {
@@ -25,7 +28,28 @@ pub(super) fn phrase_without(tree: &Tree<'_>, head: usize, without: &[usize]) ->
 
 /// The tokens of a phrase with its conjuncts.
 pub(super) fn list(tree: &Tree<'_>, head: usize) -> Vec<usize> {
-    collect(tree, head, &|_, child| !is_beside(tree, child))
+    list_without(tree, head, &[])
+}
+
+/// The same without the phrases of some tokens.
+pub(super) fn list_without(tree: &Tree<'_>, head: usize, without: &[usize]) -> Vec<usize> {
+    collect(tree, head, &|_, child| {
+        !without.contains(&child) && !is_beside(tree, child)
+    })
+}
+
+/// One member of a list that is told member by member, or the whole phrase.
+pub(super) fn member(
+    tree: &Tree<'_>,
+    head: usize,
+    is_split: bool,
+    without: &[usize],
+) -> Vec<usize> {
+    let whole = !is_split && tree.conjuncts(head).len() > 1;
+    if whole && tree.dep(head) != Dep::Conj {
+        return list_without(tree, head, without);
+    }
+    phrase_without(tree, head, without)
 }
 
 /// The tokens of a clause, without the conjunction before it.
@@ -47,7 +71,7 @@ fn is_beside(tree: &Tree<'_>, token: usize) -> bool {
     let (first, _) = tree.subtree(token);
     first
         .checked_sub(1)
-        .is_some_and(|before| matches!(tree.text(before), "," | "(" | "—" | "–" | "--" | "-"))
+        .is_some_and(|before| matches!(tree.text(before), "," | "(" | "—" | "–" | "--"))
 }
 
 /// What a token governs through the links that `keeps`, in text order, without outer punctuation.
@@ -56,7 +80,7 @@ fn collect(tree: &Tree<'_>, head: usize, keeps: &dyn Fn(usize, usize) -> bool) -
     let mut open = vec![head];
     while let Some(token) = open.pop() {
         tokens.push(token);
-        if tokens.len() > tree.tokens().len() {
+        if tokens.len() >= LONGEST_PHRASE {
             break;
         }
         let children = tree.children(token).iter().copied();
@@ -66,17 +90,31 @@ fn collect(tree: &Tree<'_>, head: usize, keeps: &dyn Fn(usize, usize) -> bool) -
     trimmed(tree, tokens)
 }
 
-fn trimmed(tree: &Tree<'_>, mut tokens: Vec<usize>) -> Vec<usize> {
+pub(super) fn trimmed(tree: &Tree<'_>, mut tokens: Vec<usize>) -> Vec<usize> {
     let is_outer = |token: usize| {
         let punctuation = matches!(tree.token(token).pos, Pos::Punct | Pos::Space);
         punctuation && !matches!(tree.text(token), "%" | "$")
     };
+    let is_quoted = |tokens: &[usize]| {
+        let n_marks = tokens.iter().filter(|&&token| is_quote(tree, token));
+        n_marks.count() % 2 == 0
+    };
     while tokens.len() > 1 && tokens.last().is_some_and(|&last| is_outer(last)) {
+        if tokens.last().is_some_and(|&last| is_quote(tree, last)) && is_quoted(&tokens) {
+            break;
+        }
         tokens.pop();
     }
-    let n_before = tokens.iter().take_while(|&&token| is_outer(token)).count();
+    let n_before = tokens
+        .iter()
+        .take_while(|&&token| is_outer(token) && !(is_quote(tree, token) && is_quoted(&tokens)))
+        .count();
     if n_before < tokens.len() {
         tokens.drain(..n_before);
     }
     tokens
+}
+
+fn is_quote(tree: &Tree<'_>, token: usize) -> bool {
+    matches!(tree.token(token).tag, Tag::OpenQuote | Tag::CloseQuote)
 }
