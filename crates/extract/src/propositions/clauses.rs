@@ -1,18 +1,15 @@
 //! Propositions of clauses: a verb with its subjects, objects, complements and prepositional arguments.
 
 use newsgraph_annotate::{Dep, Pos, Tag};
-use newsgraph_model::MentionKind;
 
 use crate::claims::arguments::{Finder, MAX_STEPS, RELATIVES};
 use crate::claims::tree::Tree;
 
 use super::Construction;
+use super::actors::{members, subject_words, subjects};
 use super::drafts::{Draft, Words};
 use super::groups::{group, is_joined_to_next, joined_governor};
 use super::phrases::{clause, list, member, phrase, phrase_without, trimmed};
-
-/// A list of this many members at most is split.
-const LONGEST_LIST: usize = 6;
 
 /// What a clause has beside its subject and verb.
 #[derive(Default)]
@@ -38,6 +35,9 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
         return;
     };
     let parts = parts(finder, verb);
+    if parts.objects.iter().any(|&object| asks(tree, object)) {
+        return;
+    }
     let mut words = group(tree, verb);
     words.extend(&parts.joined);
     let mut relation = Words::of(words);
@@ -47,23 +47,17 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
         objects => objects.iter().copied().map(Some).collect(),
     };
     for &subject in &subjects {
+        let is_listed = subjects.len() > 1;
+        let subject = Words::of(subject_words(tree, subject, verb, is_listed));
         for &object in &objects {
-            let mut arguments = vec![Words::of(subject_words(
-                tree,
-                subject,
-                verb,
-                subjects.len() > 1,
-            ))];
-            arguments.extend(
-                object.map(|object| {
-                    Words::of(member(tree, object, parts.objects.len() > 1, &[verb]))
-                }),
-            );
-            arguments.extend(parts.others.iter().cloned().map(Words::of));
+            let is_listed = parts.objects.len() > 1;
+            let object = object.map(|object| Words::of(member(tree, object, is_listed, &[verb])));
+            let others = parts.others.iter().cloned().map(Words::of);
+            let arguments = std::iter::once(subject.clone());
             drafts.push(Draft {
                 construction,
                 relation: relation.clone(),
-                arguments,
+                arguments: arguments.chain(object).chain(others).collect(),
             });
         }
     }
@@ -74,31 +68,22 @@ fn construction(tree: &Tree<'_>, verb: usize) -> Option<Construction> {
     if !tree.is_verb(verb) {
         return None;
     }
-    let finite = is_finite(tree, verb);
-    Some(match tree.dep(verb) {
-        Dep::Root => Construction::Main,
-        Dep::Conj => {
-            let head = tree.head(verb)?;
-            let mut current = head;
-            for _ in 0..MAX_STEPS {
-                if tree.dep(current) != Dep::Conj {
-                    break;
-                }
-                current = tree.head(current)?;
-            }
-            let same = construction_of_head(tree, current);
-            if tree.is_verb(current) {
-                same?
-            } else {
-                Construction::Loose
-            }
+    let mut first = verb;
+    for _ in 0..MAX_STEPS {
+        if tree.dep(first) != Dep::Conj {
+            break;
         }
-        _ => {
-            return construction_of_head(tree, verb).map(|found| match found {
-                Construction::Adverbial if !finite => Construction::Absolute,
-                found => found,
-            });
-        }
+        first = tree.head(first)?;
+    }
+    if !tree.is_verb(first) {
+        return Some(Construction::Loose);
+    }
+    let found = construction_of_head(tree, first)?;
+    let is_absolute = found == Construction::Adverbial && !is_finite(tree, first);
+    Some(if is_absolute {
+        Construction::Absolute
+    } else {
+        found
     })
 }
 
@@ -137,71 +122,6 @@ fn is_finite(tree: &Tree<'_>, verb: usize) -> bool {
         )
     };
     finite(verb) || tree.with_dep(verb, &[Dep::Aux, Dep::Auxpass]).any(finite)
-}
-
-/// Heads of the subject, one for each member of a list.
-fn subjects(finder: &Finder<'_>, verb: usize) -> Option<Vec<usize>> {
-    let tree = finder.tree;
-    let clausal = || tree.first(verb, &[Dep::Csubj, Dep::Csubjpass, Dep::Expl]);
-    let subject = finder.surface_subject(verb, MAX_STEPS).or_else(clausal)?;
-    let subject = described(tree, subject, verb);
-    if tree.is_verb(subject) {
-        return Some(vec![subject]);
-    }
-    Some(members(tree, subject))
-}
-
-/// `Roe is a doctor born in Arden`, `Roe, a doctor born in Arden`: Roe was born.
-fn described(tree: &Tree<'_>, noun: usize, verb: usize) -> usize {
-    if tree.dep(verb) != Dep::Acl || tree.head(verb) != Some(noun) {
-        return noun;
-    }
-    let Some(head) = tree.head(noun) else {
-        return noun;
-    };
-    match tree.dep(noun) {
-        Dep::Attr => tree
-            .first(head, &[Dep::Nsubj])
-            .filter(|_| !tree.is_noun(head))
-            .unwrap_or(noun),
-        Dep::Appos if tree.token(head).pos == Pos::Propn => head,
-        _ => noun,
-    }
-}
-
-/// The members of a list; a name that has a list in it and a list without end stay whole.
-fn members(tree: &Tree<'_>, head: usize) -> Vec<usize> {
-    let conjuncts = tree.conjuncts(head);
-    let last = conjuncts.last().copied().unwrap_or(head);
-    let discourse = tree.discourse;
-    let name = discourse
-        .mention_at(head)
-        .map(|mention| &discourse.mentions[mention]);
-    let is_name = name.is_some_and(|mention| {
-        mention.kind == MentionKind::Named && mention.tokens.contains(&last)
-    });
-    if conjuncts.len() > LONGEST_LIST || is_name {
-        return vec![head];
-    }
-    conjuncts
-}
-
-/// The words of a subject, without the clause that it is the subject of.
-fn subject_words(tree: &Tree<'_>, subject: usize, verb: usize, is_split: bool) -> Vec<usize> {
-    if tree.is_verb(subject) {
-        return clause(tree, subject);
-    }
-    let mut around = vec![verb];
-    let mut current = verb;
-    for _ in 0..MAX_STEPS {
-        let Some(head) = tree.head(current) else {
-            break;
-        };
-        around.push(head);
-        current = head;
-    }
-    around.retain(|&token| token != subject);
-    member(tree, subject, is_split, &around)
 }
 
 /// `is`, `was`, … for a participle that has no auxiliary: `Roe, elected in May`.
@@ -270,7 +190,7 @@ fn parts(finder: &Finder<'_>, verb: usize) -> Parts {
             }
             Dep::Xcomp => parts.others.push(clause(tree, child)),
             Dep::Dative | Dep::Agent | Dep::Prep => {
-                add_preposition(finder, verb, child, &mut parts)
+                add_preposition(finder, verb, child, &mut parts);
             }
             Dep::Advcl if child > verb && is_finite(tree, child) => {
                 parts.others.push(clause(tree, child));
@@ -303,6 +223,11 @@ fn is_report(finder: &Finder<'_>, verb: usize, clause: usize) -> bool {
         .any(|object| object > verb);
     let divided = (clause..verb).any(|token| tree.text(token) == ";");
     !other && !divided && finder.words.reporting(&tree.lemma(verb)).is_some()
+}
+
+/// Whether an object is only asked for: `what he did`.
+fn asks(tree: &Tree<'_>, object: usize) -> bool {
+    matches!(tree.token(object).tag, Tag::Wp | Tag::Wdt)
 }
 
 /// Adverbs that say when, where or how, other than words that join sentences.
@@ -386,10 +311,7 @@ fn join_preposition(finder: &Finder<'_>, verb: usize, parts: &mut Parts) {
     if !parts.objects.is_empty() {
         return;
     }
-    let clausal = tree
-        .with_dep(verb, &[Dep::Ccomp, Dep::Xcomp])
-        .any(|clause| clause > verb);
-    if clausal {
+    if tree.first(verb, &[Dep::Ccomp, Dep::Xcomp]).is_some() {
         return;
     }
     let first = tree

@@ -1,5 +1,6 @@
 //! Open propositions: for every clause who did what to whom, in the text's own words, whatever the ontology knows.
 
+mod actors;
 mod clauses;
 mod confidence;
 mod drafts;

@@ -6,7 +6,7 @@ use crate::claims::tree::Tree;
 
 use super::Construction;
 use super::drafts::{Draft, Words};
-use super::phrases::{phrase, phrase_without};
+use super::phrases::{continues_list, listed_behind_comma, phrase, phrase_without};
 
 /// The propositions that a noun makes by what it hangs on.
 pub(super) fn read(tree: &Tree<'_>, token: usize, drafts: &mut Vec<Draft>) {
@@ -40,9 +40,7 @@ fn told(
 
 /// `Roe, a doctor`; a name behind a description is what is described: `the doctor, Jane Roe`.
 fn apposition(tree: &Tree<'_>, noun: usize, beside: usize, drafts: &mut Vec<Draft>) {
-    let (first, _) = tree.subtree(beside);
-    let in_compound = first > 0 && tree.text(first - 1) == "-";
-    if !tree.is_noun(beside) || beside < noun || in_compound {
+    if !is_apposition(tree, noun, beside) {
         return;
     }
     let turned = is_name(tree, beside) && !is_name(tree, noun);
@@ -62,7 +60,11 @@ fn apposition(tree: &Tree<'_>, noun: usize, beside: usize, drafts: &mut Vec<Draf
         ));
         return;
     }
-    for part in tree.conjuncts(complement) {
+    let parts = match listed_behind_comma(tree, beside) {
+        true => vec![complement],
+        false => tree.conjuncts(complement),
+    };
+    for part in parts {
         let relation = Words::implied(be(tree, subject));
         let complement = phrase_without(tree, part, &[beside]);
         drafts.push(told(
@@ -74,16 +76,30 @@ fn apposition(tree: &Tree<'_>, noun: usize, beside: usize, drafts: &mut Vec<Draf
     }
 }
 
+/// Whether a noun beside another tells what that is: not a part of a compound, `year-earlier level`, of a date, or of a list without end.
+fn is_apposition(tree: &Tree<'_>, noun: usize, beside: usize) -> bool {
+    let (first, _) = tree.subtree(beside);
+    let before = first.saturating_sub(1);
+    let in_compound = (before..=first).any(|token| tree.text(token) == "-");
+    tree.is_noun(beside)
+        && beside > noun
+        && !in_compound
+        && !continues_list(tree, beside)
+        && !tree.is_date(noun)
+}
+
 fn possession(tree: &Tree<'_>, owner: usize, noun: usize) -> Option<Draft> {
     if matches!(tree.token(owner).tag, Tag::WpS | Tag::PrpS | Tag::Dt) {
         return None;
     }
     let marks: Vec<usize> = tree.with_dep(owner, &[Dep::Case]).collect();
+    let mut without = vec![owner];
+    without.extend(tree.with_dep(noun, &[Dep::Appos]));
     Some(told(
         Construction::Possession,
         Words::implied("has"),
         phrase_without(tree, owner, &marks),
-        phrase_without(tree, noun, &[owner]),
+        phrase_without(tree, noun, &without),
     ))
 }
 

@@ -65,13 +65,26 @@ fn is_beside(tree: &Tree<'_>, token: usize) -> bool {
         tree.dep(token),
         Dep::Relcl | Dep::Acl | Dep::Appos | Dep::Advcl | Dep::Parataxis
     );
-    if !clause {
+    if !clause || tree.dep(token) == Dep::Appos && continues_list(tree, token) {
         return false;
     }
     let (first, _) = tree.subtree(token);
     first
         .checked_sub(1)
         .is_some_and(|before| matches!(tree.text(before), "," | "(" | "—" | "–" | "--"))
+}
+
+/// Whether an apposition is rather a member of the list that goes on behind it: `the barn, the tractor, and the boat`.
+pub(super) fn continues_list(tree: &Tree<'_>, beside: usize) -> bool {
+    let is_name = |token: usize| tree.token(token).pos == Pos::Propn;
+    let noun = tree.head(beside);
+    listed_behind_comma(tree, beside) && noun.is_some_and(|noun| is_name(noun) == is_name(beside))
+}
+
+/// `…, and the hall`: what follows a noun may belong to a list that began before it.
+pub(super) fn listed_behind_comma(tree: &Tree<'_>, noun: usize) -> bool {
+    let next = tree.first(noun, &[Dep::Conj]);
+    next.is_some_and(|next| (noun..next).any(|token| tree.text(token) == ","))
 }
 
 /// What a token governs through the links that `keeps`, in text order, without outer punctuation.

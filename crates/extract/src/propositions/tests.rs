@@ -218,6 +218,27 @@ fn nouns_tell_without_a_verb() {
 }
 
 #[test]
+fn a_list_is_no_apposition() {
+    check(
+        "The fire destroyed Jane Roe’s barn, her tractor, and her boat.",
+        expect![[r#"
+            The fire | destroyed | Jane Roe’s barn, her tractor, and her boat
+            Jane Roe | has | barn, her tractor, and her boat
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_only_asked_for_is_no_object() {
+    check(
+        "Jane Roe asked what the council did.",
+        expect![[r#"
+        Jane Roe | asked | what the council did
+    "#]],
+    );
+}
+
+#[test]
 fn clauses_of_time_and_reason() {
     check(
         "Jane Roe resigned because the board ignored her.",
