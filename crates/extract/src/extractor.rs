@@ -64,6 +64,10 @@ impl Extractor {
         }
     }
 
+    pub(crate) fn frames(&self) -> &Frames {
+        &self.frames
+    }
+
     /// The layers of a text that need no names.
     pub fn reading(&self, text: &str) -> Reading {
         Reading::of(text, &self.gazetteers, &mut |segment| {

@@ -123,6 +123,25 @@ fn trigger(claim: &Claim, tokens: &[newsgraph_annotate::Token]) -> Option<[usize
         .map(|token| [token.start, token.end])
 }
 
+/// Propositions in words.
+pub(crate) fn propositions(extractor: &Extractor, document: &Document) -> Value {
+    let reading = extractor.reading(&document.text);
+    let discourse = reading.discourse(&document.text, None, extractor.gazetteers());
+    let propositions = extractor.propositions(&discourse).into_iter();
+    let propositions: Vec<Value> = propositions
+        .map(|proposition| {
+            let arguments = proposition.arguments.iter();
+            json!({
+                "relation": proposition.relation.words,
+                "arguments": arguments.map(|argument| &argument.words).collect::<Vec<_>>(),
+                "construction": format!("{:?}", proposition.construction).to_lowercase(),
+                "confidence": proposition.confidence.get(),
+            })
+        })
+        .collect();
+    json!({ "propositions": propositions })
+}
+
 /// Mentions with their clusters, dates, reports.
 pub(crate) fn discourse(extractor: &Extractor, document: &Document) -> Value {
     let published = &document.published_at;

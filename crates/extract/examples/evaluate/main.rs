@@ -1,7 +1,7 @@
 //! The measured side of `cargo xtask eval`: answers tasks of a file, one line of JSON each, in the same order.
 //!
 //! `evaluate ONTOLOGY MODEL TASKS ANSWERS`; a task is `{"task": NAME, "id": …, "text": …, "date": …}` with the name `graph`,
-//! `claims`, `discourse`, or `speed` on a list of `texts`.
+//! `claims`, `propositions`, `discourse`, or `speed` on a list of `texts`.
 
 mod dump;
 mod graph;
@@ -115,6 +115,7 @@ fn answer(extractor: &Extractor, task: &Task) -> Result<Value> {
             Ok(serde_json::to_value(graph)?)
         }
         "claims" => Ok(dump::claims(extractor, &document)),
+        "propositions" => Ok(dump::propositions(extractor, &document)),
         "discourse" => Ok(dump::discourse(extractor, &document)),
         other => Err(format!("there is no task `{other}`").into()),
     }

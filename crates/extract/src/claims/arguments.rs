@@ -8,7 +8,7 @@ use super::lexicon::Words;
 use super::tree::Tree;
 
 /// Relative words that stand for the noun they follow.
-pub(super) const RELATIVES: &[Tag] = &[Tag::Wp, Tag::Wdt, Tag::WpS];
+pub(crate) const RELATIVES: &[Tag] = &[Tag::Wp, Tag::Wdt, Tag::WpS];
 
 /// Verbs whose subject is, has or brings about what their object or complement means.
 const BRINGS: &[&str] = &[
@@ -79,7 +79,7 @@ const BRINGS: &[&str] = &[
 ];
 
 /// How far control and conjunction are followed.
-pub(super) const MAX_STEPS: usize = 12;
+pub(crate) const MAX_STEPS: usize = 12;
 
 /// Finds arguments in one text.
 pub(crate) struct Finder<'a> {

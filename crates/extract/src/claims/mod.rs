@@ -1,6 +1,6 @@
 //! Claims: what each sentence says, by the ontology's frames over the dependency tree.
 
-mod arguments;
+pub(crate) mod arguments;
 mod contests;
 mod departures;
 mod emit;
@@ -16,7 +16,7 @@ mod sketch;
 mod statics;
 mod subjects;
 mod timing;
-mod tree;
+pub(crate) mod tree;
 mod untold;
 mod voices;
 
@@ -43,7 +43,7 @@ pub(crate) use reports::reports_of;
 
 /// An ontology's frames, indexed for reading; made once, used for every document.
 pub struct Frames {
-    words: Words,
+    pub(crate) words: Words,
 }
 
 impl Frames {

@@ -267,7 +267,7 @@ impl Finder<'_> {
     }
 
     /// The noun that `who` or `which` stands for; any other token itself.
-    pub(super) fn resolve_relative(&self, token: usize, verb: usize) -> Option<usize> {
+    pub(crate) fn resolve_relative(&self, token: usize, verb: usize) -> Option<usize> {
         let tree = self.tree;
         if !RELATIVES.contains(&tree.token(token).tag) {
             return Some(token);

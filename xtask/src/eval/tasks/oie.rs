@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::dump::{Claim, Claims, Filler, read};
+use super::dump::read;
 use super::{Asked, Check, Outcome};
 use crate::eval::figures::Figure;
 use crate::eval::interval::interval;
@@ -27,19 +27,32 @@ struct Tuple {
     conf: f64,
 }
 
+/// Answer to `propositions`.
+#[derive(Deserialize)]
+struct Propositions {
+    propositions: Vec<Proposition>,
+}
+
+#[derive(Deserialize)]
+struct Proposition {
+    relation: String,
+    arguments: Vec<String>,
+    confidence: f64,
+}
+
 pub(super) fn prepare(rows: &[Value]) -> Result<Asked> {
     let gold = rows.to_vec();
     let rows: Vec<Row> = read(rows)?;
     let texts = rows
         .iter()
-        .map(|row| json!({ "task": "claims", "id": row.id, "text": row.text }));
+        .map(|row| json!({ "task": "propositions", "id": row.id, "text": row.text }));
     Ok(Asked {
         texts: texts.collect(),
         score: Box::new(move |answers| score(gold, &rows, answers)),
     })
 }
 
-/// Words as the gold has them: punctuation and `'s` by themselves.
+/// Words as the gold has them: punctuation, `'s` and `n't` by themselves, quotation marks doubled.
 fn tokens(words: &str) -> String {
     let mut text = String::with_capacity(words.len() + 8);
     for c in words.chars() {
@@ -49,43 +62,27 @@ fn tokens(words: &str) -> String {
             text.push(c);
         }
     }
-    let text = text.replace("'s", " 's").replace("’s", " 's");
+    let text = text
+        .replace('’', "'")
+        .replace("'s", " 's")
+        .replace("n't", " n't");
+    let text = text
+        .replace('“', "``")
+        .replace('”', "''")
+        .replace('$', " $ ")
+        .replace('%', " %");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A claim as a tuple: its word, its subject, its object, and what else takes part; `None` without two ends.
-fn tuple(claim: &Claim, text: &str) -> Option<Tuple> {
-    let words = |filler: &Filler| {
-        filler
-            .words
-            .as_deref()
-            .or(filler.name.as_deref())
-            .map(tokens)
-    };
-    let subject = claim
-        .roles
-        .iter()
-        .find(|role| role.name == claim.subject_role)?;
-    let mut args = vec![subject.fillers.iter().find_map(words)?];
-    let object = claim
-        .roles
-        .iter()
-        .filter(|role| role.name == claim.object_role);
-    let others = claim
-        .roles
-        .iter()
-        .filter(|role| role.name != claim.object_role && role.name != claim.subject_role);
-    args.extend(
-        object
-            .chain(others)
-            .flat_map(|role| role.fillers.iter().filter_map(words)),
-    );
-    let [start, end] = claim.trigger?;
-    (args.len() > 1).then(|| Tuple {
-        rel: tokens(&text[start..end]),
-        args,
-        conf: claim.confidence,
-    })
+impl Proposition {
+    fn tuple(&self) -> Tuple {
+        let args = self.arguments.iter().map(|argument| tokens(argument));
+        Tuple {
+            rel: tokens(&self.relation),
+            args: args.collect(),
+            conf: self.confidence,
+        }
+    }
 }
 
 /// How many words both have, each used once; `used` loses them.
@@ -212,16 +209,12 @@ fn thresholds(given: &[Vec<Tuple>]) -> Vec<f64> {
 }
 
 fn score(gold: Vec<Value>, rows: &[Row], answers: &[Value]) -> Result<Outcome> {
-    let answers: Vec<Claims> = read(answers)?;
-    let given: Vec<Vec<Tuple>> = rows
+    let answers: Vec<Propositions> = read(answers)?;
+    let given: Vec<Vec<Tuple>> = answers
         .iter()
-        .zip(&answers)
-        .map(|(row, claims)| {
+        .map(|answer| {
             let mut seen = BTreeSet::new();
-            let tuples = claims
-                .claims
-                .iter()
-                .filter_map(|claim| tuple(claim, &row.text));
+            let tuples = answer.propositions.iter().map(Proposition::tuple);
             tuples
                 .filter(|tuple| seen.insert((tuple.rel.clone(), tuple.args.clone())))
                 .collect()

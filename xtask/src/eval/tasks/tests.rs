@@ -264,9 +264,10 @@ fn open_triples_are_compared_word_by_word() {
     let row = json!({ "id": "1", "text": "Quill thanked Tarn in Bream.", "tuples": [
         { "rel": "thanked", "args": ["Quill", "Tarn", "in Bream"] },
     ] });
-    let mut thanked = claim("SUPPORT", 5.0, [0, 5], [14, 18]);
-    thanked["trigger"] = json!([6, 13]);
-    let (_, outcome) = check_task(oie::prepare, json!([row]), json!([claims(&[thanked])]));
+    let thanked =
+        json!({ "relation": "thanked", "arguments": ["Quill", "Tarn"], "confidence": 0.5 });
+    let answer = json!({ "propositions": [thanked] });
+    let (_, outcome) = check_task(oie::prepare, json!([row]), json!([answer]));
     // All three words are right; `in Bream` is missing of five.
     let (_, numbers) = &outcome.checks[0].lines[0];
     assert_eq!(numbers[..2], [1.0, 0.6]);
