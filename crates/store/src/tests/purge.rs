@@ -1,5 +1,7 @@
 //! Purges: nothing of a document's words stays in rows, versions, journal, files or later backups; everything else does.
 
+mod entombed;
+
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
@@ -13,8 +15,8 @@ use crate::rows::Snapshot;
 use crate::table::Place;
 use crate::value::decode;
 use crate::{
-    Action, CommitError, CommitRequest, OpenError, Outcome, PURGED_REASON, PurgeError,
-    PurgeRequest, Purged, RebuildError, Store, StoreOptions, Tombstone, purge, restore,
+    Action, CommitError, CommitRequest, OpenError, PURGED_REASON, PurgeError, PurgeRequest, Purged,
+    RebuildError, Store, StoreOptions, purge, restore,
 };
 
 const SMALL: StoreOptions = StoreOptions {
@@ -563,74 +565,4 @@ fn a_purge_that_dies_at_any_step_is_done_or_not() {
         }
     }
     assert!(n_old >= 2 && n_new >= 4, "{n_old} died early, {n_new} late");
-}
-
-/// A tombstone of a paper that was purged in another store.
-fn tombstone_of(paper: &Paper) -> Tombstone {
-    Tombstone {
-        document: paper.id(),
-        text_id: paper.document().text_id,
-        sequence: 77,
-        actor: "counsel".into(),
-        reason: "case 9/1".into(),
-        recorded_ms: 1_763_000_000_000,
-    }
-}
-
-#[test]
-fn a_tombstone_from_elsewhere_refuses_the_document_here() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let store = open(dir.path());
-    let (elsewhere, stays) = (
-        secret(),
-        paper("Ada Lind met Bea Roe.", ["Ada Lind", "Bea Roe"], "met"),
-    );
-    commit(&store, stays.ingest());
-    let before = graph(&store.read());
-    let stone = tombstone_of(&elsewhere);
-    let entombed = commit(&store, Action::Entomb(stone.clone()));
-    assert_eq!(entombed.sequence, 2);
-    let kept = Tombstone {
-        sequence: 2,
-        ..stone.clone()
-    };
-    assert_eq!(store.read().tombstones().expect("readable"), [kept]);
-    assert_eq!(graph(&store.read()), before);
-    let again = commit(&store, Action::Entomb(stone));
-    assert_eq!((again.outcome, again.sequence), (Outcome::Unchanged, 2));
-    let refused = store.commit(request(elsewhere.ingest()));
-    assert!(
-        matches!(refused, Err(CommitError::Purged { .. })),
-        "{refused:?}"
-    );
-    let undone = undo(&store, 2);
-    assert!(
-        matches!(undone, Err(CommitError::PurgeStands { .. })),
-        "{undone:?}"
-    );
-    for paper in [
-        &stays,
-        &Paper {
-            publisher: Some("Gazette".into()),
-            ..stays.clone()
-        },
-    ] {
-        let refused = store.commit(request(Action::Entomb(tombstone_of(paper))));
-        assert!(
-            matches!(refused, Err(CommitError::NotPurged { .. })),
-            "{refused:?}"
-        );
-    }
-    assert_eq!(store.verify(&mut |_| {}).faults, []);
-    drop(store);
-    // A purge makes the changesets after the document anew, and the tombstone is among them.
-    purged(dir.path(), &asked(stays.id())).expect("purges");
-    let store = open(dir.path());
-    assert_eq!(store.read().tombstones().expect("readable").len(), 2);
-    let refused = store.commit(request(elsewhere.ingest()));
-    assert!(
-        matches!(refused, Err(CommitError::Purged { .. })),
-        "{refused:?}"
-    );
-    assert_eq!(store.verify(&mut |_| {}).faults, []);
 }
