@@ -200,7 +200,7 @@ pub(crate) fn discourse(extractor: &Extractor, document: &Document) -> Value {
             })
         })
         .collect();
-    let spans = |spans: &[newsgraph_model::TextSpan]| -> Vec<Value> {
+    let spans = |spans: &[TextSpan]| -> Vec<Value> {
         spans.iter().map(|one| span(*one)).collect()
     };
     let reports: Vec<Value> = extractor
