@@ -187,7 +187,9 @@ pub(crate) fn discourse(extractor: &Extractor, document: &Document) -> Value {
             })
         })
         .collect();
-    let spans = |spans: &[TextSpan]| -> Vec<Value> { spans.iter().map(|one| span(*one)).collect() };
+    let spans = |spans: &[TextSpan]| -> Vec<Value> {
+        spans.iter().map(|one| span(*one)).collect()
+    };
     let reports: Vec<Value> = extractor
         .reports(&discourse)
         .iter()

@@ -223,7 +223,7 @@ fn a_list_is_no_apposition() {
         "The fire destroyed Jane Roe’s barn, her tractor, and her boat.",
         expect![[r#"
             The fire | destroyed | Jane Roe’s barn, her tractor, and her boat
-            Jane Roe | has | barn, her tractor, and her boat
+            Jane Roe | has | barn
         "#]],
     );
 }

@@ -19,7 +19,6 @@ pub(super) struct Claim {
     pub(super) subject_role: String,
     pub(super) object_role: String,
     pub(super) symmetric: bool,
-    pub(super) trigger: Option<Span>,
     pub(super) roles: Vec<Role>,
     pub(super) status: String,
     pub(super) negative: bool,

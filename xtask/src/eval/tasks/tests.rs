@@ -25,7 +25,7 @@ fn check_task(prepare: Prepare, rows: Value, answers: Value) -> (BTreeMap<String
 fn claim(event: &str, score: f64, from: [usize; 2], to: [usize; 2]) -> Value {
     json!({
         "kind": "event", "subject_role": "agent", "object_role": "patient", "symmetric": false,
-        "trigger": null, "status": "occurred", "negative": false, "confidence": 0.8,
+        "status": "occurred", "negative": false, "confidence": 0.8,
         "roles": [
             { "name": "agent", "fillers": [{ "span": from, "words": "Quill" }] },
             { "name": "patient", "fillers": [{ "span": to, "words": "Tarn" }] },
