@@ -16,7 +16,7 @@ mod sketch;
 mod statics;
 mod subjects;
 mod timing;
-mod tree;
+pub(crate) mod tree;
 mod untold;
 mod voices;
 
