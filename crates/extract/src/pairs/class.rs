@@ -111,6 +111,8 @@ pub(super) enum Turn {
     Allow,
     /// `say`: what is said of the other side.
     Say,
+    /// `call`, `write to`: what is told the other side, else that they are in touch.
+    Contact,
     /// `accuse of`: whatever it is, it is said against somebody.
     Always(EventClass),
 }
@@ -128,6 +130,7 @@ impl Turn {
             "fail" => Self::Fail,
             "allow" => Self::Allow,
             "say" => Self::Say,
+            "contact" => Self::Contact,
             code => Self::Always(EventClass::from_code(code)?),
         })
     }
@@ -143,17 +146,17 @@ impl Turn {
             Self::Order => Some(inner.map_or(EventClass::Request, ordered)),
             Self::Fail => Some(inner.map_or(EventClass::Reject, EventClass::denied)),
             Self::Allow => Some(EventClass::Yield),
+            Self::Contact => Some(inner.unwrap_or(EventClass::Consult)),
             Self::Always(class) => Some(class),
         }
     }
 }
 
 fn ended(class: EventClass) -> EventClass {
-    use EventClass::{Agree, Aid, Assault, Consult, Cooperate, Request, Sanction, Support, Yield};
+    use EventClass::{Agree, Aid, Assault, Consult, Cooperate, Sanction, Support, Yield};
     match class {
         Aid | Cooperate | Support | Agree | Consult => Sanction,
         Yield => Assault,
-        Request => Yield,
         _ => Yield,
     }
 }
@@ -167,9 +170,9 @@ fn cancelled(class: EventClass) -> EventClass {
 }
 
 fn intended(class: EventClass) -> EventClass {
-    use EventClass::{Accuse, Agree, Consult, Protest, Reject, Request, Support, Threaten};
+    use EventClass::{Accuse, Agree, Reject, Request, Threaten};
     match class {
-        Consult | Support | Request | Accuse | Reject | Protest => class,
+        Request | Accuse | Reject => class,
         class if class.is_hostile() => Threaten,
         _ => Agree,
     }

@@ -106,6 +106,12 @@ impl EventWords {
         })
     }
 
+    /// Whether a word by itself has a turn.
+    pub(super) fn turns(&self, kind: Kind, word: &str, turn: Turn) -> bool {
+        let entries = self.entries.get(&(kind, SmolStr::new(word)));
+        entries.is_some_and(|entries| entries.iter().any(|entry| entry.turn == turn))
+    }
+
     /// Number of entries.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {

@@ -134,6 +134,9 @@ impl Meanings<'_> {
         }
         let inner = self.complement(word, depth);
         let class = fit.turn.of(inner.map(|inner| inner.class));
+        if class.is_none() && fit.turn == Turn::Do && self.tree.is_verb(word) {
+            return self.of_subject(word, depth);
+        }
         if class.is_none() && fit.turn == Turn::Intend && self.has_clause(word) {
             return Some(Meaning {
                 class: EventClass::Agree,
@@ -170,9 +173,15 @@ impl Meanings<'_> {
                 EventClass::Support
             }
             Some(class) => class,
-            None => return None,
+            None => return self.beside_saying(word, depth),
         };
         Some(Meaning { class, weight: 0.5 })
+    }
+
+    /// What somebody does while saying something: `said …, calling it a shame`.
+    fn beside_saying(&self, word: usize, depth: usize) -> Option<Meaning> {
+        let mut clauses = self.tree.with_dep(word, &[Dep::Advcl]);
+        clauses.find_map(|clause| self.at_depth(clause, depth + 1))
     }
 
     fn has_aux(&self, verb: usize, words: &[&str]) -> bool {
@@ -186,9 +195,18 @@ impl Meanings<'_> {
         let clauses = tree.with_dep(word, CLAUSES);
         let objects = tree.with_dep(word, OBJECTS);
         let phrases = tree.with_dep(word, &[Dep::Prep, Dep::Acl, Dep::Pcomp]);
-        let all = clauses.chain(objects).chain(phrases);
+        let purposes = tree
+            .with_dep(word, &[Dep::Advcl])
+            .filter(|&clause| self.has_aux(clause, &["to"]));
+        let all = clauses.chain(objects).chain(phrases).chain(purposes);
         all.filter(|&part| !self.is_target(part))
             .find_map(|part| self.at_depth(part, depth + 1))
+    }
+
+    /// What a verb without an event of its own tells of its subject: `fighting continued`.
+    fn of_subject(&self, verb: usize, depth: usize) -> Option<Meaning> {
+        let subject = self.tree.first(verb, &[Dep::Nsubj])?;
+        self.of_noun(subject, depth + 1)
     }
 
     fn on_the_way(&self, words: impl Iterator<Item = usize>) -> Option<usize> {
@@ -235,6 +253,9 @@ impl Meanings<'_> {
         let near = || {
             let mut near = FxHashSet::default();
             self.collect(word, 4, &mut near);
+            if kind == Kind::Verb {
+                self.collect_frame(word, &mut near);
+            }
             near
         };
         self.words.fit(kind, &self.tree.lemma(word), near)
@@ -242,19 +263,48 @@ impl Meanings<'_> {
 
     /// The base forms of what a word governs in its own clause.
     fn collect(&self, word: usize, depth: usize, near: &mut FxHashSet<SmolStr>) {
-        for child in self.tree.with_dep(word, WITHIN) {
-            near.insert(self.tree.lemma(child).into());
-            if depth > 1 {
+        let tree = self.tree;
+        for child in tree.with_dep(word, WITHIN) {
+            let lemma = SmolStr::from(tree.lemma(child));
+            let is_date = tree.is_date(child)
+                || tree
+                    .first(child, &[Dep::Pobj])
+                    .is_some_and(|inner| tree.is_date(inner));
+            if is_date {
+                continue;
+            }
+            // What is ended is no longer what the verb is about: `announced a suspension of aid`.
+            let ends = tree.is_noun(child) && self.words.turns(Kind::Noun, &lemma, Turn::End);
+            if depth > 1 && !ends {
                 self.collect(child, depth - 1, near);
             }
+            near.insert(lemma);
         }
-        for child in self.tree.with_dep(word, &[Dep::Conj]) {
-            if self.tree.is_noun(child) && self.tree.is_noun(word) {
-                near.insert(self.tree.lemma(child).into());
+        for child in tree.with_dep(word, &[Dep::Conj]) {
+            if tree.is_noun(child) && tree.is_noun(word) {
+                near.insert(tree.lemma(child).into());
             }
         }
-        for child in self.tree.with_dep(word, &[Dep::Xcomp, Dep::Ccomp, Dep::Neg, Dep::Det, Dep::Aux]) {
-            near.insert(self.tree.lemma(child).into());
+        for child in tree.with_dep(word, &[Dep::Xcomp, Dep::Ccomp, Dep::Neg, Dep::Det, Dep::Aux]) {
+            near.insert(tree.lemma(child).into());
+        }
+    }
+
+    /// The words of the subject, as `<worker`, and what kind of frame a verb stands in: `~alone` without an object, `~as` with a name given.
+    fn collect_frame(&self, verb: usize, near: &mut FxHashSet<SmolStr>) {
+        let tree = self.tree;
+        if let Some(subject) = tree.first(verb, &[Dep::Nsubj, Dep::Agent]) {
+            let mut words = FxHashSet::default();
+            self.collect(subject, 3, &mut words);
+            words.insert(tree.lemma(subject).into());
+            near.extend(words.iter().map(|word| SmolStr::from(format!("<{word}"))));
+        }
+        if tree.first(verb, &[Dep::Dobj, Dep::Nsubjpass, Dep::Ccomp, Dep::Dative]).is_none() {
+            near.insert("~alone".into());
+        }
+        let names = tree.with_dep(verb, &[Dep::Oprd, Dep::Ccomp]);
+        if names.into_iter().any(|word| !tree.is_verb(word)) {
+            near.insert("~as".into());
         }
     }
 }

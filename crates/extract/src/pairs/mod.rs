@@ -101,6 +101,10 @@ impl<'a> Route<'a> {
             order.extend(above);
         } else {
             let of_clause = |&word: &usize| self.tree.is_verb(word);
+            let under = below(&self.to_target, top).next();
+            if under.is_some_and(|word| self.tree.dep(word) == Dep::Acl) {
+                order.push(top);
+            }
             order.extend(below(&self.to_target, top).filter(of_clause));
             order.extend(below(&self.to_source, top).filter(of_clause));
             order.extend(Some(top).filter(|&top| !is_side(top)));
