@@ -32,9 +32,10 @@ pub(crate) fn claims(extractor: &Extractor, document: &Document) -> Value {
 /// The class of what one marked side does to the other.
 pub(crate) fn pair(extractor: &Extractor, text: &str, pair: MarkedPair) -> Value {
     let found = extractor.event_class(text, pair);
-    found.map_or(Value::Null, |(class, confidence)| {
-        json!({ "event": class.code(), "confidence": confidence.get() })
-    })
+    found.map_or(
+        Value::Null,
+        |(class, confidence)| json!({ "event": class.code(), "confidence": confidence.get() }),
+    )
 }
 
 fn one_claim(

@@ -142,7 +142,10 @@ impl Turn {
             Self::End => inner.map(ended),
             Self::Cancel => Some(inner.map_or(EventClass::Reject, cancelled)),
             Self::Intend => inner.map(intended),
-            Self::Request => Some(inner.map_or(EventClass::Request, requested)),
+            Self::Request => Some(match inner {
+                Some(EventClass::Protest) => EventClass::Protest,
+                _ => EventClass::Request,
+            }),
             Self::Order => Some(inner.map_or(EventClass::Request, ordered)),
             Self::Fail => Some(inner.map_or(EventClass::Reject, EventClass::denied)),
             Self::Allow => Some(EventClass::Yield),
@@ -175,15 +178,6 @@ fn intended(class: EventClass) -> EventClass {
         Request | Accuse | Reject => class,
         class if class.is_hostile() => Threaten,
         _ => Agree,
-    }
-}
-
-fn requested(class: EventClass) -> EventClass {
-    use EventClass::{Coerce, Protest, Request, Sanction, Threaten};
-    match class {
-        Sanction | Coerce => Threaten,
-        Protest => Protest,
-        _ => Request,
     }
 }
 

@@ -26,6 +26,27 @@ struct Entry {
     turn: Turn,
 }
 
+impl Entry {
+    /// Nouns beside the head tell more than particles.
+    fn rank(&self) -> usize {
+        let words = self.beside.iter();
+        words
+            .map(|word| {
+                if word.len() <= 3 || PARTICLES.contains(&word.as_str()) {
+                    1
+                } else {
+                    2
+                }
+            })
+            .sum()
+    }
+}
+
+const PARTICLES: &[&str] = &[
+    "with", "from", "into", "upon", "over", "against", "down", "back", "away", "toward", "about",
+    "ahead", "after", "before",
+];
+
 /// The entries by kind and head word, those with most words beside them first.
 pub(super) struct EventWords {
     entries: FxHashMap<(Kind, SmolStr), Vec<Entry>>,
@@ -57,7 +78,7 @@ impl EventWords {
             words.add_line(line);
         }
         for entries in words.entries.values_mut() {
-            entries.sort_by_key(|entry| std::cmp::Reverse(entry.beside.len()));
+            entries.sort_by_key(|entry| std::cmp::Reverse(entry.rank()));
         }
         words
     }

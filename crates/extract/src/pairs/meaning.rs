@@ -54,6 +54,37 @@ const WITHIN: &[Dep] = &[
     Dep::Agent,
     Dep::Nummod,
 ];
+const TIMES: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "jan",
+    "february",
+    "feb",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "aug",
+    "september",
+    "sept",
+    "october",
+    "oct",
+    "november",
+    "nov",
+    "december",
+    "dec",
+    "week",
+    "month",
+    "year",
+    "day",
+];
 const CLAUSES: &[Dep] = &[Dep::Xcomp, Dep::Ccomp];
 const OBJECTS: &[Dep] = &[
     Dep::Dobj,
@@ -266,11 +297,8 @@ impl Meanings<'_> {
         let tree = self.tree;
         for child in tree.with_dep(word, WITHIN) {
             let lemma = SmolStr::from(tree.lemma(child));
-            let is_date = tree.is_date(child)
-                || tree
-                    .first(child, &[Dep::Pobj])
-                    .is_some_and(|inner| tree.is_date(inner));
-            if is_date {
+            let inner = tree.first(child, &[Dep::Pobj]);
+            if self.is_time(child) || inner.is_some_and(|inner| self.is_time(inner)) {
                 continue;
             }
             // What is ended is no longer what the verb is about: `announced a suspension of aid`.
@@ -285,9 +313,16 @@ impl Meanings<'_> {
                 near.insert(tree.lemma(child).into());
             }
         }
-        for child in tree.with_dep(word, &[Dep::Xcomp, Dep::Ccomp, Dep::Neg, Dep::Det, Dep::Aux]) {
+        for child in tree.with_dep(
+            word,
+            &[Dep::Xcomp, Dep::Ccomp, Dep::Neg, Dep::Det, Dep::Aux],
+        ) {
             near.insert(tree.lemma(child).into());
         }
+    }
+
+    fn is_time(&self, word: usize) -> bool {
+        self.tree.is_date(word) || TIMES.contains(&self.tree.lower(word).trim_end_matches('.'))
     }
 
     /// The words of the subject, as `<worker`, and what kind of frame a verb stands in: `~alone` without an object, `~as` with a name given.
@@ -299,7 +334,10 @@ impl Meanings<'_> {
             words.insert(tree.lemma(subject).into());
             near.extend(words.iter().map(|word| SmolStr::from(format!("<{word}"))));
         }
-        if tree.first(verb, &[Dep::Dobj, Dep::Nsubjpass, Dep::Ccomp, Dep::Dative]).is_none() {
+        if tree
+            .first(verb, &[Dep::Dobj, Dep::Nsubjpass, Dep::Ccomp, Dep::Dative])
+            .is_none()
+        {
             near.insert("~alone".into());
         }
         let names = tree.with_dep(verb, &[Dep::Oprd, Dep::Ccomp]);

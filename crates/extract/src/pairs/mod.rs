@@ -180,3 +180,6 @@ fn head_in(tree: &Tree<'_>, span: TextSpan) -> Option<usize> {
     tops.sort_by_key(|&idx| !(tree.is_noun(idx) || tokens[idx].pos == Pos::Pron));
     tops.first().copied()
 }
+
+#[cfg(test)]
+mod tests;
