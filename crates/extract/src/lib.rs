@@ -10,6 +10,7 @@ mod language;
 mod mentions;
 mod names;
 mod normalise;
+pub mod pairs;
 pub mod propositions;
 mod quotations;
 mod read;

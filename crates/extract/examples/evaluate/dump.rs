@@ -1,6 +1,7 @@
 //! Everything that reading a text gives, as JSON; spans are pairs of bytes.
 
 use newsgraph_extract::Extractor;
+use newsgraph_extract::pairs::MarkedPair;
 use newsgraph_model::{
     Claim, Document, EventTime, Evidence, Extraction, Filler, MentionKind, Precision, TextSpan,
 };
@@ -26,6 +27,15 @@ pub(crate) fn claims(extractor: &Extractor, document: &Document) -> Value {
         .filter_map(|mention| Some(json!([span(mention.span), mention.cluster?.to_string()])))
         .collect();
     json!({ "claims": claims, "mentions": mentions })
+}
+
+/// The class of what one marked side does to the other.
+pub(crate) fn pair(extractor: &Extractor, text: &str, pair: MarkedPair) -> Value {
+    let found = extractor.event_class(text, pair);
+    found.map_or(
+        Value::Null,
+        |(class, confidence)| json!({ "event": class.code(), "confidence": confidence.get() }),
+    )
 }
 
 fn one_claim(
@@ -187,9 +197,7 @@ pub(crate) fn discourse(extractor: &Extractor, document: &Document) -> Value {
             })
         })
         .collect();
-    let spans = |spans: &[TextSpan]| -> Vec<Value> {
-        spans.iter().map(|one| span(*one)).collect()
-    };
+    let spans = |spans: &[TextSpan]| -> Vec<Value> { spans.iter().map(|one| span(*one)).collect() };
     let reports: Vec<Value> = extractor
         .reports(&discourse)
         .iter()

@@ -1,7 +1,8 @@
 //! The measured side of `cargo xtask eval`: answers tasks of a file, one line of JSON each, in the same order.
 //!
 //! `evaluate ONTOLOGY MODEL TASKS ANSWERS`; a task is `{"task": NAME, "id": …, "text": …, "date": …}` with the name `graph`,
-//! `claims`, `propositions`, `discourse`, or `speed` on a list of `texts`.
+//! `claims` (with `source` and `target` also what the one does to the other), `propositions`, `discourse`, or `speed` on a list of
+//! `texts`.
 
 mod dump;
 mod graph;
@@ -12,9 +13,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use newsgraph_annotate::Annotator;
+use newsgraph_extract::pairs::MarkedPair;
 use newsgraph_extract::{Extractor, Gazetteers};
 use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{Article, Document, Language};
+use newsgraph_model::{Article, Document, Language, TextSpan};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -35,6 +37,12 @@ struct Task {
     title: Option<String>,
     #[serde(default)]
     publisher: Option<String>,
+    /// First byte and the byte after the last of who does something, for `claims`.
+    #[serde(default)]
+    source: Option<[usize; 2]>,
+    /// The same of whom it is done to.
+    #[serde(default)]
+    target: Option<[usize; 2]>,
 }
 
 fn main() -> Result<()> {
@@ -114,7 +122,15 @@ fn answer(extractor: &Extractor, task: &Task) -> Result<Value> {
             let graph = graph::graph_document(&task.id, &document, &extraction, ontology);
             Ok(serde_json::to_value(graph)?)
         }
-        "claims" => Ok(dump::claims(extractor, &document)),
+        "claims" => {
+            let mut claims = dump::claims(extractor, &document);
+            if task.source.is_some() || task.target.is_some() {
+                let [source, target] = [task.source, task.target]
+                    .map(|place| place.and_then(|[start, end]| TextSpan::new(start, end)));
+                claims["pair"] = dump::pair(extractor, &task.text, MarkedPair { source, target });
+            }
+            Ok(claims)
+        }
         "propositions" => Ok(dump::propositions(extractor, &document)),
         "discourse" => Ok(dump::discourse(extractor, &document)),
         other => Err(format!("there is no task `{other}`").into()),

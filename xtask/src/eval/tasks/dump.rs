@@ -12,6 +12,16 @@ pub(super) type Span = [usize; 2];
 pub(super) struct Claims {
     pub(super) claims: Vec<Claim>,
     pub(super) mentions: Vec<(Span, String)>,
+    /// What the marked source does to the marked target.
+    #[serde(default)]
+    pub(super) pair: Option<PairEvent>,
+}
+
+/// A class without a claim.
+#[derive(Deserialize)]
+pub(super) struct PairEvent {
+    pub(super) event: String,
+    pub(super) confidence: f64,
 }
 
 #[derive(Deserialize)]

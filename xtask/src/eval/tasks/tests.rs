@@ -114,20 +114,25 @@ fn the_greatest_sum_is_not_the_greedy_one() {
 #[test]
 fn a_marked_pair_takes_the_class_of_its_claim_else_of_a_neighbour() {
     let row = |event: &str| json!({ "marked": "<s>Quill</s> thanked <t>Tarn</t>.", "expected": [{ "plover": event }] });
-    let answers = json!([
-        claims(&[claim("SUPPORT", 5.0, [0, 5], [14, 18])]),
-        claims(&[claim("ACCUSE", -2.0, [14, 18], [0, 5])]),
-        claims(&[]),
-    ]);
+    let mut unsure = claims(&[claim("SUPPORT", 5.0, [0, 5], [14, 18])]);
+    unsure["pair"] = json!({ "event": "AID", "confidence": 0.3 });
+    let mut sure = claims(&[claim("ACCUSE", -2.0, [14, 18], [0, 5])]);
+    sure["pair"] = json!({ "event": "REJECT", "confidence": 0.8 });
+    let answers = json!([unsure, sure, claims(&[])]);
     let rows = json!([row("SUPPORT"), row("ACCUSE"), row("SUPPORT")]);
     let (figures, outcome) = check_task(relcls::prepare, rows, answers);
     // The second is the wrong way round: only the fallback takes it.
     assert_eq!(figures["macro-F1, with fallback"], 0.833);
     assert_eq!(figures["macro-F1, claims only"], 0.333);
+    // A sure reading of the words goes before the claim, an unsure one behind it.
+    assert_eq!(figures["macro-F1, with the words of the pair"], 0.333);
     assert_eq!(figures["marked pairs with a claim"], 0.333);
     assert_eq!(
         outcome.faults,
-        ["SUPPORT guessed nothing: [S Quill] thanked [T Tarn]."]
+        [
+            "ACCUSE read REJECT: [S Quill] thanked [T Tarn].",
+            "SUPPORT said nothing: [S Quill] thanked [T Tarn]."
+        ]
     );
 }
 
