@@ -6,23 +6,33 @@ use std::sync::OnceLock;
 use expect_test::{Expect, expect};
 use jiff::civil::Date;
 use newsgraph_annotate::Annotator;
+use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{EventTime, MentionKind};
 use proptest::prelude::*;
 
+use crate::claims::Frames;
 use crate::discourse::Discourse;
 use crate::{Gazetteers, Reading, detect_language};
 
 static MODEL: &[u8] = include_bytes!("../../../data/models/en_core_web_md-3.7.1.bin");
+static ONTOLOGY: &str = include_str!("../../../data/ontology/ontology.json");
 
-fn annotator() -> &'static Annotator {
+pub(crate) fn annotator() -> &'static Annotator {
     static ANNOTATOR: OnceLock<Annotator> = OnceLock::new();
     ANNOTATOR
         .get_or_init(|| Annotator::from_bytes(MODEL).expect("the model of the repository loads"))
 }
 
-fn gazetteers() -> &'static Gazetteers {
+pub(crate) fn gazetteers() -> &'static Gazetteers {
     static GAZETTEERS: OnceLock<Gazetteers> = OnceLock::new();
     GAZETTEERS.get_or_init(Gazetteers::builtin)
+}
+
+pub(crate) fn frames() -> &'static Frames {
+    static FRAMES: OnceLock<Frames> = OnceLock::new();
+    FRAMES.get_or_init(|| {
+        Frames::new(&Ontology::parse(ONTOLOGY).expect("the ontology of the repository is sound"))
+    })
 }
 
 pub(crate) fn with_discourse<T>(
@@ -30,7 +40,7 @@ pub(crate) fn with_discourse<T>(
     published: Option<&str>,
     use_it: impl FnOnce(&Discourse<'_>) -> T,
 ) -> T {
-    let reading = Reading::of(text, &Gazetteers::builtin(), &mut |segment| {
+    let reading = Reading::of(text, gazetteers(), &mut |segment| {
         annotator().annotate(segment)
     });
     let published: Option<Date> = published.map(|day| day.parse().expect("a date"));

@@ -114,7 +114,7 @@ impl Finder<'_> {
             Step::Infinitive => self
                 .clauses(token)
                 .into_iter()
-                .filter(|&clause| self.is_infinitive(clause))
+                .filter(|&clause| self.tree.is_infinitive(clause))
                 .collect(),
             Step::Auxiliary => self
                 .tree
@@ -314,13 +314,9 @@ impl Finder<'_> {
         }
         if clauses.is_empty() && tree.is_verb(token) {
             // `threatened … to cut` attached to a noun in between, or as an adverbial.
-            let infinitive = |&clause: &usize| {
-                tree.with_dep(clause, &[Dep::Aux])
-                    .any(|aux| tree.token(aux).tag == Tag::To)
-            };
             let adverbial = tree
                 .with_dep(token, &[Dep::Advcl])
-                .find(|clause| *clause > token && infinitive(clause));
+                .find(|&clause| clause > token && tree.is_infinitive(clause));
             let last = || self.stray_infinitive(token);
             clauses.extend(adverbial.or_else(last));
         }
@@ -330,12 +326,6 @@ impl Finder<'_> {
             .collect();
         all.dedup();
         all
-    }
-
-    fn is_infinitive(&self, clause: usize) -> bool {
-        self.tree
-            .with_dep(clause, &[Dep::Aux])
-            .any(|aux| self.tree.token(aux).tag == Tag::To)
     }
 
     /// An infinitive under a noun phrase of an adverbial: `threatened ahead of the vote to cut`.
@@ -352,10 +342,7 @@ impl Finder<'_> {
             let (first, last) = tree.subtree(adverbial);
             let inside = first..=last;
             let found = inside.into_iter().find(|&idx| {
-                matches!(tree.dep(idx), Dep::Acl | Dep::Relcl)
-                    && tree
-                        .with_dep(idx, &[Dep::Aux])
-                        .any(|aux| tree.token(aux).tag == Tag::To)
+                matches!(tree.dep(idx), Dep::Acl | Dep::Relcl) && tree.is_infinitive(idx)
             });
             if found.is_some() {
                 return found;

@@ -109,7 +109,8 @@ impl Phrases<'_> {
         self.words_at(token).into_iter().collect()
     }
 
-    fn is_named(&self, found: &Found) -> bool {
+    /// Whether what was found has a name in the text.
+    pub(super) fn is_named(&self, found: &Found) -> bool {
         let clusters = &self.tree.discourse.clusters;
         matches!(found.fill, Fill::Cluster { cluster, .. } if clusters[cluster].named)
     }

@@ -72,10 +72,7 @@ impl Matcher<'_> {
             .filter(|&head| tree.dep(token) == Dep::Attr && tree.lemma(head) == "be");
         reading.status.is_none()
             && copula.is_some_and(|copula| {
-                tree.token(copula).tag == newsgraph_annotate::Tag::Vb
-                    && tree
-                        .with_dep(copula, &[Dep::Aux])
-                        .any(|aux| tree.lower(aux) == "to")
+                tree.token(copula).tag == newsgraph_annotate::Tag::Vb && tree.is_infinitive(copula)
             })
     }
 }

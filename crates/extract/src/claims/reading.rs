@@ -424,13 +424,10 @@ impl Finder<'_> {
         } else if stance.is_none() && !finite && tree.is_verb(governor) {
             let mut above = Reading::plain();
             self.read_verb(governor, &mut above);
-            let infinitive = tree
-                .with_dep(clause, &[Dep::Aux])
-                .any(|aux| tree.token(aux).tag == Tag::To);
-            if infinitive
+            if tree.is_infinitive(clause)
                 && reading.status.is_none()
                 && above.status.is_none()
-                && !self.goes_on_to(governor, &lemma)
+                && !self.goes_on_to(governor, &lemma, &above)
             {
                 // What an unknown verb governs has not happened yet, as far as the sentence says.
                 reading.status = Some(Status::Planned);
@@ -443,7 +440,7 @@ impl Finder<'_> {
     }
 
     /// `went on to win`, `took to the web to mock`, `used the speech to attack`: what was done is done.
-    fn goes_on_to(&self, verb: usize, lemma: &str) -> bool {
+    fn goes_on_to(&self, verb: usize, lemma: &str, own: &Reading) -> bool {
         let tree = self.tree;
         let has = |word: &str| {
             tree.children(verb)
@@ -456,8 +453,6 @@ impl Finder<'_> {
             "use" | "interrupt" | "pause" | "seize" => true,
             _ => false,
         };
-        let mut own = Reading::plain();
-        self.read_verb(verb, &mut own);
         goes_on && own.past && own.status.is_none() && !own.negative
     }
 
@@ -475,11 +470,8 @@ impl Finder<'_> {
     /// Whether an infinitive is what a verb such as `hope` still lacks.
     fn is_stray_complement(&self, clause: usize, verb: usize) -> bool {
         let tree = self.tree;
-        let infinitive = tree
-            .with_dep(clause, &[Dep::Aux])
-            .any(|aux| tree.token(aux).tag == Tag::To);
         let complements = [Dep::Dobj, Dep::Xcomp, Dep::Ccomp, Dep::Prep, Dep::Attr];
-        infinitive
+        tree.is_infinitive(clause)
             && verb < clause
             && tree.is_verb(verb)
             && tree.first(verb, &complements).is_none()
@@ -520,17 +512,17 @@ impl Finder<'_> {
         if !within_clause || self.is_finite(clause) {
             return;
         }
-        let infinitive = tree
-            .with_dep(clause, &[Dep::Aux])
-            .any(|aux| tree.token(aux).tag == Tag::To);
-        if infinitive && reading.status.is_none() && !self.goes_on_to(head, &tree.lemma(head)) {
+        let mut above = Reading::plain();
+        self.read_verb(head, &mut above);
+        if tree.is_infinitive(clause)
+            && reading.status.is_none()
+            && !self.goes_on_to(head, &tree.lemma(head), &above)
+        {
             reading.status = Some(Status::Planned);
             reading.cap(Some(Certainty::Probable));
             return;
         }
         if tree.is_verb(head) {
-            let mut above = Reading::plain();
-            self.read_verb(head, &mut above);
             above.negative = false;
             merge_verb(reading, above);
         }
@@ -539,19 +531,16 @@ impl Finder<'_> {
     /// `a plan to meet`, `the decision to sue`.
     fn read_noun_governor(&self, clause: usize, noun: usize, reading: &mut Reading) {
         let tree = self.tree;
-        let infinitive = tree
-            .with_dep(clause, &[Dep::Aux])
-            .any(|aux| tree.token(aux).tag == Tag::To);
         if let Some(governor) = self
             .words
             .clause_governor(&tree.lemma(noun))
-            .filter(|_| infinitive || self.is_finite(clause))
+            .filter(|_| tree.is_infinitive(clause) || self.is_finite(clause))
         {
             reading.govern(governor);
             if self.has_no(noun) {
                 reading.negative = !reading.negative;
             }
-        } else if infinitive && reading.status.is_none() {
+        } else if tree.is_infinitive(clause) && reading.status.is_none() {
             reading.status = Some(Status::Planned);
             reading.cap(Some(Certainty::Possible));
         }

@@ -2,7 +2,7 @@
 //!
 //! The layer of attribution as such (as in PolNeAR: Newell, Margolin, Ruths 2018), beside the claims that are made in it.
 
-use newsgraph_annotate::{Dep, Pos, Tag};
+use newsgraph_annotate::{Dep, Pos};
 use newsgraph_model::TextSpan;
 
 use super::Frames;
@@ -138,7 +138,6 @@ const CUES: &[&str] = &[
     "prefer",
     "plan",
     "intend",
-    "call",
     "caution",
     "advise",
     "cite",
@@ -190,9 +189,6 @@ const OF_THINGS: &[&str] = &[
     "tell",
     "brief",
 ];
-
-/// Prepositions that lead to what a verb or noun of saying is about.
-const ABOUT: &[&str] = &["for", "about", "of", "to", "on", "against", "with", "as"];
 
 /// Verbs that say what they say with a preposition: `called for talks`, `warned of a strike`.
 const WITH_PREPOSITION: &[(&str, &str)] = &[
@@ -378,10 +374,8 @@ impl Reader<'_> {
     fn content_of_verb(&self, verb: usize) -> Option<Vec<TextSpan>> {
         let tree = self.finder.tree;
         let mut spans: Vec<TextSpan> = tree
-            .discourse
-            .quotations
-            .iter()
-            .filter(|quotation| quotation.cue == Some(verb) && quotation.is_speech)
+            .quotations_of(verb)
+            .filter(|quotation| quotation.is_speech)
             .map(|quotation| quotation.span)
             .collect();
         let clause = tree
@@ -409,8 +403,7 @@ impl Reader<'_> {
         let lemma = tree.lemma(verb);
         let preposition = tree.with_dep(verb, &[Dep::Prep]).find(|&preposition| {
             let word = tree.lower(preposition);
-            ABOUT.contains(&word.as_str())
-                && WITH_PREPOSITION.contains(&(lemma.as_str(), word.as_str()))
+            WITH_PREPOSITION.contains(&(lemma.as_str(), word.as_str()))
         });
         if let Some(preposition) = preposition {
             let object = tree.first(preposition, &[Dep::Pobj, Dep::Pcomp])?;
@@ -426,12 +419,8 @@ impl Reader<'_> {
     /// `wants to leave`, `urged Roe to leave`: what is wanted.
     fn infinitive(&self, verb: usize) -> Option<usize> {
         let tree = self.finder.tree;
-        tree.with_dep(verb, &[Dep::Xcomp]).find(|&clause| {
-            tree.is_verb(clause)
-                && tree
-                    .with_dep(clause, &[Dep::Aux])
-                    .any(|aux| tree.token(aux).tag == Tag::To)
-        })
+        tree.with_dep(verb, &[Dep::Xcomp])
+            .find(|&clause| tree.is_verb(clause) && tree.is_infinitive(clause))
     }
 
     /// The words of a clause on its side of the cue, without marks around them.
@@ -530,15 +519,11 @@ impl Reader<'_> {
             let sentence = discourse.sentence_at(token);
             sentence.map(|sentence| discourse.sentences[sentence].paragraph)
         };
+        let told = Told::new(reports);
         let mut last: Option<(usize, Option<usize>, Option<usize>)> = None;
         for quotation in discourse.quotations.iter().filter(|one| one.is_speech) {
             let place = paragraph(quotation.tokens.start);
-            let known = reports.iter().position(|report| {
-                report
-                    .content
-                    .iter()
-                    .any(|span| overlaps(*span, quotation.span))
-            });
+            let known = told.first_over(quotation.span);
             if let Some(known) = known {
                 last = Some((known, quotation.speaker, place));
                 continue;
@@ -565,6 +550,37 @@ impl Reader<'_> {
     }
 }
 
-fn overlaps(one: TextSpan, other: TextSpan) -> bool {
-    one.start() < other.end() && other.start() < one.end()
+/// The spans that reports tell, by their start.
+struct Told {
+    /// Span and number of its report.
+    spans: Vec<(TextSpan, usize)>,
+    /// The furthest end up to each span, in bytes.
+    ends: Vec<usize>,
+}
+
+impl Told {
+    fn new(reports: &[Report]) -> Self {
+        let numbered = reports.iter().enumerate();
+        let mut spans: Vec<(TextSpan, usize)> = numbered
+            .flat_map(|(number, report)| report.content.iter().map(move |&span| (span, number)))
+            .collect();
+        spans.sort_by_key(|(span, _)| span.start());
+        let ends = spans.iter().scan(0, |end, (span, _)| {
+            *end = span.end().max(*end);
+            Some(*end)
+        });
+        let ends = ends.collect();
+        Self { spans, ends }
+    }
+
+    /// The first report that tells a part of the words.
+    fn first_over(&self, words: TextSpan) -> Option<usize> {
+        let before = self
+            .spans
+            .partition_point(|(span, _)| span.start() < words.end());
+        let first = self.ends.partition_point(|&end| end <= words.start());
+        let near = self.spans.get(first..before)?.iter();
+        let over = near.filter(|(span, _)| span.end() > words.start());
+        over.map(|&(_, number)| number).min()
+    }
 }

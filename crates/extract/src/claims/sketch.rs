@@ -229,7 +229,7 @@ impl Matcher<'_> {
         }
         if predicate.kind == PredicateKind::State && !self.finder.tree.is_verb(token) {
             // `her husband` without a name tells nothing that the phrase itself does not.
-            pairs.retain(|(subject, _)| self.is_named(subject));
+            pairs.retain(|(subject, _)| self.phrases.is_named(subject));
         }
         let is_crossed = pairs.len() > 3;
         let sketch = |(subject, object)| Sketch {
@@ -526,13 +526,6 @@ impl Matcher<'_> {
         }
         pairs.truncate(MAX_PAIRS);
         pairs
-    }
-
-    fn is_named(&self, found: &Found) -> bool {
-        match found.fill {
-            Fill::Cluster { cluster, .. } => self.finder.tree.discourse.clusters[cluster].named,
-            Fill::Literal { .. } | Fill::Clause(_) => false,
-        }
     }
 
     /// Words act only when they mean people.

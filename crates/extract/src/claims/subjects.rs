@@ -141,10 +141,7 @@ impl Finder<'_> {
 
     fn noun_controller(&self, verb: usize, noun: usize, n_left: usize) -> Option<usize> {
         let tree = self.tree;
-        let infinitive = tree
-            .with_dep(verb, &[Dep::Aux])
-            .any(|aux| tree.token(aux).tag == Tag::To);
-        if !infinitive {
+        if !tree.is_infinitive(verb) {
             return Some(noun);
         }
         // `his plan to meet`, `made a promise to meet`; a person `to watch` is an object.

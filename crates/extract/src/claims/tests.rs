@@ -1,38 +1,20 @@
 //! The argument finder on sentences of our own.
 
-use std::sync::OnceLock;
-
 use expect_test::{Expect, expect};
-use newsgraph_annotate::Annotator;
-use newsgraph_model::ontology::{Ontology, Slot};
+use newsgraph_model::ontology::Slot;
 
-use super::Frames;
 use super::arguments::Finder;
 use super::tree::Tree;
-use crate::{Gazetteers, Reading};
-
-fn annotator() -> &'static Annotator {
-    static ANNOTATOR: OnceLock<Annotator> = OnceLock::new();
-    static MODEL: &[u8] = include_bytes!("../../../../data/models/en_core_web_md-3.7.1.bin");
-    ANNOTATOR
-        .get_or_init(|| Annotator::from_bytes(MODEL).expect("the model of the repository loads"))
-}
-
-fn frames() -> &'static Frames {
-    static FRAMES: OnceLock<Frames> = OnceLock::new();
-    static ONTOLOGY: &str = include_str!("../../../../data/ontology/ontology.json");
-    FRAMES.get_or_init(|| {
-        Frames::new(&Ontology::parse(ONTOLOGY).expect("the ontology of the repository is sound"))
-    })
-}
+use crate::Reading;
+use crate::tests::{annotator, frames, gazetteers};
 
 /// Checks which words head the phrases in a slot of the trigger word.
 #[track_caller]
 fn check_heads(text: &str, trigger: &str, slot: &str, expected: Expect) {
-    let reading = Reading::of(text, &Gazetteers::builtin(), &mut |segment| {
+    let reading = Reading::of(text, gazetteers(), &mut |segment| {
         annotator().annotate(segment)
     });
-    let discourse = reading.discourse(text, None, &Gazetteers::builtin());
+    let discourse = reading.discourse(text, None, gazetteers());
     let tree = Tree::new(&discourse);
     let finder = Finder {
         tree: &tree,

@@ -12,7 +12,7 @@ use crate::discourse::{DateTokens, Discourse, Quotation};
 pub(crate) struct Tree<'a> {
     pub(crate) discourse: &'a Discourse<'a>,
     children: Vec<Vec<usize>>,
-    quotation_of_cue: FxHashMap<usize, usize>,
+    quotations_of_cue: FxHashMap<usize, Vec<usize>>,
 }
 
 impl<'a> Tree<'a> {
@@ -25,23 +25,29 @@ impl<'a> Tree<'a> {
                 children[token.head].push(idx);
             }
         }
-        let mut quotation_of_cue = FxHashMap::default();
+        let mut quotations_of_cue: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
         for (idx, quotation) in discourse.quotations.iter().enumerate() {
             if let Some(cue) = quotation.cue {
-                quotation_of_cue.entry(cue).or_insert(idx);
+                quotations_of_cue.entry(cue).or_default().push(idx);
             }
         }
         Self {
             discourse,
             children,
-            quotation_of_cue,
+            quotations_of_cue,
         }
     }
 
     /// The first quotation that a word introduces.
     pub(crate) fn quotation_of(&self, cue: usize) -> Option<&'a Quotation> {
-        let idx = *self.quotation_of_cue.get(&cue)?;
-        Some(&self.discourse.quotations[idx])
+        self.quotations_of(cue).next()
+    }
+
+    /// The quotations that a word introduces, in text order.
+    pub(crate) fn quotations_of(&self, cue: usize) -> impl Iterator<Item = &'a Quotation> {
+        let found = self.quotations_of_cue.get(&cue);
+        let quotations = &self.discourse.quotations;
+        found.into_iter().flatten().map(|&idx| &quotations[idx])
     }
 
     /// The quotation that holds a token.
@@ -169,6 +175,12 @@ impl<'a> Tree<'a> {
                 token.tag,
                 Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz
             )
+    }
+
+    /// Whether a clause is an infinitive with `to`.
+    pub(crate) fn is_infinitive(&self, clause: usize) -> bool {
+        self.with_dep(clause, &[Dep::Aux])
+            .any(|aux| self.token(aux).tag == Tag::To)
     }
 
     /// Whether a token is a noun or name.

@@ -1,21 +1,12 @@
 //! The reading of pairs on sentences of our own.
 
-use std::sync::OnceLock;
-
-use newsgraph_annotate::Annotator;
 use newsgraph_model::TextSpan;
 
 use super::class::{EventClass, Turn};
 use super::lexicon::EventWords;
 use super::{MarkedPair, event_between};
-use crate::{Gazetteers, Reading};
-
-fn annotator() -> &'static Annotator {
-    static ANNOTATOR: OnceLock<Annotator> = OnceLock::new();
-    static MODEL: &[u8] = include_bytes!("../../../../data/models/en_core_web_md-3.7.1.bin");
-    ANNOTATOR
-        .get_or_init(|| Annotator::from_bytes(MODEL).expect("the model of the repository loads"))
-}
+use crate::Reading;
+use crate::tests::{annotator, gazetteers};
 
 /// Checks the class between the words in `[ ]` and those in `{ }`.
 #[track_caller]
@@ -33,10 +24,10 @@ fn check_class(marked: &str, expected: &str) {
         source: a.zip(b).and_then(|(start, end)| TextSpan::new(start, end)),
         target: c.zip(d).and_then(|(start, end)| TextSpan::new(start, end)),
     };
-    let reading = Reading::of(&text, &Gazetteers::builtin(), &mut |segment| {
+    let reading = Reading::of(&text, gazetteers(), &mut |segment| {
         annotator().annotate(segment)
     });
-    let discourse = reading.discourse(&text, None, &Gazetteers::builtin());
+    let discourse = reading.discourse(&text, None, gazetteers());
     let found = event_between(&discourse, pair).map_or("nothing", |(class, _)| class.code());
     assert_eq!(found, expected, "{marked}");
 }

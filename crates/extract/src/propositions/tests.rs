@@ -1,36 +1,12 @@
 //! Propositions of sentences of our own.
 
-use std::fmt::Write as _;
-use std::sync::OnceLock;
-
 use expect_test::{Expect, expect};
-use newsgraph_annotate::Annotator;
-use newsgraph_model::ontology::Ontology;
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 use super::{Proposition, propositions};
-use crate::claims::Frames;
-use crate::{Gazetteers, Reading};
-
-fn annotator() -> &'static Annotator {
-    static ANNOTATOR: OnceLock<Annotator> = OnceLock::new();
-    static MODEL: &[u8] = include_bytes!("../../../../data/models/en_core_web_md-3.7.1.bin");
-    ANNOTATOR
-        .get_or_init(|| Annotator::from_bytes(MODEL).expect("the model of the repository loads"))
-}
-
-fn frames() -> &'static Frames {
-    static FRAMES: OnceLock<Frames> = OnceLock::new();
-    static ONTOLOGY: &str = include_str!("../../../../data/ontology/ontology.json");
-    FRAMES.get_or_init(|| {
-        Frames::new(&Ontology::parse(ONTOLOGY).expect("the ontology of the repository is sound"))
-    })
-}
-
-fn gazetteers() -> &'static Gazetteers {
-    static GAZETTEERS: OnceLock<Gazetteers> = OnceLock::new();
-    GAZETTEERS.get_or_init(Gazetteers::builtin)
-}
+use crate::Reading;
+use crate::tests::{annotator, frames, gazetteers};
 
 fn propositions_of(text: &str) -> Vec<Proposition> {
     let reading = Reading::of(text, gazetteers(), &mut |segment| {

@@ -236,7 +236,7 @@ impl Reader<'_> {
             .collect();
         for host in hosts {
             for agent in self.matcher.phrases.nodes_at(host) {
-                if self.is_named(&agent) && self.is_a(&agent, "MediaOutlet") {
+                if self.matcher.phrases.is_named(&agent) && self.is_a(&agent, "MediaOutlet") {
                     self.tell(Fact {
                         rule: ("hosted", "event"),
                         at: token,
@@ -281,7 +281,7 @@ impl Reader<'_> {
             return;
         }
         let mut actors = self.actors(verb);
-        actors.retain(|actor| self.is_named(actor));
+        actors.retain(|actor| self.matcher.phrases.is_named(actor));
         for actor in actors {
             self.tell(Fact {
                 rule: ("visited", "noun"),
@@ -429,7 +429,7 @@ impl Reader<'_> {
             return;
         }
         let mut actors = self.actors(verb);
-        actors.retain(|actor| self.is_named(actor));
+        actors.retain(|actor| self.matcher.phrases.is_named(actor));
         let Some(event) = self.attended(object, &lower) else {
             return;
         };
@@ -462,7 +462,7 @@ impl Reader<'_> {
         if matches!(self.tree.token(noun).tag, Tag::Nns) && self.noun(noun) != "talks" {
             return None;
         }
-        let is_named_event = self.is_named(&event) && self.is_a(&event, "Event");
+        let is_named_event = self.matcher.phrases.is_named(&event) && self.is_a(&event, "Event");
         let fits = match preposition {
             "on" => false,
             "in" => {

@@ -169,13 +169,6 @@ impl Reader<'_> {
         self.matcher.ontology.is_type(self.type_of(found), wanted)
     }
 
-    fn is_named(&self, found: &Found) -> bool {
-        match found.fill {
-            Fill::Cluster { cluster, .. } => self.tree.discourse.clusters[cluster].named,
-            Fill::Literal { .. } | Fill::Clause(_) => false,
-        }
-    }
-
     /// First and one past the last token of the sentence that holds a token.
     fn sentence(&self, token: usize) -> (usize, usize) {
         let discourse = self.tree.discourse;

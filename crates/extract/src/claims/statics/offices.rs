@@ -69,11 +69,14 @@ impl Reader<'_> {
             let Some(position) = title.position.filter(|_| is_beside) else {
                 continue;
             };
-            let mention = discourse.mentions.iter().position(|mention| {
+            let of_position = discourse.clusters[position].mentions.iter().copied();
+            let mention = of_position.filter(|&mention| {
+                let mention = &discourse.mentions[mention];
                 mention.clusters == [position]
                     && title.tokens.contains(&mention.head)
                     && !self.is_attribute(mention.head)
             });
+            let mention = mention.min();
             let Some(mention) = mention else { continue };
             let head = discourse.mentions[mention].head;
             let is_several = matches!(self.tree.token(head).tag, Tag::Nns | Tag::Nnps);

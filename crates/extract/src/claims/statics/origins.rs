@@ -79,7 +79,7 @@ impl Reader<'_> {
             .nodes_at(described)
             .into_iter()
             .next()
-            .filter(|bearer| self.is_named(bearer));
+            .filter(|bearer| self.matcher.phrases.is_named(bearer));
         let Some(subject) = bearer else { return };
         self.tell(Fact {
             rule,
