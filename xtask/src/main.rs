@@ -7,6 +7,7 @@ mod cross;
 mod demo;
 mod eval;
 mod fixture;
+mod lists;
 mod parity;
 mod picture;
 mod readme;
@@ -30,6 +31,7 @@ cargo xtask <verb>
   picture [--write]      compare the drawing of the README with the program, or make it anew
   readme [--write]       run the console blocks of the README and compare, or write their output anew
   eval [ARGS]            how well the pipeline reads: figures against gold graphs and public sets
+  lists DIR [--write]    say which public list confirms each row of the gazetteers
   crash [ARGS]           kill writers, cut the power, flip bits, and count what was lost; `--short` for little of each
   bench [WHAT]           measure: speed against the original, growth with hostile texts
   cross [ARGS]           lint and test the annotator for 64-bit ARM in an emulator; ARGS as for `cargo test`
@@ -50,6 +52,7 @@ fn main() -> Result<()> {
         "demo" => demo::run(args),
         "eval" => eval::run(args),
         "fixture" => fixture::run(args),
+        "lists" => lists::run(args),
         "parity" => parity::run(args),
         "picture" => picture::run(args),
         "readme" => readme::run(args),

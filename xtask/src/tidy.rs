@@ -52,6 +52,7 @@ const MAX_LINES: usize = 600;
 pub(crate) fn run() -> Result<()> {
     let mut faults = Vec::new();
     edges(&mut faults)?;
+    faults.extend(crate::lists::faults()?);
     let files = tracked_files()?;
     for path in &files {
         let Ok(text) = fs_err::read_to_string(root().join(path)) else {
