@@ -20,23 +20,25 @@ pub(super) struct Bin {
     pub(super) right: f64,
 }
 
-/// The claims in five bins, least sure first.
+/// The claims in five bins, least sure first; of claims of equal confidence each is as right as all of them are on average.
 pub(super) fn bins(samples: &[Sample]) -> Vec<Bin> {
     let mut sorted = samples.to_vec();
-    // Among equal confidences the wrong ones first: the order must not depend on that of articles.
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let n = sorted.len();
-    let bins = (0..N_BINS).map(|bin| &sorted[n * bin / N_BINS..n * (bin + 1) / N_BINS]);
-    let bins = bins.filter(|bin| !bin.is_empty());
-    bins.map(|bin| Bin {
-        n: bin.len(),
-        confidence: share(bin.iter().map(|(p, _)| p).sum(), bin.len() as f64),
-        right: share(
-            bin.iter().filter(|(_, is_right)| *is_right).count() as f64,
-            bin.len() as f64,
-        ),
-    })
-    .collect()
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut levelled: Vec<(f64, f64)> = Vec::with_capacity(sorted.len());
+    for equal in sorted.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
+        let n_right = equal.iter().filter(|(_, is_right)| *is_right).count();
+        let right = share(n_right as f64, equal.len() as f64);
+        levelled.extend(equal.iter().map(|(confidence, _)| (*confidence, right)));
+    }
+    let n = levelled.len();
+    let bins = (0..N_BINS).map(|bin| &levelled[n * bin / N_BINS..n * (bin + 1) / N_BINS]);
+    bins.filter(|bin| !bin.is_empty())
+        .map(|bin| Bin {
+            n: bin.len(),
+            confidence: share(bin.iter().map(|(p, _)| p).sum(), bin.len() as f64),
+            right: share(bin.iter().map(|(_, right)| right).sum(), bin.len() as f64),
+        })
+        .collect()
 }
 
 /// Expected calibration error: the mean distance of a bin's confidence from its share of right claims.

@@ -84,6 +84,12 @@ fn five_bins_of_equally_many() {
 fn equal_confidences_tell_nothing() {
     let samples: Vec<Sample> = (0..9).map(|n| (0.8, n % 3 == 0)).collect();
     assert!((area(&samples) - 0.5).abs() < 1e-9);
+    // In whatever order they come, every bin is as right as all are.
+    let rights: Vec<f64> = bins(&samples).iter().map(|bin| bin.right).collect();
+    assert!(
+        rights.iter().all(|right| (right - 1.0 / 3.0).abs() < 1e-9),
+        "{rights:?}"
+    );
 }
 
 #[test]
