@@ -2,6 +2,7 @@
 
 mod answer;
 mod article;
+mod calibration;
 mod check;
 mod child;
 mod evalkit;
@@ -41,17 +42,21 @@ use tally::sum;
 use crate::shell::say;
 
 const USAGE: &str = "\
-usage: cargo xtask eval [--datasets DIR] [--only TASK] [--half HALF] [--article ID] [--verbose] [--json FILE] [--check | --write]
+usage: cargo xtask eval [--datasets DIR] [--only TASK] [--half HALF] [--article ID] [--verbose] [--json FILE] [--check | --fit | --write]
 
   --datasets DIR   also the public development sets in DIR/dev or DIR; docs/evaluation.md tells where they come from
   --only TASK      one task: `graphs` or a set of graphs by its name (`gold`, `kg_dev_gold`, …); of the public sets `relcls`,
-                   `events`, `directed`, `attribution`, `gap`, `coref`, `time`, `oie`; `speed`, which is measured only when asked for
+                   `events`, `directed`, `attribution`, `gap`, `coref`, `time`, `oie`; `calibration` of confidences; `speed`, which is measured only when asked for
   --half HALF      of our own articles only the `open` half, or the `blind` one, which no writer of rules reads
   --article ID     only articles whose id contains ID
   --verbose        sentence by sentence what was missed, invented and misread; the blind half only with `--half blind`
   --json FILE      write the figures and counts
   --check          only the repository's own articles; fail when they come out worse than recorded, as `cargo xtask test` does
+  --fit            fit the weights of confidences, data/models/confidence.tsv, to the repository's own articles
   --write          record the results in data/gold/results.json and docs/evaluation.md";
+
+/// The task that compares confidences with how often claims are right.
+const CALIBRATION: &str = "calibration";
 
 #[derive(Debug, Default)]
 struct Options {
@@ -62,6 +67,7 @@ struct Options {
     /// `Some(true)`: the blind half.
     half: Option<bool>,
     check: bool,
+    fit: bool,
     verbose: bool,
     write: bool,
 }
@@ -94,6 +100,7 @@ fn parse(args: &[String]) -> Result<Options> {
             }
             "--only" => options.only = Some(value()?),
             "--check" => options.check = true,
+            "--fit" => options.fit = true,
             "--verbose" => options.verbose = true,
             "--write" => options.write = true,
             _ => bail!("`{arg}` is not known\n\n{USAGE}"),
@@ -125,6 +132,9 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     if options.check {
         return check_floors();
     }
+    if options.fit {
+        return fit_confidence();
+    }
     let ontology = Ontology::read()?;
     let folder = tempfile::tempdir()?;
     let mut run = Run {
@@ -153,7 +163,12 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 impl Run<'_> {
     fn score_graphs(&mut self, ontology: &Ontology) -> Result<()> {
         let sets = graph_sets(self.options, ontology)?;
-        for (set, answers) in sets.iter().zip(graph_answers(&sets, self.folder)?) {
+        let all = graph_answers(&sets, self.folder)?;
+        self.score_confidence(&sets, &all, ontology);
+        if self.options.only.as_deref() == Some(CALIBRATION) {
+            return Ok(());
+        }
+        for (set, answers) in sets.iter().zip(all) {
             self.faults.extend(set.faults.iter().cloned());
             let articles = set.articles.iter().zip(&answers);
             let scored: Vec<Scored<'_>> = articles
@@ -180,6 +195,42 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    /// How far confidences can be believed; of whole sets only.
+    fn score_confidence(&mut self, sets: &[GoldSet], answers: &[Vec<Answer>], ontology: &Ontology) {
+        let only = self.options.only.as_deref();
+        let is_whole = self.options.article.is_none() && self.options.half.is_none();
+        let is_asked = only.is_none_or(|only| only == "graphs" || only == CALIBRATION);
+        let Some(own) = sets.iter().position(|set| set.file.is_none()) else {
+            return;
+        };
+        if !is_whole || !is_asked || sets[own].articles.is_empty() {
+            return;
+        }
+        let public = sets
+            .iter()
+            .zip(answers)
+            .filter(|(set, _)| set.file.is_some());
+        let public = public.map(|(set, answers)| {
+            let articles = set.articles.iter().zip(answers);
+            let articles = articles.filter(|(gold, _)| gold.exhaustive);
+            calibration::Other {
+                name: set.name.clone(),
+                articles: articles
+                    .map(|(gold, answer)| {
+                        calibration::judge(&score(gold, answer, ontology), ontology)
+                    })
+                    .collect(),
+            }
+        });
+        let public: Vec<calibration::Other> = public.collect();
+        let (golds, answers) = (&sets[own].articles, &answers[own]);
+        let result = SetResult {
+            figures: calibration::figures(golds, answers, ontology, &public),
+            ..SetResult::default()
+        };
+        self.add(CALIBRATION, result);
     }
 
     fn score_tasks(&mut self, datasets: &Path) -> Result<()> {
@@ -278,7 +329,8 @@ fn graph_sets(options: &Options, ontology: &Ontology) -> Result<Vec<GoldSet>> {
     if let Some(datasets) = &options.datasets {
         sets.extend(sources::public(datasets)?);
     }
-    if let Some(only) = options.only.as_deref().filter(|only| *only != "graphs") {
+    let only = options.only.as_deref();
+    if let Some(only) = only.filter(|only| !["graphs", CALIBRATION].contains(only)) {
         sets.retain(|set| set.name == only);
     }
     for set in &mut sets {
@@ -391,7 +443,17 @@ pub(crate) fn check_floors() -> Result<()> {
     let recorded = record::read()?;
     let result = result_of(&sets[0], &scored);
     say(&table::table("gold", &result, recorded.get("gold")));
-    record::check_floors(&result, recorded.get("gold"))
+    record::check_floors(&result, recorded.get("gold"))?;
+    calibration::check(&scored, &ontology)
+}
+
+/// Fits the weights of confidences to the repository's own articles.
+fn fit_confidence() -> Result<()> {
+    let ontology = Ontology::read()?;
+    let sets = [sources::own(&ontology)?];
+    let folder = tempfile::tempdir()?;
+    let answers = graph_answers(&sets, folder.path())?;
+    calibration::write(&sets[0].articles, &answers[0], &ontology)
 }
 
 #[expect(clippy::print_stdout, reason = "the verb's result")]

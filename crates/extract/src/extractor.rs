@@ -11,7 +11,7 @@ use newsgraph_model::{
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use crate::claims::{Frames, Report, claims_of, reports_of};
+use crate::claims::{Frames, Marks, Report, claims_of, reports_of};
 use crate::discourse::Discourse;
 use crate::gazetteer::Gazetteers;
 use crate::language::detect_language;
@@ -82,6 +82,11 @@ impl Extractor {
 
     /// Reads a document: sentences, mentions, clusters, claims. A text that is not English is left unread, and says so.
     pub fn extract(&self, document: &Document) -> Extraction {
+        self.extract_marked(document).0
+    }
+
+    /// Reads a document, and tells what is seen of each of its claims, in the same order.
+    pub fn extract_marked(&self, document: &Document) -> (Extraction, Vec<Marks>) {
         let mut extraction = Extraction {
             document: document.id,
             extractor_version: self.version.clone(),
@@ -95,24 +100,26 @@ impl Extractor {
         if !document.language.is_english() {
             let language = &document.language;
             extraction.unread = Some(format!("the text is not English but `{language}`"));
-            return extraction;
+            return (extraction, Vec::new());
         }
         if u32::try_from(document.text.len()).is_err() {
             extraction.unread = Some("the text is longer than 4 GiB".to_owned());
-            return extraction;
+            return (extraction, Vec::new());
         }
         let reading = self.reading(&document.text);
         let discourse =
             reading.discourse(&document.text, published_day(document), &self.gazetteers);
         let ids = cluster_ids(document, &discourse);
-        extraction.claims = claims_of(&discourse, document, &self.ontology, &self.frames);
+        let claims = claims_of(&discourse, document, &self.ontology, &self.frames);
+        let marks: Vec<Marks>;
+        (extraction.claims, marks) = claims.into_iter().unzip();
         let used = used_clusters(&extraction.claims);
         fill(
             &mut extraction,
             &discourse,
             &worth_keeping(&discourse, ids, &used),
         );
-        extraction
+        (extraction, marks)
     }
 }
 

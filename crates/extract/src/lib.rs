@@ -19,7 +19,7 @@ mod truecase;
 mod words;
 mod zones;
 
-pub use claims::Report;
+pub use claims::{Marks, Report};
 pub use extractor::Extractor;
 pub use gazetteer::{
     DescribingNoun, GazetteerError, GazetteerFiles, Gazetteers, Gender, Listed, NounClass,

@@ -52,6 +52,9 @@ pub(crate) struct AnswerRelation {
     pub(crate) rule: String,
     #[serde(default)]
     pub(crate) evidence: Vec<AnswerEvidence>,
+    /// What is seen of its claim, by name; not for other scorers.
+    #[serde(default, skip_serializing)]
+    pub(crate) marks: Vec<(String, f64)>,
 }
 
 /// When it holds.

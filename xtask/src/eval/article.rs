@@ -297,7 +297,8 @@ impl Scored<'_> {
         self.tally.forb = self.hits.len() as u64;
     }
 
-    fn is_hit(&self, forbidden: &Forbidden, number: usize) -> bool {
+    /// Whether a relation is what a forbidden row says, under its conditions.
+    pub(crate) fn is_hit(&self, forbidden: &Forbidden, number: usize) -> bool {
         let unit = &self.units[number];
         let [subject, predicate, object] = forbidden.triple.each_ref().map(String::as_str);
         let (s, o) = (&unit.subject.ids, &unit.object.ids);

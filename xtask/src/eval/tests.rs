@@ -307,3 +307,61 @@ fn floors_hold_forbidden_hits_and_f1() {
     more.articles.clear();
     assert!(check_floors(&more, Some(&was)).is_err());
 }
+
+/// Which relations the gold judges, in their order: right, wrong or not at all.
+#[track_caller]
+fn check_judged(relations: &[Value], expected: &[(&str, bool, bool)]) {
+    let (gold, ontology) = (gold(), ontology());
+    let mut relations = relations.to_vec();
+    for (number, relation) in relations.iter_mut().enumerate() {
+        relation["marks"] = json!([[number.to_string(), 1.0]]);
+    }
+    let answer = answer(&relations);
+    let judged = super::calibration::judge(&score(&gold, &answer, &ontology), &ontology);
+    let judged: Vec<(&str, bool, bool)> = judged
+        .claims
+        .iter()
+        .map(|claim| claim.judgement())
+        .collect();
+    assert_eq!(judged, expected);
+}
+
+#[test]
+fn claims_are_judged_by_ends_and_predicate() {
+    let literal = |words: &str| json!({ "literal": words });
+    let mut dated = relation("1", "endorsed", "2");
+    dated["status"] = json!("planned");
+    let mut in_words = relation("1", "holds_office", "");
+    in_words["object"] = literal("mayor");
+    let mut of_nothing = relation("1", "holds_office", "");
+    of_nothing["object"] = literal("clerk");
+    check_judged(
+        &[
+            relation("1", "endorsed", "2"),
+            // A further copy is right as well, and its status is not.
+            dated,
+            // Forbidden.
+            relation("2", "endorsed", "1"),
+            // No row says it.
+            relation("3", "supported", "1"),
+            // The gold does not know Dee Vane, and she is no part of what it tells.
+            relation("1", "endorsed", "6"),
+            // Words are judged where the gold has a thing by that name.
+            in_words,
+            of_nothing,
+            // No core predicate: nothing can be told.
+            relation("1", "labeled", "2"),
+            // The row is right, its status forbidden.
+            relation("2", "met", "3"),
+        ],
+        &[
+            ("0", true, true),
+            ("1", true, false),
+            ("2", false, false),
+            ("3", false, false),
+            ("4", false, false),
+            ("5", true, false),
+            ("8", false, false),
+        ],
+    );
+}

@@ -6,6 +6,7 @@
 
 mod dump;
 mod graph;
+mod marks;
 mod speed;
 
 use std::error::Error;
@@ -117,10 +118,12 @@ fn answer(extractor: &Extractor, task: &Task) -> Result<Value> {
     let document = document(task, &task.text)?;
     match task.task.as_str() {
         "graph" => {
-            let extraction = extractor.extract(&document);
+            let (extraction, seen) = extractor.extract_marked(&document);
             let ontology = extractor.ontology();
             let graph = graph::graph_document(&task.id, &document, &extraction, ontology);
-            Ok(serde_json::to_value(graph)?)
+            let mut graph = serde_json::to_value(graph)?;
+            marks::add_marks(&mut graph, &extraction, &seen);
+            Ok(graph)
         }
         "claims" => {
             let mut claims = dump::claims(extractor, &document);

@@ -11,6 +11,7 @@ use newsgraph_model::{
 use smol_str::SmolStr;
 
 use super::arguments::Finder;
+use super::confidence::Marks;
 use super::fillers::{Fill, Found, Phrases, tidy};
 use super::lexicon::resolve;
 use super::reading::Reading;
@@ -42,7 +43,7 @@ pub(crate) struct Emitter<'a> {
     /// Which sketches are only the content of others, with the status and polarity their frame gives.
     nested: BTreeMap<usize, Content>,
     state: Vec<State>,
-    claims: Vec<Claim>,
+    claims: Vec<(Claim, Marks)>,
     known: BTreeSet<ClaimId>,
 }
 
@@ -92,8 +93,8 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// The claims, in text order, each after those nested in it.
-    pub(crate) fn claims(mut self) -> Vec<Claim> {
+    /// The claims with what is seen of them, in text order, each after those nested in it.
+    pub(crate) fn claims(mut self) -> Vec<(Claim, Marks)> {
         for (idx, sketch) in self.sketches.iter().enumerate() {
             let (_, frame) = resolve(self.ontology, sketch.at);
             if frame.content_status.is_none() {
@@ -122,10 +123,9 @@ impl<'a> Emitter<'a> {
             if first == next
                 && let Some(draft) = self.raw_claim(self.document, token)
             {
-                self.claims.push(draft.finish(
-                    SourceId::Document(self.document.id),
-                    Some(self.document.text_id),
-                ));
+                let marks = self.marks_of_raw(token, &draft);
+                let claim = self.finish(draft, &marks);
+                self.claims.push((claim, marks));
             }
         }
         // What lines behind the running text tell, as who wrote it.
@@ -182,18 +182,24 @@ impl<'a> Emitter<'a> {
         }
         let draft = self.draft(idx);
         let id = draft.map(|draft| {
-            let claim = draft.finish(
-                SourceId::Document(self.document.id),
-                Some(self.document.text_id),
-            );
+            let marks = self.marks(&self.sketches[idx], &draft);
+            let claim = self.finish(draft, &marks);
             let id = claim.id;
             if self.known.insert(id) {
-                self.claims.push(claim);
+                self.claims.push((claim, marks));
             }
             id
         });
         self.state[idx] = State::Done(id);
         id
+    }
+
+    fn finish(&self, mut draft: ClaimDraft, marks: &Marks) -> Claim {
+        draft.confidence = marks.confidence();
+        draft.finish(
+            SourceId::Document(self.document.id),
+            Some(self.document.text_id),
+        )
     }
 
     fn draft(&mut self, idx: usize) -> Option<ClaimDraft> {
@@ -266,7 +272,7 @@ impl<'a> Emitter<'a> {
                 document: self.document.id,
                 span: sentence.span,
             }],
-            confidence: Confidence::new(self.confidence(sketch)),
+            confidence: Confidence::new(self.guess(sketch)),
             rule: SmolStr::from(format!("{}:{}", predicate.name, frame.id)),
             inferred: false,
             nested: nested.is_some(),
@@ -504,7 +510,8 @@ impl<'a> Emitter<'a> {
         })
     }
 
-    fn confidence(&self, sketch: &Sketch) -> f64 {
+    /// The confidence as far as the kind of rule and the ends tell, to be weighed with all else that is seen.
+    fn guess(&self, sketch: &Sketch) -> f64 {
         let (_, frame) = resolve(self.ontology, sketch.at);
         let token = self.finder.tree.token(sketch.trigger);
         let kind = match token.pos {

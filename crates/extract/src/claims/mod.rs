@@ -1,6 +1,7 @@
 //! Claims: what each sentence says, by the ontology's frames over the dependency tree.
 
 pub(crate) mod arguments;
+mod confidence;
 mod contests;
 mod departures;
 mod emit;
@@ -38,6 +39,7 @@ use statics::static_facts;
 use tree::Tree;
 use voices::Link;
 
+pub use confidence::Marks;
 pub use reports::Report;
 pub(crate) use reports::reports_of;
 
@@ -55,7 +57,7 @@ impl Frames {
     }
 }
 
-/// The claims of a document, in text order, each after those nested in it.
+/// The claims of a document with what is seen of them, in text order, each after those nested in it.
 ///
 /// `frames` must be made from `ontology`.
 pub fn claims_of(
@@ -63,7 +65,7 @@ pub fn claims_of(
     document: &Document,
     ontology: &Ontology,
     frames: &Frames,
-) -> Vec<Claim> {
+) -> Vec<(Claim, Marks)> {
     let tree = Tree::new(discourse);
     let finder = Finder {
         tree: &tree,
