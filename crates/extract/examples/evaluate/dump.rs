@@ -1,6 +1,7 @@
 //! Everything that reading a text gives, as JSON; spans are pairs of bytes.
 
 use newsgraph_extract::Extractor;
+use newsgraph_extract::events::Actor;
 use newsgraph_extract::pairs::MarkedPair;
 use newsgraph_model::{
     Claim, Document, EventTime, Evidence, Extraction, Filler, MentionKind, Precision, TextSpan,
@@ -101,7 +102,6 @@ fn one_claim(
         "evidence": evidence.map(span),
         "plover": plover.map(|plover| json!({
             "event": plover.event,
-            "cameo": predicate.and_then(|predicate| predicate.cameo.first()),
             "score": plover.score,
             "if_future": plover.if_future,
             "if_cancelled": plover.if_cancelled,
@@ -131,6 +131,25 @@ fn trigger(claim: &Claim, tokens: &[newsgraph_annotate::Token]) -> Option<[usize
         .filter(|token| token.lemma.to_lowercase() == claim.lemma.to_lowercase())
         .min_by_key(|token| (token.start < first, token.start.abs_diff(first)))
         .map(|token| [token.start, token.end])
+}
+
+/// Coded events.
+pub(crate) fn events(extractor: &Extractor, document: &Document) -> Value {
+    let actor = |actor: &Actor| json!({ "span": span(actor.span), "words": actor.span.of(&document.text), "name": actor.name });
+    let events = extractor.events(document).into_iter();
+    let events: Vec<Value> = events
+        .map(|event| {
+            json!({
+                "source": actor(&event.source),
+                "class": event.class.code(),
+                "deed": event.deed.code(),
+                "target": actor(&event.target),
+                "lemma": event.lemma,
+                "confidence": event.confidence.get(),
+            })
+        })
+        .collect();
+    json!({ "events": events })
 }
 
 /// Propositions in words.

@@ -1,8 +1,8 @@
 //! The measured side of `cargo xtask eval`: answers tasks of a file, one line of JSON each, in the same order.
 //!
 //! `evaluate ONTOLOGY MODEL TASKS ANSWERS`; a task is `{"task": NAME, "id": …, "text": …, "date": …}` with the name `graph`,
-//! `claims` (with `source` and `target` also what the one does to the other), `propositions`, `discourse`, or `speed` on a list of
-//! `texts`.
+//! `claims` (with `source` and `target` also what the one does to the other), `events`, `propositions`, `discourse`, or `speed` on a
+//! list of `texts`.
 
 mod dump;
 mod graph;
@@ -131,6 +131,7 @@ fn answer(extractor: &Extractor, task: &Task) -> Result<Value> {
             }
             Ok(claims)
         }
+        "events" => Ok(dump::events(extractor, &document)),
         "propositions" => Ok(dump::propositions(extractor, &document)),
         "discourse" => Ok(dump::discourse(extractor, &document)),
         other => Err(format!("there is no task `{other}`").into()),

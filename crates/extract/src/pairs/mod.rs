@@ -13,7 +13,9 @@ use crate::Extractor;
 use crate::claims::tree::Tree;
 use crate::discourse::Discourse;
 use lexicon::EventWords;
-use meaning::{Meaning, Meanings};
+use meaning::Meanings;
+
+pub(crate) use meaning::Meaning;
 
 /// Two marked places of a text; a side that is not marked is anybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,15 +42,25 @@ pub fn event_between(
     pair: MarkedPair,
 ) -> Option<(EventClass, Confidence)> {
     let tree = Tree::new(discourse);
-    let route = Route::new(&tree, pair)?;
-    let meanings = Meanings {
-        tree: &tree,
-        words: EventWords::builtin(),
-        towards: route.to_target.clone(),
-        target: route.to_target.first().copied(),
-    };
-    let meaning = route.meaning(&meanings)?;
+    let [source, target] =
+        [pair.source, pair.target].map(|span| span.and_then(|span| head_in(&tree, span)));
+    let meaning = Route::new(&tree, source, target)?.read()?;
     Some((meaning.class, Confidence::new(meaning.weight)))
+}
+
+/// What a verb means where the heads of both sides are known.
+pub(crate) fn meaning_of_verb(
+    tree: &Tree<'_>,
+    verb: usize,
+    [source, target]: [Option<usize>; 2],
+) -> Option<Meaning> {
+    let route = Route::new(tree, source, target)?;
+    route.meanings().of(verb)
+}
+
+/// What joins two words of a sentence means, as [`event_between`] has it.
+pub(crate) fn meaning_between(tree: &Tree<'_>, source: usize, target: usize) -> Option<Meaning> {
+    Route::new(tree, Some(source), Some(target))?.read()
 }
 
 /// The way between two sides over the tree.
@@ -63,12 +75,9 @@ struct Route<'a> {
 }
 
 impl<'a> Route<'a> {
-    fn new(tree: &'a Tree<'a>, pair: MarkedPair) -> Option<Self> {
-        let upwards = |span: Option<TextSpan>| {
-            let head = span.and_then(|span| head_in(tree, span));
-            head.map_or_else(Vec::new, |head| way_up(tree, head))
-        };
-        let (to_source, to_target) = (upwards(pair.source), upwards(pair.target));
+    fn new(tree: &'a Tree<'a>, source: Option<usize>, target: Option<usize>) -> Option<Self> {
+        let upwards = |head: Option<usize>| head.map_or_else(Vec::new, |head| way_up(tree, head));
+        let (to_source, to_target) = (upwards(source), upwards(target));
         let one_side = if to_source.is_empty() {
             to_target.get(1).or(to_target.first())
         } else {
@@ -82,6 +91,19 @@ impl<'a> Route<'a> {
             to_target,
             meet,
         })
+    }
+
+    fn meanings(&self) -> Meanings<'a> {
+        Meanings {
+            tree: self.tree,
+            words: EventWords::builtin(),
+            towards: self.to_target.clone(),
+            target: self.to_target.first().copied(),
+        }
+    }
+
+    fn read(&self) -> Option<Meaning> {
+        self.meaning(&self.meanings())
     }
 
     /// The meaning of the first word that has one: where the ways meet, on the way down, above, anywhere.

@@ -1,0 +1,1 @@
+//! Coded events on sentences of our own.
