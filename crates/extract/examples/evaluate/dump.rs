@@ -145,6 +145,7 @@ pub(crate) fn events(extractor: &Extractor, document: &Document) -> Value {
                 "deed": event.deed.code(),
                 "target": actor(&event.target),
                 "lemma": event.lemma,
+                "construction": format!("{:?}", event.construction).to_lowercase(),
                 "confidence": event.confidence.get(),
             })
         })

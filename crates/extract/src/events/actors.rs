@@ -6,6 +6,7 @@ use newsgraph_model::{ClusterId, MentionKind, TextSpan};
 use super::Actor;
 use crate::claims::arguments::Finder;
 use crate::claims::tree::Tree;
+use crate::discourse::MentionTokens;
 use crate::propositions::continues_list;
 
 /// How far a name is looked for below the head of a phrase.
@@ -91,9 +92,10 @@ impl Side {
         match (self.name, other.name) {
             (Some(a), Some(b)) => {
                 let clusters = [a, b].map(|name| cluster_at(tree, name));
-                a == b
-                    || tree.lower(a) == tree.lower(b)
-                    || clusters[0].is_some() && clusters[0] == clusters[1]
+                let speak_for_many = self.head != a && other.head != b && self.head != other.head;
+                let is_one = tree.lower(a) == tree.lower(b)
+                    || clusters[0].is_some() && clusters[0] == clusters[1];
+                a == b || is_one && !speak_for_many
             }
             (None, None) => self.head == other.head,
             _ => false,
@@ -143,20 +145,35 @@ impl Side {
     }
 }
 
-/// The whole name that a token belongs to.
+/// The whole name that a token belongs to; of a list that is recognised as one name its own part.
 fn name_span(tree: &Tree<'_>, name: usize) -> Option<TextSpan> {
-    let mention = tree.discourse.mention_at(name);
-    let named = mention.map(|mention| &tree.discourse.mentions[mention]);
-    match named.filter(|mention| mention.kind == MentionKind::Named) {
-        Some(mention) => Some(mention.span),
-        None => TextSpan::new(tree.token(name).start, tree.token(name).end),
+    let named = mention_around(tree, name).filter(|mention| mention.kind == MentionKind::Named);
+    if let Some(mention) = named {
+        return Some(mention.span);
     }
+    let before = tree.with_dep(name, &[Dep::Compound, Dep::Nmod]);
+    let first = before.filter(|&child| child < name && tree.token(child).pos == Pos::Propn);
+    TextSpan::new(
+        tree.token(first.min().unwrap_or(name)).start,
+        tree.token(name).end,
+    )
+}
+
+/// The mention around a token, if it is no list of which the token is a member.
+fn mention_around<'t>(tree: &Tree<'t>, token: usize) -> Option<&'t MentionTokens> {
+    let discourse = tree.discourse;
+    let mention = &discourse.mentions[discourse.mention_at(token)?];
+    let mut members = tree.conjuncts(token);
+    members.extend(tree.head(token).filter(|_| tree.dep(token) == Dep::Conj));
+    let is_list = members
+        .iter()
+        .any(|member| *member != token && mention.tokens.contains(member));
+    (!is_list).then_some(mention)
 }
 
 /// The only cluster of the mention around a token.
 fn cluster_at(tree: &Tree<'_>, token: usize) -> Option<usize> {
-    let mention = tree.discourse.mention_at(token)?;
-    match tree.discourse.mentions[mention].clusters.as_slice() {
+    match mention_around(tree, token)?.clusters.as_slice() {
         [cluster] => Some(*cluster),
         _ => None,
     }
@@ -199,7 +216,7 @@ fn acts(finder: &Finder<'_>, noun: usize) -> bool {
 /// The sides of a phrase that can act: names, people and bodies, not what belongs to them.
 pub(super) fn acting_sides(finder: &Finder<'_>, head: usize) -> Vec<Side> {
     let members = members(finder, head).into_iter();
-    let acting = members.filter(|&member| is_name(finder.tree, member) || acts(finder, member));
+    let acting = members.filter(|&member| is_name(finder, member) || acts(finder, member));
     acting
         .flat_map(|member| member_sides(finder, member))
         .collect()
@@ -229,16 +246,25 @@ fn names_in(finder: &Finder<'_>, head: usize, depth: usize) -> Vec<usize> {
     if depth > MAX_DEPTH {
         return Vec::new();
     }
-    if is_name(tree, head) {
+    if is_name(finder, head) {
         return vec![head];
     }
     let mut before = tree.with_dep(head, &[Dep::Poss, Dep::Compound, Dep::Amod, Dep::Nmod]);
-    let own = before.find_map(|child| match tree.dep(child) {
-        Dep::Poss => names_in(finder, child, depth + 1).first().copied(),
-        _ => Some(child).filter(|&child| is_name(tree, child)),
+    let own = before.find_map(|child| {
+        let names: Vec<usize> = match tree.dep(child) {
+            Dep::Poss => names_in(finder, child, depth + 1),
+            _ => {
+                let names = tree.conjuncts(child).into_iter();
+                names.filter(|&name| is_name(finder, name)).collect()
+            }
+        };
+        (!names.is_empty()).then_some(names)
     });
     if let Some(own) = own {
-        return vec![own];
+        return own;
+    }
+    if !acts(finder, head) {
+        return Vec::new();
     }
     for preposition in tree.with_dep(head, &[Dep::Prep]) {
         if !BELONGS.contains(&tree.lower(preposition).as_str()) {
@@ -254,18 +280,22 @@ fn names_in(finder: &Finder<'_>, head: usize, depth: usize) -> Vec<usize> {
         }
     }
     let mut beside = tree.with_dep(head, &[Dep::Appos]);
-    let beside = beside.find(|&beside| is_name(tree, beside));
+    let beside = beside.find(|&beside| is_name(finder, beside));
     beside.into_iter().collect()
 }
 
 /// Whether a token is a name of somebody, an adjective of a people, or a pronoun for a named cluster.
-fn is_name(tree: &Tree<'_>, token: usize) -> bool {
+fn is_name(finder: &Finder<'_>, token: usize) -> bool {
+    let tree = finder.tree;
     let word = tree.token(token);
     if is_timing(tree, token) {
         return false;
     }
     match word.pos {
-        Pos::Propn => !matches!(label_at(tree, token), Some(label) if is_thing(label)),
+        Pos::Propn => match label_at(tree, token) {
+            Some(label) => !is_thing(label),
+            None => !finder.words.is_human(&tree.lemma(token)),
+        },
         Pos::Adj | Pos::Noun => label_at(tree, token).is_some_and(is_group),
         Pos::Pron => {
             let cluster = cluster_at(tree, token).map(|at| &tree.discourse.clusters[at]);

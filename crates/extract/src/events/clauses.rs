@@ -1,12 +1,11 @@
 //! Events of clauses: subject, verb and the side that the verb's class is done to.
 
-use newsgraph_annotate::Dep;
-
 use super::actors::{Side, acting_sides};
 use super::reciprocal::{is_among, is_mutual, is_received};
 use super::targets::targets;
 use crate::claims::arguments::Finder;
 use crate::pairs::{Meaning, meaning_between, meaning_of_verb};
+use crate::propositions::{Construction, construction};
 
 /// A list of more sides on one hand is not crossed with another.
 const MAX_SIDES: usize = 8;
@@ -19,12 +18,17 @@ pub(super) struct Draft {
     pub(super) source: Side,
     pub(super) target: Side,
     pub(super) meaning: Meaning,
+    pub(super) construction: Construction,
 }
 
 /// Reads the clause that a token heads, if it does.
 pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
     let tree = finder.tree;
-    if !is_told(finder, verb) {
+    let Some(construction) = construction(tree, verb) else {
+        return;
+    };
+    // What an infinitive tells is part of the verb above it; what is left open happens nowhere.
+    if construction == Construction::Controlled || finder.read(verb).untold {
         return;
     }
     let Some(subject) = finder.subject(verb) else {
@@ -70,6 +74,7 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
                 source,
                 target,
                 meaning,
+                construction,
             },
         );
         if is_mutual(tree, meaning) {
@@ -78,6 +83,7 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
                 source: target,
                 target: source,
                 meaning,
+                construction,
             };
             add(drafts, finder, back);
         }
@@ -94,34 +100,4 @@ fn add(drafts: &mut Vec<Draft>, finder: &Finder<'_>, draft: Draft) {
     if !drafts.iter().any(is_same) {
         drafts.push(draft);
     }
-}
-
-/// Whether a clause tells what somebody does: no part of another verb's group, nothing left open.
-fn is_told(finder: &Finder<'_>, verb: usize) -> bool {
-    let tree = finder.tree;
-    if !tree.is_verb(verb) || finder.read(verb).untold {
-        return false;
-    }
-    match tree.dep(verb) {
-        Dep::Conj => {
-            let head = tree.head(verb);
-            head.is_some_and(|head| tree.is_verb(head) && is_clause(tree.dep(head)) || head == verb)
-        }
-        dep => is_clause(dep),
-    }
-}
-
-fn is_clause(dep: Dep) -> bool {
-    matches!(
-        dep,
-        Dep::Root
-            | Dep::Conj
-            | Dep::Ccomp
-            | Dep::Relcl
-            | Dep::Acl
-            | Dep::Advcl
-            | Dep::Pcomp
-            | Dep::Parataxis
-            | Dep::Dep
-    )
 }

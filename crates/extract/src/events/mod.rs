@@ -14,6 +14,7 @@ use crate::claims::tree::Tree;
 use crate::discourse::ZoneKind;
 use crate::extractor::{cluster_ids, published_day};
 use crate::pairs::EventClass;
+use crate::propositions::Construction;
 
 use clauses::Draft;
 
@@ -45,6 +46,8 @@ pub struct CodedEvent {
     pub lemma: SmolStr,
     /// The place of that word.
     pub trigger: TextSpan,
+    /// What kind of clause tells it: those beside the main clause often tell of earlier events.
+    pub construction: Construction,
     /// When it happens, by the dates of its clause.
     pub time: Option<EventTime>,
     /// How sure the class and the sides are.
@@ -103,6 +106,7 @@ fn finished(
         target: draft.target.finished(tree, ids)?,
         lemma: tree.lemma(word).into(),
         trigger: TextSpan::new(token.start, token.end)?,
+        construction: draft.construction,
         time: finder.time_of(draft.verb, &finder.read(draft.verb)),
         confidence: Confidence::new(draft.meaning.weight),
     })

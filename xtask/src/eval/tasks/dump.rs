@@ -34,6 +34,9 @@ pub(super) struct Event {
     pub(super) deed: String,
     /// The word that says so.
     pub(super) lemma: String,
+    /// What kind of clause tells it.
+    #[serde(default)]
+    pub(super) construction: String,
     pub(super) confidence: f64,
 }
 

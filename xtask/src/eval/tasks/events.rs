@@ -68,7 +68,18 @@ fn events(answer: &Events) -> Vec<Event> {
         let words = actor.words.as_ref().filter(|words| words.contains(name));
         Some(words.unwrap_or(name).clone())
     };
-    let events = answer.events.iter().filter_map(|event| {
+    // The set's coder reads what clauses tell outright, not what they mention beside it.
+    let told = |construction: &str| {
+        !matches!(
+            construction,
+            "adverbial" | "absolute" | "relative" | "participle" | "gerund"
+        )
+    };
+    let told = answer
+        .events
+        .iter()
+        .filter(|event| told(&event.construction));
+    let events = told.filter_map(|event| {
         Some(Event {
             source: words(&event.source)?,
             target: words(&event.target)?,

@@ -51,6 +51,9 @@ const BY_CLASS: &[(&str, &[&str], &str)] = &[
             "regret",
             "open",
             "reopen",
+            "tie",
+            "relation",
+            "resumption",
         ],
         "06",
     ),
@@ -74,6 +77,8 @@ const BY_CLASS: &[(&str, &[&str], &str)] = &[
         ],
         "05",
     ),
+    // Being of one mind is the tests' 030, as in CAMEO.
+    ("AGREE", &["agree"], "03"),
     ("AGREE", &[], "08"),
     ("COOPERATE", &["sign", "conclude", "agree"], "08"),
     ("COOPERATE", &[], "06"),
@@ -150,7 +155,8 @@ pub(super) fn class_in_set(event: &Event) -> Option<&'static str> {
 
 /// PLOVER's class for a code of the set; `None` where the code is no category of WEIS with one class of PLOVER.
 pub(super) fn plover_of(code: &str) -> Option<&'static str> {
-    let is_plain = code.len() == 3 && code.bytes().all(|digit| digit.is_ascii_digit());
+    let digits = code.bytes().all(|digit| digit.is_ascii_digit());
+    let is_plain = code.len() == 3 && digits && !code.ends_with('0');
     let mut categories = CATEGORIES.iter();
     let number = code.get(..2).filter(|_| is_plain)?;
     categories.find(|(known, ..)| *known == number)?.2
