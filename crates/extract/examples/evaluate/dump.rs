@@ -2,7 +2,7 @@
 
 use newsgraph_extract::Extractor;
 use newsgraph_extract::events::Actor;
-use newsgraph_extract::pairs::MarkedPair;
+use newsgraph_extract::pairs::{EventClass, MarkedPair};
 use newsgraph_model::{
     Claim, Document, EventTime, Evidence, Extraction, Filler, MentionKind, Precision, TextSpan,
 };
@@ -141,8 +141,8 @@ pub(crate) fn events(extractor: &Extractor, document: &Document) -> Value {
         .map(|event| {
             json!({
                 "source": actor(&event.source),
-                "class": event.class.code(),
-                "deed": event.deed.code(),
+                "class": event.class.map(EventClass::code),
+                "deed": event.deed.map(EventClass::code),
                 "target": actor(&event.target),
                 "lemma": event.lemma,
                 "construction": format!("{:?}", event.construction).to_lowercase(),

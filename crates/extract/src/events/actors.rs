@@ -31,6 +31,7 @@ const BODIES: &[&str] = &[
     "embassy",
     "agency",
     "media",
+    "medium",
     "authority",
     "regime",
     "militia",
@@ -85,6 +86,12 @@ impl Side {
     /// The token that the way over the tree starts from.
     pub(super) fn token(self) -> usize {
         self.name.unwrap_or(self.head)
+    }
+
+    /// Whether the name is recognised as that of somebody or of a place.
+    pub(super) fn is_recognised(self, tree: &Tree<'_>) -> bool {
+        let label = self.name.and_then(|name| label_at(tree, name));
+        label.is_some_and(is_group)
     }
 
     /// Whether two sides have one name.
@@ -214,12 +221,28 @@ fn acts(finder: &Finder<'_>, noun: usize) -> bool {
 }
 
 /// The sides of a phrase that can act: names, people and bodies, not what belongs to them.
+///
+/// `Danish media and government`: what the first member bears the others bear too.
 pub(super) fn acting_sides(finder: &Finder<'_>, head: usize) -> Vec<Side> {
-    let members = members(finder, head).into_iter();
-    let acting = members.filter(|&member| is_name(finder, member) || acts(finder, member));
-    acting
-        .flat_map(|member| member_sides(finder, member))
-        .collect()
+    let members = members(finder, head);
+    let first = members.first().copied().unwrap_or(head);
+    let own = member_sides(finder, first);
+    let shared = own.first().copied().filter(|side| {
+        let name = side.name.filter(|&name| name < side.head);
+        name.is_some_and(|name| matches!(finder.tree.dep(name), Dep::Amod | Dep::Compound))
+    });
+    let mut sides = Vec::new();
+    for member in members {
+        if !is_name(finder, member) && !acts(finder, member) {
+            continue;
+        }
+        let mut found = member_sides(finder, member);
+        for side in found.iter_mut().filter(|side| side.name.is_none()) {
+            side.name = shared.and_then(|shared| shared.name);
+        }
+        sides.extend(found);
+    }
+    sides
 }
 
 /// The members of a list, those behind commas that are read as appositions among them.
@@ -296,13 +319,25 @@ fn is_name(finder: &Finder<'_>, token: usize) -> bool {
             Some(label) => !is_thing(label),
             None => !finder.words.is_human(&tree.lemma(token)),
         },
-        Pos::Adj | Pos::Noun => label_at(tree, token).is_some_and(is_group),
+        Pos::Adj | Pos::Noun => match label_at(tree, token) {
+            Some(label) => is_group(label),
+            // An adjective of a people that is not recognised as one.
+            None => word.pos == Pos::Adj && is_capital_inside(tree, token),
+        },
         Pos::Pron => {
             let cluster = cluster_at(tree, token).map(|at| &tree.discourse.clusters[at]);
             cluster.is_some_and(|cluster| cluster.named)
         }
         _ => false,
     }
+}
+
+fn is_capital_inside(tree: &Tree<'_>, token: usize) -> bool {
+    let begins = tree
+        .discourse
+        .sentence_at(token)
+        .is_some_and(|sentence| tree.discourse.sentences[sentence].tokens.start == token);
+    !begins && tree.text(token).starts_with(char::is_uppercase)
 }
 
 fn is_timing(tree: &Tree<'_>, token: usize) -> bool {

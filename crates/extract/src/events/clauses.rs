@@ -1,10 +1,13 @@
 //! Events of clauses: subject, verb and the side that the verb's class is done to.
 
+use newsgraph_annotate::{Dep, Tag};
+
 use super::actors::{Side, acting_sides};
 use super::reciprocal::{is_among, is_mutual, is_received};
-use super::targets::targets;
+use super::targets::{NEAR, targets};
 use crate::claims::arguments::Finder;
-use crate::pairs::{Meaning, meaning_between, meaning_of_verb};
+use crate::claims::tree::Tree;
+use crate::pairs::{EventClass, is_saying, meaning_between, meaning_of_verb};
 use crate::propositions::{Construction, construction};
 
 /// A list of more sides on one hand is not crossed with another.
@@ -12,12 +15,22 @@ const MAX_SIDES: usize = 8;
 /// Readings less sure than this are no events.
 const LEAST: f64 = 0.35;
 
+/// What a clause says that is done.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    /// `None`: something is said of the other side.
+    pub(super) class: Option<EventClass>,
+    pub(super) deed: Option<EventClass>,
+    pub(super) word: usize,
+    pub(super) weight: f64,
+}
+
 /// An event in tokens.
 pub(super) struct Draft {
     pub(super) verb: usize,
     pub(super) source: Side,
     pub(super) target: Side,
-    pub(super) meaning: Meaning,
+    pub(super) meaning: Reading,
     pub(super) construction: Construction,
 }
 
@@ -28,7 +41,9 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
         return;
     };
     // What an infinitive tells is part of the verb above it; what is left open happens nowhere.
-    if construction == Construction::Controlled || finder.read(verb).untold {
+    let is_part = construction == Construction::Controlled
+        || construction != Construction::Main && is_infinitive(tree, verb);
+    if is_part || finder.read(verb).untold {
         return;
     }
     let Some(subject) = finder.subject(verb) else {
@@ -38,7 +53,7 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
     sources.truncate(MAX_SIDES);
     let (distance, mut targets) = targets(finder, verb, &sources);
     targets.truncate(MAX_SIDES);
-    let among = distance > 1 || targets.is_empty();
+    let among = distance > NEAR || targets.is_empty();
     let pairs: Vec<(Side, Side)> = if among && sources.len() > 1 && is_among(tree, verb) {
         let pairs = sources
             .iter()
@@ -60,10 +75,7 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
         if source.name.is_none() && target.name.is_none() {
             continue;
         }
-        let ends = [source, target].map(|side| Some(side.token()));
-        let between = || meaning_between(tree, source.token(), target.token());
-        let meaning = meaning_of_verb(tree, verb, ends).or_else(between);
-        let Some(meaning) = meaning.filter(|meaning| meaning.weight >= LEAST) else {
+        let Some(meaning) = meaning(finder, verb, source, target) else {
             continue;
         };
         add(
@@ -88,6 +100,55 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
             add(drafts, finder, back);
         }
     }
+}
+
+/// What the clause says that the source does to the target.
+fn meaning(finder: &Finder<'_>, verb: usize, source: Side, target: Side) -> Option<Reading> {
+    let tree = finder.tree;
+    let comment = Reading {
+        class: None,
+        deed: None,
+        word: verb,
+        weight: 0.5,
+    };
+    // What is said of what somebody else does is no deed of the speaker.
+    let said = said_clause(finder, verb);
+    let subject = said.and_then(|said| tree.first(said, &[Dep::Nsubj, Dep::Nsubjpass]));
+    if let Some(subject) = subject
+        && !tree.conjuncts(subject).contains(&target.head)
+    {
+        return Some(comment);
+    }
+    let ends = [source, target].map(|side| Some(side.token()));
+    let meaning = meaning_of_verb(tree, verb, ends);
+    if said.is_some() && meaning.is_none() {
+        return Some(comment);
+    }
+    let meaning = meaning.or_else(|| meaning_between(tree, source.token(), target.token()));
+    let meaning = meaning.filter(|meaning| meaning.weight >= LEAST)?;
+    Some(Reading {
+        class: Some(meaning.class),
+        deed: Some(meaning.deed),
+        word: meaning.word,
+        weight: meaning.weight,
+    })
+}
+
+/// The clause that a verb of saying or thinking passes on.
+fn said_clause(finder: &Finder<'_>, verb: usize) -> Option<usize> {
+    let tree = finder.tree;
+    let lemma = tree.lemma(verb);
+    let clause = tree
+        .with_dep(verb, &[Dep::Ccomp])
+        .find(|&clause| clause > verb)?;
+    let concedes = matches!(lemma.as_str(), "allow" | "concede" | "grant")
+        && tree.first(clause, &[Dep::Mark]).is_some();
+    (concedes || is_saying(tree, verb)).then_some(clause)
+}
+
+fn is_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
+    let mut auxiliaries = tree.with_dep(verb, &[Dep::Aux]);
+    auxiliaries.any(|aux| tree.token(aux).tag == Tag::To)
 }
 
 fn add(drafts: &mut Vec<Draft>, finder: &Finder<'_>, draft: Draft) {

@@ -36,10 +36,11 @@ pub struct CodedEvent {
     pub sentence: usize,
     /// Who does it.
     pub source: Actor,
-    /// What it is, PLOVER's rules for what is to come and for what is not done applied.
-    pub class: EventClass,
+    /// What it is, PLOVER's rules for what is to come and for what is not done applied; `None` where the source only says
+    /// something of the target.
+    pub class: Option<EventClass>,
     /// What it is apart from `will` and `about to`: what is done when it comes to pass.
-    pub deed: EventClass,
+    pub deed: Option<EventClass>,
     /// To whom it is done.
     pub target: Actor,
     /// The base form of the word that says so.

@@ -3,7 +3,9 @@
 use newsgraph_annotate::Dep;
 
 use crate::claims::tree::Tree;
-use crate::pairs::{EventClass, Meaning};
+use crate::pairs::EventClass;
+
+use super::clauses::Reading;
 
 /// Verbs that a plural subject does among its members.
 const AMONG: &[&str] = &[
@@ -104,8 +106,9 @@ pub(super) fn is_among(tree: &Tree<'_>, verb: usize) -> bool {
 }
 
 /// Whether the other side takes part in the same way.
-pub(super) fn is_mutual(tree: &Tree<'_>, meaning: Meaning) -> bool {
-    meaning.deed == EventClass::Consult && MEETINGS.contains(&tree.lemma(meaning.word).as_str())
+pub(super) fn is_mutual(tree: &Tree<'_>, meaning: Reading) -> bool {
+    meaning.deed == Some(EventClass::Consult)
+        && MEETINGS.contains(&tree.lemma(meaning.word).as_str())
 }
 
 /// Whether the subject gets what the other side gives: `received money from Arden`.

@@ -29,8 +29,11 @@ const ASIDE: &[&str] = &[
 ];
 /// Prepositions that rather say where.
 const PLACES: &[&str] = &[
-    "in", "near", "along", "inside", "outside", "around", "across",
+    "in", "at", "near", "along", "inside", "outside", "around", "across",
 ];
+
+/// Behind an object or a preposition of the verb, whether its name is recognised or not.
+pub(super) const NEAR: usize = 5;
 
 /// Sides found, with how far they stand from the verb: objects first, places last.
 #[derive(Default)]
@@ -106,7 +109,7 @@ impl Walk<'_, '_> {
         }
         if tree.dep(verb) == Dep::Relcl && found.best.is_none() && !tree.is_passive(verb) {
             for object in self.finder.objects(verb) {
-                found.add(rank, self.others(sides(self.finder, object)));
+                found.add(2 * rank, self.others(sides(self.finder, object)));
             }
         }
     }
@@ -116,7 +119,7 @@ impl Walk<'_, '_> {
         let tree = self.finder.tree;
         let subject = tree.first(clause, &[Dep::Nsubj, Dep::Nsubjpass]);
         match subject {
-            Some(subject) => self.noun(subject, rank + 2, depth + 1, found),
+            Some(subject) => self.noun(subject, rank + 3, depth + 1, found),
             None => self.verb(clause, rank + 1, depth + 1, found),
         }
     }
@@ -138,7 +141,14 @@ impl Walk<'_, '_> {
         let is_of = own.iter().all(|side| {
             side.head != noun && matches!(tree.dep(side.head), Dep::Amod | Dep::Compound)
         });
-        found.add(rank + 2 * usize::from(!is_named || is_of), own);
+        // `celebrated Easter with Roe`: what is recognised as nobody's name gives way to what is.
+        let is_known = own.iter().any(|side| side.is_recognised(tree));
+        let away = match (is_named && !is_of, is_known) {
+            (true, true) => 0,
+            (true, false) => 3,
+            (false, _) => 4,
+        };
+        found.add(2 * rank + away, own);
         if is_named && !is_of {
             return;
         }

@@ -12,10 +12,9 @@ pub use class::EventClass;
 use crate::Extractor;
 use crate::claims::tree::Tree;
 use crate::discourse::Discourse;
-use lexicon::EventWords;
-use meaning::Meanings;
-
-pub(crate) use meaning::Meaning;
+use class::Turn;
+use lexicon::{EventWords, Kind};
+use meaning::{Meaning, Meanings};
 
 /// Two marked places of a text; a side that is not marked is anybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +55,11 @@ pub(crate) fn meaning_of_verb(
 ) -> Option<Meaning> {
     let route = Route::new(tree, source, target)?;
     route.meanings().of(verb)
+}
+
+/// Whether a verb only passes on what is said or thought.
+pub(crate) fn is_saying(tree: &Tree<'_>, verb: usize) -> bool {
+    EventWords::builtin().turns(Kind::Verb, &tree.lemma(verb), Turn::Say)
 }
 
 /// What joins two words of a sentence means, as [`event_between`] has it.

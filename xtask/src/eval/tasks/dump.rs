@@ -28,22 +28,18 @@ pub(super) struct Events {
 pub(super) struct Event {
     pub(super) source: Actor,
     pub(super) target: Actor,
-    /// PLOVER's class.
-    pub(super) class: String,
-    /// The class apart from `will` and `about to`.
-    pub(super) deed: String,
+    /// PLOVER's class apart from `will` and `about to`; `None` where something is only said of the target.
+    pub(super) deed: Option<String>,
     /// The word that says so.
     pub(super) lemma: String,
     /// What kind of clause tells it.
     #[serde(default)]
     pub(super) construction: String,
-    pub(super) confidence: f64,
 }
 
 /// One side of an event.
 #[derive(Deserialize)]
 pub(super) struct Actor {
-    pub(super) span: Span,
     #[serde(default)]
     pub(super) words: Option<String>,
     #[serde(default)]

@@ -39,8 +39,8 @@ struct Event {
     target: String,
     /// By the set's table.
     class: Option<String>,
-    /// PLOVER's own.
-    plover: String,
+    /// PLOVER's own; `None` for comments.
+    plover: Option<String>,
     /// The word that says so.
     lemma: String,
 }
@@ -131,7 +131,8 @@ impl Rows {
         if let Some(codes) = codes.collect::<Option<Vec<&str>>>()
             && n_gold > 0
         {
-            let is_class = |g: usize, p: usize| ends(g, p) && codes[g] == events[p].plover;
+            let is_class =
+                |g: usize, p: usize| ends(g, p) && Some(codes[g]) == events[p].plover.as_deref();
             self.plover.push(counts(&is_class));
         }
         self.n_empty += usize::from(n_gold == 0);
@@ -215,10 +216,11 @@ fn shown(row: &Row, events: &[Event]) -> String {
         )
     });
     let said = events.iter().map(|event| {
-        let class = event.class.as_deref().unwrap_or("none");
+        let [class, plover] =
+            [&event.class, &event.plover].map(|class| class.as_deref().unwrap_or("none"));
         format!(
             "{class} {} {}({}, {})",
-            event.plover, event.lemma, event.source, event.target
+            plover, event.lemma, event.source, event.target
         )
     });
     format!(

@@ -138,9 +138,9 @@ fn a_marked_pair_takes_the_class_of_its_claim_else_of_a_neighbour() {
 
 /// An event of the pipeline.
 fn event(class: &str, lemma: &str, source: Option<&str>, target: Option<&str>) -> Value {
-    let actor = |name: Option<&str>| json!({ "span": [0, 1], "words": name.unwrap_or("somebody"), "name": name });
+    let actor = |name: Option<&str>| json!({ "words": name.unwrap_or("somebody"), "name": name });
     json!({
-        "class": class, "deed": class, "lemma": lemma, "confidence": 0.9,
+        "deed": class, "lemma": lemma, "construction": "main",
         "source": actor(source), "target": actor(target),
     })
 }

@@ -32,6 +32,9 @@ const CATEGORIES: &[(&str, Option<&str>, Option<&str>)] = &[
     ("22", None, Some("ASSAULT")),                // force
 ];
 
+/// What is said of somebody without a class.
+const COMMENT: &str = "COMMENT";
+
 /// Categories by our class, and by the word that says so where a class is several; the first that fits.
 const BY_CLASS: &[(&str, &[&str], &str)] = &[
     (
@@ -59,10 +62,21 @@ const BY_CLASS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "SUPPORT",
-        &["sign", "conclude", "reach", "ratify", "initial"],
+        &[
+            "sign",
+            "conclude",
+            "reach",
+            "ratify",
+            "accord",
+            "agreement",
+            "deal",
+            "pact",
+        ],
         "08",
     ),
+    ("SUPPORT", &["agree"], "03"),
     ("SUPPORT", &[], "04"),
+    (COMMENT, &[], "02"),
     ("CONSULT", &[], "03"),
     (
         "AGREE",
@@ -145,9 +159,10 @@ const BY_CLASS: &[(&str, &[&str], &str)] = &[
 
 /// The class that the set gives an event; `None` inside for categories that its table has no class for.
 pub(super) fn class_in_set(event: &Event) -> Option<&'static str> {
+    let deed = event.deed.as_deref().unwrap_or(COMMENT);
     let mut rules = BY_CLASS.iter();
     let (_, _, number) = rules.find(|(class, words, _)| {
-        *class == event.deed && (words.is_empty() || words.contains(&event.lemma.as_str()))
+        *class == deed && (words.is_empty() || words.contains(&event.lemma.as_str()))
     })?;
     let mut categories = CATEGORIES.iter();
     categories.find(|(known, ..)| known == number)?.1
