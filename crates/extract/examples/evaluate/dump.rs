@@ -4,7 +4,8 @@ use newsgraph_extract::Extractor;
 use newsgraph_extract::events::Actor;
 use newsgraph_extract::pairs::{EventClass, MarkedPair};
 use newsgraph_model::{
-    Claim, Document, EventTime, Evidence, Extraction, Filler, MentionKind, Precision, TextSpan,
+    Claim, Confidence, Document, EventTime, Evidence, Extraction, Filler, MentionKind, Precision,
+    TextSpan,
 };
 use serde_json::{Value, json};
 
@@ -30,9 +31,20 @@ pub(crate) fn claims(extractor: &Extractor, document: &Document) -> Value {
     json!({ "claims": claims, "mentions": mentions })
 }
 
-/// The class of what one marked side does to the other.
+/// The class of what one marked side does to the other, whichever acts.
 pub(crate) fn pair(extractor: &Extractor, text: &str, pair: MarkedPair) -> Value {
-    let found = extractor.event_class(text, pair);
+    found(extractor.event_class(text, pair))
+}
+
+/// What the one marked side does to the other, and what the other does to it.
+pub(crate) fn deeds(extractor: &Extractor, text: &str, [one, other]: [TextSpan; 2]) -> Value {
+    let reading = extractor.reading(text);
+    let discourse = reading.discourse(text, None, extractor.gazetteers());
+    let deed = |source, target| found(extractor.deed_between(&discourse, source, target));
+    json!([deed(one, other), deed(other, one)])
+}
+
+fn found(found: Option<(EventClass, Confidence)>) -> Value {
     found.map_or(
         Value::Null,
         |(class, confidence)| json!({ "event": class.code(), "confidence": confidence.get() }),

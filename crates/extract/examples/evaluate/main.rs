@@ -127,6 +127,9 @@ fn answer(extractor: &Extractor, task: &Task) -> Result<Value> {
             if task.source.is_some() || task.target.is_some() {
                 let [source, target] = [task.source, task.target]
                     .map(|place| place.and_then(|[start, end]| TextSpan::new(start, end)));
+                if let (Some(one), Some(other)) = (source, target) {
+                    claims["deeds"] = dump::deeds(extractor, &task.text, [one, other]);
+                }
                 claims["pair"] = dump::pair(extractor, &task.text, MarkedPair { source, target });
             }
             Ok(claims)

@@ -1,7 +1,7 @@
 //! The sides of events: names, and the names that phrases speak for.
 
-use newsgraph_annotate::{Dep, EntityLabel, Pos};
-use newsgraph_model::{ClusterId, MentionKind, TextSpan};
+use newsgraph_annotate::{Dep, EntityLabel, EntitySpan, Pos};
+use newsgraph_model::{ClusterId, TextSpan};
 
 use super::Actor;
 use crate::claims::arguments::Finder;
@@ -102,7 +102,7 @@ impl Side {
                 let speak_for_many = self.head != a && other.head != b && self.head != other.head;
                 let is_one = tree.lower(a) == tree.lower(b)
                     || clusters[0].is_some() && clusters[0] == clusters[1];
-                a == b || is_one && !speak_for_many
+                (a == b || is_one) && !speak_for_many
             }
             (None, None) => self.head == other.head,
             _ => false,
@@ -154,16 +154,14 @@ impl Side {
 
 /// The whole name that a token belongs to; of a list that is recognised as one name its own part.
 fn name_span(tree: &Tree<'_>, name: usize) -> Option<TextSpan> {
-    let named = mention_around(tree, name).filter(|mention| mention.kind == MentionKind::Named);
-    if let Some(mention) = named {
-        return Some(mention.span);
+    let entity = entity_at(tree, name).map(|entity| entity.start..entity.end);
+    let whole = entity.filter(|tokens| tokens.clone().all(|token| tree.dep(token) != Dep::Cc));
+    if let Some(tokens) = whole {
+        return tree.span(tokens.start, tokens.end - 1);
     }
     let before = tree.with_dep(name, &[Dep::Compound, Dep::Nmod]);
     let first = before.filter(|&child| child < name && tree.token(child).pos == Pos::Propn);
-    TextSpan::new(
-        tree.token(first.min().unwrap_or(name)).start,
-        tree.token(name).end,
-    )
+    tree.span(first.min().unwrap_or(name), name)
 }
 
 /// The mention around a token, if it is no list of which the token is a member.
@@ -365,8 +363,11 @@ fn is_thing(label: EntityLabel) -> bool {
 
 /// The label of the recognised name around a token.
 fn label_at(tree: &Tree<'_>, token: usize) -> Option<EntityLabel> {
+    entity_at(tree, token).map(|entity| entity.label)
+}
+
+fn entity_at<'t>(tree: &Tree<'t>, token: usize) -> Option<&'t EntitySpan> {
     let entities = &tree.discourse.annotated.entities;
     let after = entities.partition_point(|entity| entity.end <= token);
-    let entity = entities.get(after).filter(|entity| entity.start <= token);
-    entity.map(|entity| entity.label)
+    entities.get(after).filter(|entity| entity.start <= token)
 }

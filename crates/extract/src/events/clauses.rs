@@ -7,7 +7,7 @@ use super::reciprocal::{is_among, is_mutual, is_received};
 use super::targets::{NEAR, targets};
 use crate::claims::arguments::Finder;
 use crate::claims::tree::Tree;
-use crate::pairs::{EventClass, is_saying, meaning_between, meaning_of_verb};
+use crate::pairs::{EventClass, is_saying, meaning_between, meaning_of_word};
 use crate::propositions::{Construction, construction};
 
 /// A list of more sides on one hand is not crossed with another.
@@ -111,16 +111,15 @@ fn meaning(finder: &Finder<'_>, verb: usize, source: Side, target: Side) -> Opti
         word: verb,
         weight: 0.5,
     };
-    // What is said of what somebody else does is no deed of the speaker.
     let said = said_clause(finder, verb);
     let subject = said.and_then(|said| tree.first(said, &[Dep::Nsubj, Dep::Nsubjpass]));
-    if let Some(subject) = subject
-        && !tree.conjuncts(subject).contains(&target.head)
-    {
+    // What is said of what somebody else does is no deed of the speaker.
+    let of_another = subject.is_some_and(|subject| !tree.conjuncts(subject).contains(&target.head));
+    if of_another || said.is_some() && concedes(tree, verb) {
         return Some(comment);
     }
     let ends = [source, target].map(|side| Some(side.token()));
-    let meaning = meaning_of_verb(tree, verb, ends);
+    let meaning = meaning_of_word(tree, verb, ends);
     if said.is_some() && meaning.is_none() {
         return Some(comment);
     }
@@ -137,16 +136,19 @@ fn meaning(finder: &Finder<'_>, verb: usize, source: Side, target: Side) -> Opti
 /// The clause that a verb of saying or thinking passes on.
 fn said_clause(finder: &Finder<'_>, verb: usize) -> Option<usize> {
     let tree = finder.tree;
-    let lemma = tree.lemma(verb);
     let clause = tree
         .with_dep(verb, &[Dep::Ccomp])
         .find(|&clause| clause > verb)?;
-    let concedes = matches!(lemma.as_str(), "allow" | "concede" | "grant")
-        && tree.first(clause, &[Dep::Mark]).is_some();
-    (concedes || is_saying(tree, verb)).then_some(clause)
+    let is_whole = tree.first(clause, &[Dep::Mark]).is_some();
+    (is_saying(tree, verb) || is_whole && concedes(tree, verb)).then_some(clause)
 }
 
-fn is_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
+/// Verbs that say something where a whole clause follows: `allowed that it was cold`.
+fn concedes(tree: &Tree<'_>, verb: usize) -> bool {
+    matches!(tree.lemma(verb).as_str(), "allow" | "concede" | "grant")
+}
+
+pub(super) fn is_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
     let mut auxiliaries = tree.with_dep(verb, &[Dep::Aux]);
     auxiliaries.any(|aux| tree.token(aux).tag == Tag::To)
 }

@@ -1,6 +1,7 @@
 //! Coded events: who does what class of thing to whom, and when, for every clause with two sides.
 
 mod actors;
+mod between;
 mod clauses;
 mod reciprocal;
 mod targets;

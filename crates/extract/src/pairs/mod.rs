@@ -47,14 +47,14 @@ pub fn event_between(
     Some((meaning.class, Confidence::new(meaning.weight)))
 }
 
-/// What a verb means where the heads of both sides are known.
-pub(crate) fn meaning_of_verb(
+/// What a verb or noun means where the heads of both sides are known.
+pub(crate) fn meaning_of_word(
     tree: &Tree<'_>,
-    verb: usize,
+    word: usize,
     [source, target]: [Option<usize>; 2],
 ) -> Option<Meaning> {
     let route = Route::new(tree, source, target)?;
-    route.meanings().of(verb)
+    route.meanings().of(word)
 }
 
 /// Whether a verb only passes on what is said or thought.
@@ -180,7 +180,7 @@ fn below(way: &[usize], top: usize) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// A word and what is above it, up to the root.
-fn way_up(tree: &Tree<'_>, word: usize) -> Vec<usize> {
+pub(crate) fn way_up(tree: &Tree<'_>, word: usize) -> Vec<usize> {
     let mut way = vec![word];
     let mut at = word;
     while let Some(head) = tree.head(at) {
@@ -194,7 +194,7 @@ fn way_up(tree: &Tree<'_>, word: usize) -> Vec<usize> {
 }
 
 /// The first word in a span whose head is outside it.
-fn head_in(tree: &Tree<'_>, span: TextSpan) -> Option<usize> {
+pub(crate) fn head_in(tree: &Tree<'_>, span: TextSpan) -> Option<usize> {
     let tokens = tree.tokens();
     let inside = |idx: usize| tokens[idx].start < span.end() && span.start() < tokens[idx].end;
     let words = (0..tokens.len()).filter(|&idx| inside(idx));

@@ -15,6 +15,9 @@ pub(super) struct Claims {
     /// What the marked source does to the marked target.
     #[serde(default)]
     pub(super) pair: Option<PairEvent>,
+    /// What the one marked side does to the other, and the other to it.
+    #[serde(default)]
+    pub(super) deeds: [Option<PairEvent>; 2],
 }
 
 /// Answer to `events`.
@@ -76,11 +79,7 @@ pub(super) struct Filler {
     #[serde(default)]
     pub(super) cluster: Option<String>,
     #[serde(default)]
-    pub(super) name: Option<String>,
-    #[serde(default)]
     pub(super) span: Option<Span>,
-    #[serde(default)]
-    pub(super) words: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::dump::{Actor, Events, read};
 use super::matching::{is_actor, matching};
-use super::weis::{class_in_set, plover_of};
+use super::weis::{class_in_set, is_category, plover_of};
 use super::{Asked, Check, Outcome};
 use crate::eval::figures::Figure;
 use crate::eval::interval::interval;
@@ -105,6 +105,8 @@ fn prf(counts: &[Counts]) -> Prf {
 struct Rows {
     triples: Vec<Counts>,
     pairs: Vec<Counts>,
+    /// Triples in rows whose codes all belong to a scheme.
+    known: Vec<Counts>,
     /// Triples with PLOVER's classes, in rows whose codes are all categories with one.
     plover: Vec<Counts>,
     n_empty: usize,
@@ -126,6 +128,9 @@ impl Rows {
         let whole = |g: usize, p: usize| ends(g, p) && row.expected[g].plover == events[p].class;
         let triples = counts(&whole);
         self.triples.push(triples);
+        if row.expected.iter().all(|gold| is_category(&gold.cameo)) {
+            self.known.push(triples);
+        }
         self.pairs.push(counts(&ends));
         let codes = row.expected.iter().map(|gold| plover_of(&gold.cameo));
         if let Some(codes) = codes.collect::<Option<Vec<&str>>>()
@@ -156,6 +161,13 @@ impl Rows {
         vec![
             figure("triple F1", &self.triples).with_target("≥ .60"),
             figure("source and target F1", &self.pairs),
+            figure(
+                &format!(
+                    "triple F1 without codes of no scheme, {} rows",
+                    self.known.len()
+                ),
+                &self.known,
+            ),
             figure(
                 &format!("triple F1 in PLOVER's classes, {n_rows} rows"),
                 &self.plover,

@@ -176,3 +176,9 @@ pub(super) fn plover_of(code: &str) -> Option<&'static str> {
     let number = code.get(..2).filter(|_| is_plain)?;
     categories.find(|(known, ..)| *known == number)?.2
 }
+
+/// Whether the set's codes have such a category; some tests use numbers of no scheme, `345`, to see which pattern fitted.
+pub(super) fn is_category(code: &str) -> bool {
+    let number = code.get(..2);
+    CATEGORIES.iter().any(|(known, ..)| number == Some(*known))
+}
