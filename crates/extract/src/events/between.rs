@@ -3,7 +3,6 @@
 use newsgraph_annotate::{Dep, Pos};
 use newsgraph_model::{Confidence, TextSpan};
 
-use super::clauses::is_infinitive;
 use crate::Extractor;
 use crate::claims::arguments::Finder;
 use crate::claims::tree::Tree;
@@ -50,7 +49,7 @@ fn acts_in(finder: &Finder<'_>, word: usize, source: usize, target: usize) -> bo
         way.find(|&token| token == head || tree.is_verb(token) || token == word) == Some(head)
     };
     if tree.is_verb(word) {
-        if tree.dep(word) == Dep::Acl && is_infinitive(tree, word) {
+        if tree.dep(word) == Dep::Acl && tree.is_infinitive(word) {
             return false;
         }
         let subject = finder.subject(word);

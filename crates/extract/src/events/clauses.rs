@@ -1,6 +1,6 @@
 //! Events of clauses: subject, verb and the side that the verb's class is done to.
 
-use newsgraph_annotate::{Dep, Tag};
+use newsgraph_annotate::Dep;
 
 use super::actors::{Side, acting_sides};
 use super::reciprocal::{is_among, is_mutual, is_received};
@@ -42,7 +42,7 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
     };
     // What an infinitive tells is part of the verb above it; what is left open happens nowhere.
     let is_part = construction == Construction::Controlled
-        || construction != Construction::Main && is_infinitive(tree, verb);
+        || construction != Construction::Main && tree.is_infinitive(verb);
     if is_part || finder.read(verb).untold {
         return;
     }
@@ -146,11 +146,6 @@ fn said_clause(finder: &Finder<'_>, verb: usize) -> Option<usize> {
 /// Verbs that say something where a whole clause follows: `allowed that it was cold`.
 fn concedes(tree: &Tree<'_>, verb: usize) -> bool {
     matches!(tree.lemma(verb).as_str(), "allow" | "concede" | "grant")
-}
-
-pub(super) fn is_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
-    let mut auxiliaries = tree.with_dep(verb, &[Dep::Aux]);
-    auxiliaries.any(|aux| tree.token(aux).tag == Tag::To)
 }
 
 fn add(drafts: &mut Vec<Draft>, finder: &Finder<'_>, draft: Draft) {

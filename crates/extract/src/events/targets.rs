@@ -1,6 +1,6 @@
 //! To whom a clause does something: the nearest side among objects, complements and prepositional phrases.
 
-use newsgraph_annotate::{Dep, Pos, Tag};
+use newsgraph_annotate::{Dep, Pos};
 
 use super::actors::{Side, sides};
 use crate::claims::arguments::Finder;
@@ -101,7 +101,7 @@ impl Walk<'_, '_> {
                     }
                 }
                 Dep::Ccomp if child > verb => self.clause(child, rank, depth, found),
-                Dep::Advcl if self.is_infinitive(child) => {
+                Dep::Advcl if tree.is_infinitive(child) => {
                     self.verb(child, rank + 3, depth + 1, found);
                 }
                 _ => {}
@@ -122,12 +122,6 @@ impl Walk<'_, '_> {
             Some(subject) => self.noun(subject, rank + 3, depth + 1, found),
             None => self.verb(clause, rank + 1, depth + 1, found),
         }
-    }
-
-    fn is_infinitive(&self, clause: usize) -> bool {
-        let tree = self.finder.tree;
-        let mut auxiliaries = tree.with_dep(clause, &[Dep::Aux]);
-        auxiliaries.any(|aux| tree.token(aux).tag == Tag::To)
     }
 
     fn noun(&self, noun: usize, rank: usize, depth: usize, found: &mut Found) {
