@@ -4,6 +4,7 @@ pub mod claims;
 mod coreference;
 mod dates;
 pub mod discourse;
+pub mod events;
 mod extractor;
 mod gazetteer;
 mod language;

@@ -13,6 +13,7 @@ mod oie;
 mod relcls;
 mod speed;
 mod time;
+mod weis;
 
 #[cfg(test)]
 mod tests;

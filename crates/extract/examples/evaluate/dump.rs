@@ -1,9 +1,11 @@
 //! Everything that reading a text gives, as JSON; spans are pairs of bytes.
 
 use newsgraph_extract::Extractor;
-use newsgraph_extract::pairs::MarkedPair;
+use newsgraph_extract::events::Actor;
+use newsgraph_extract::pairs::{EventClass, MarkedPair};
 use newsgraph_model::{
-    Claim, Document, EventTime, Evidence, Extraction, Filler, MentionKind, Precision, TextSpan,
+    Claim, Confidence, Document, EventTime, Evidence, Extraction, Filler, MentionKind, Precision,
+    TextSpan,
 };
 use serde_json::{Value, json};
 
@@ -29,9 +31,20 @@ pub(crate) fn claims(extractor: &Extractor, document: &Document) -> Value {
     json!({ "claims": claims, "mentions": mentions })
 }
 
-/// The class of what one marked side does to the other.
+/// The class of what one marked side does to the other, whichever acts.
 pub(crate) fn pair(extractor: &Extractor, text: &str, pair: MarkedPair) -> Value {
-    let found = extractor.event_class(text, pair);
+    found(extractor.event_class(text, pair))
+}
+
+/// What the one marked side does to the other, and what the other does to it.
+pub(crate) fn deeds(extractor: &Extractor, text: &str, [one, other]: [TextSpan; 2]) -> Value {
+    let reading = extractor.reading(text);
+    let discourse = reading.discourse(text, None, extractor.gazetteers());
+    let deed = |source, target| found(extractor.deed_between(&discourse, source, target));
+    json!([deed(one, other), deed(other, one)])
+}
+
+fn found(found: Option<(EventClass, Confidence)>) -> Value {
     found.map_or(
         Value::Null,
         |(class, confidence)| json!({ "event": class.code(), "confidence": confidence.get() }),
@@ -101,7 +114,6 @@ fn one_claim(
         "evidence": evidence.map(span),
         "plover": plover.map(|plover| json!({
             "event": plover.event,
-            "cameo": predicate.and_then(|predicate| predicate.cameo.first()),
             "score": plover.score,
             "if_future": plover.if_future,
             "if_cancelled": plover.if_cancelled,
@@ -131,6 +143,26 @@ fn trigger(claim: &Claim, tokens: &[newsgraph_annotate::Token]) -> Option<[usize
         .filter(|token| token.lemma.to_lowercase() == claim.lemma.to_lowercase())
         .min_by_key(|token| (token.start < first, token.start.abs_diff(first)))
         .map(|token| [token.start, token.end])
+}
+
+/// Coded events.
+pub(crate) fn events(extractor: &Extractor, document: &Document) -> Value {
+    let actor = |actor: &Actor| json!({ "span": span(actor.span), "words": actor.span.of(&document.text), "name": actor.name });
+    let events = extractor.events(document).into_iter();
+    let events: Vec<Value> = events
+        .map(|event| {
+            json!({
+                "source": actor(&event.source),
+                "class": event.class.map(EventClass::code),
+                "deed": event.deed.map(EventClass::code),
+                "target": actor(&event.target),
+                "lemma": event.lemma,
+                "construction": format!("{:?}", event.construction).to_lowercase(),
+                "confidence": event.confidence.get(),
+            })
+        })
+        .collect();
+    json!({ "events": events })
 }
 
 /// Propositions in words.

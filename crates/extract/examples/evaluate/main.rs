@@ -1,8 +1,8 @@
 //! The measured side of `cargo xtask eval`: answers tasks of a file, one line of JSON each, in the same order.
 //!
 //! `evaluate ONTOLOGY MODEL TASKS ANSWERS`; a task is `{"task": NAME, "id": …, "text": …, "date": …}` with the name `graph`,
-//! `claims` (with `source` and `target` also what the one does to the other), `propositions`, `discourse`, or `speed` on a list of
-//! `texts`.
+//! `claims` (with `source` and `target` also what the one does to the other), `events`, `propositions`, `discourse`, or `speed` on a
+//! list of `texts`.
 
 mod dump;
 mod graph;
@@ -130,10 +130,14 @@ fn answer(extractor: &Extractor, task: &Task) -> Result<Value> {
             if task.source.is_some() || task.target.is_some() {
                 let [source, target] = [task.source, task.target]
                     .map(|place| place.and_then(|[start, end]| TextSpan::new(start, end)));
+                if let (Some(one), Some(other)) = (source, target) {
+                    claims["deeds"] = dump::deeds(extractor, &task.text, [one, other]);
+                }
                 claims["pair"] = dump::pair(extractor, &task.text, MarkedPair { source, target });
             }
             Ok(claims)
         }
+        "events" => Ok(dump::events(extractor, &document)),
         "propositions" => Ok(dump::propositions(extractor, &document)),
         "discourse" => Ok(dump::discourse(extractor, &document)),
         other => Err(format!("there is no task `{other}`").into()),

@@ -10,9 +10,13 @@ use crate::claims::tree::Tree;
 
 /// A class and how sure it is, from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Meaning {
-    pub(super) class: EventClass,
-    pub(super) weight: f64,
+pub(crate) struct Meaning {
+    pub(crate) class: EventClass,
+    pub(crate) weight: f64,
+    /// The word that says so.
+    pub(crate) word: usize,
+    /// The class without `will` and `about to`.
+    pub(crate) deed: EventClass,
 }
 
 impl Meaning {
@@ -158,7 +162,12 @@ impl Meanings<'_> {
     fn turned(&self, fit: Fit, word: usize, depth: usize) -> Option<Meaning> {
         let weight = if fit.n_beside > 0 { 0.9 } else { 0.75 };
         if let Turn::Always(class) = fit.turn {
-            return Some(Meaning { class, weight });
+            return Some(Meaning {
+                class,
+                weight,
+                word,
+                deed: class,
+            });
         }
         if fit.turn == Turn::Say {
             return self.said(word, depth);
@@ -172,12 +181,26 @@ impl Meanings<'_> {
             return Some(Meaning {
                 class: EventClass::Agree,
                 weight: 0.5,
+                word,
+                deed: EventClass::Agree,
             });
         }
+        let class = class?;
+        // `began to shell`, `is about to shell`: the word that names the deed says what it is.
+        let is_mood =
+            fit.turn == Turn::Do || fit.turn == Turn::Intend && self.is_future_auxiliary(word);
+        let deed = inner.filter(|_| is_mood);
         Some(Meaning {
-            class: class?,
+            class,
             weight: inner.map_or(weight, |inner| (weight * inner.weight).sqrt()),
+            word: deed.map_or(word, |deed| deed.word),
+            deed: deed.map_or(class, |deed| deed.deed),
         })
+    }
+
+    /// `is about to`, `is to`, `is going to` and adjectives like them, which promise nothing.
+    fn is_future_auxiliary(&self, word: usize) -> bool {
+        !self.tree.is_verb(word) || matches!(self.tree.lemma(word).as_str(), "be" | "go")
     }
 
     fn has_clause(&self, word: usize) -> bool {
@@ -206,7 +229,12 @@ impl Meanings<'_> {
             Some(class) => class,
             None => return self.beside_saying(word, depth),
         };
-        Some(Meaning { class, weight: 0.5 })
+        Some(Meaning {
+            class,
+            weight: 0.5,
+            word: inner.map_or(clause, |inner| inner.word),
+            deed: class,
+        })
     }
 
     /// What somebody does while saying something: `said …, calling it a shame`.
@@ -259,9 +287,12 @@ impl Meanings<'_> {
         let meaning = meaning?;
         let is_say = fit.is_some_and(|fit| fit.turn == Turn::Say);
         if self.is_negated(verb) && !is_say {
+            let class = meaning.class.denied();
             return Some(Meaning {
-                class: meaning.class.denied(),
+                class,
                 weight: meaning.weight * 0.9,
+                deed: class,
+                ..meaning
             });
         }
         if !is_say && self.has_aux(verb, &["will", "would", "'ll", "wo", "shall"]) {

@@ -12,7 +12,8 @@ pub use class::EventClass;
 use crate::Extractor;
 use crate::claims::tree::Tree;
 use crate::discourse::Discourse;
-use lexicon::EventWords;
+use class::Turn;
+use lexicon::{EventWords, Kind};
 use meaning::{Meaning, Meanings};
 
 /// Two marked places of a text; a side that is not marked is anybody.
@@ -40,15 +41,30 @@ pub fn event_between(
     pair: MarkedPair,
 ) -> Option<(EventClass, Confidence)> {
     let tree = Tree::new(discourse);
-    let route = Route::new(&tree, pair)?;
-    let meanings = Meanings {
-        tree: &tree,
-        words: EventWords::builtin(),
-        towards: route.to_target.clone(),
-        target: route.to_target.first().copied(),
-    };
-    let meaning = route.meaning(&meanings)?;
+    let [source, target] =
+        [pair.source, pair.target].map(|span| span.and_then(|span| head_in(&tree, span)));
+    let meaning = Route::new(&tree, source, target)?.read()?;
     Some((meaning.class, Confidence::new(meaning.weight)))
+}
+
+/// What a verb or noun means where the heads of both sides are known.
+pub(crate) fn meaning_of_word(
+    tree: &Tree<'_>,
+    word: usize,
+    [source, target]: [Option<usize>; 2],
+) -> Option<Meaning> {
+    let route = Route::new(tree, source, target)?;
+    route.meanings().of(word)
+}
+
+/// Whether a verb only passes on what is said or thought.
+pub(crate) fn is_saying(tree: &Tree<'_>, verb: usize) -> bool {
+    EventWords::builtin().turns(Kind::Verb, &tree.lemma(verb), Turn::Say)
+}
+
+/// What joins two words of a sentence means, as [`event_between`] has it.
+pub(crate) fn meaning_between(tree: &Tree<'_>, source: usize, target: usize) -> Option<Meaning> {
+    Route::new(tree, Some(source), Some(target))?.read()
 }
 
 /// The way between two sides over the tree.
@@ -63,12 +79,9 @@ struct Route<'a> {
 }
 
 impl<'a> Route<'a> {
-    fn new(tree: &'a Tree<'a>, pair: MarkedPair) -> Option<Self> {
-        let upwards = |span: Option<TextSpan>| {
-            let head = span.and_then(|span| head_in(tree, span));
-            head.map_or_else(Vec::new, |head| way_up(tree, head))
-        };
-        let (to_source, to_target) = (upwards(pair.source), upwards(pair.target));
+    fn new(tree: &'a Tree<'a>, source: Option<usize>, target: Option<usize>) -> Option<Self> {
+        let upwards = |head: Option<usize>| head.map_or_else(Vec::new, |head| way_up(tree, head));
+        let (to_source, to_target) = (upwards(source), upwards(target));
         let one_side = if to_source.is_empty() {
             to_target.get(1).or(to_target.first())
         } else {
@@ -82,6 +95,19 @@ impl<'a> Route<'a> {
             to_target,
             meet,
         })
+    }
+
+    fn meanings(&self) -> Meanings<'a> {
+        Meanings {
+            tree: self.tree,
+            words: EventWords::builtin(),
+            towards: self.to_target.clone(),
+            target: self.to_target.first().copied(),
+        }
+    }
+
+    fn read(&self) -> Option<Meaning> {
+        self.meaning(&self.meanings())
     }
 
     /// The meaning of the first word that has one: where the ways meet, on the way down, above, anywhere.
@@ -154,7 +180,7 @@ fn below(way: &[usize], top: usize) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// A word and what is above it, up to the root.
-fn way_up(tree: &Tree<'_>, word: usize) -> Vec<usize> {
+pub(crate) fn way_up(tree: &Tree<'_>, word: usize) -> Vec<usize> {
     let mut way = vec![word];
     let mut at = word;
     while let Some(head) = tree.head(at) {
@@ -168,7 +194,7 @@ fn way_up(tree: &Tree<'_>, word: usize) -> Vec<usize> {
 }
 
 /// The first word in a span whose head is outside it.
-fn head_in(tree: &Tree<'_>, span: TextSpan) -> Option<usize> {
+pub(crate) fn head_in(tree: &Tree<'_>, span: TextSpan) -> Option<usize> {
     let tokens = tree.tokens();
     let inside = |idx: usize| tokens[idx].start < span.end() && span.start() < tokens[idx].end;
     let words = (0..tokens.len()).filter(|&idx| inside(idx));

@@ -64,7 +64,7 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
 }
 
 /// What kind of clause a token heads; `None` when it heads none.
-fn construction(tree: &Tree<'_>, verb: usize) -> Option<Construction> {
+pub(crate) fn construction(tree: &Tree<'_>, verb: usize) -> Option<Construction> {
     if !tree.is_verb(verb) {
         return None;
     }

@@ -18,6 +18,9 @@ use crate::extractor::Extractor;
 
 use drafts::{Draft, Words};
 
+pub(crate) use clauses::construction;
+pub(crate) use phrases::continues_list;
+
 /// A sentence of more tokens is a list or no prose.
 const LONGEST_SENTENCE: usize = 300;
 

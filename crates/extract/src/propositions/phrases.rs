@@ -75,7 +75,7 @@ fn is_beside(tree: &Tree<'_>, token: usize) -> bool {
 }
 
 /// Whether an apposition is rather a member of the list that goes on behind it: `the barn, the tractor, and the boat`.
-pub(super) fn continues_list(tree: &Tree<'_>, beside: usize) -> bool {
+pub(crate) fn continues_list(tree: &Tree<'_>, beside: usize) -> bool {
     let is_name = |token: usize| tree.token(token).pos == Pos::Propn;
     let noun = tree.head(beside);
     listed_behind_comma(tree, beside) && noun.is_some_and(|noun| is_name(noun) == is_name(beside))

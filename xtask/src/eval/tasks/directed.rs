@@ -45,8 +45,10 @@ pub(super) fn prepare(rows: &[Value]) -> Result<Asked> {
         .map(|row| unmark(row).unwrap_or((row.marked.clone(), [0, 0], [0, 0])))
         .collect();
     let texts = rows.iter().zip(&places);
-    let texts =
-        texts.map(|(row, place)| json!({ "task": "claims", "id": row.id, "text": place.0 }));
+    let texts = texts.map(|(row, (text, first, second))| {
+        let [source, target] = [first, second].map(|place| (place[0] < place[1]).then_some(place));
+        json!({ "task": "claims", "id": row.id, "text": text, "source": source, "target": target })
+    });
     Ok(Asked {
         texts: texts.collect(),
         score: Box::new(move |answers| score(gold, &rows, &places, answers)),
@@ -81,7 +83,28 @@ fn label(claims: &Claims, first: Span, second: Span) -> u8 {
         }
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    found.first().map_or(0, |(_, label)| *label)
+    if let Some((_, label)) = found.first() {
+        return *label;
+    }
+    let deeds = claims.deeds.iter().zip([0, 1]);
+    let mut signed: Vec<(f64, u8)> = deeds
+        .filter_map(|(deed, turn)| {
+            let deed = deed.as_ref()?;
+            Some((deed.confidence, base_of(&deed.event)? + turn))
+        })
+        .collect();
+    signed.sort_by(|a, b| b.0.total_cmp(&a.0));
+    signed.first().map_or(0, |(_, label)| *label)
+}
+
+/// 1 for classes that are for somebody, 3 for those against; help and agreement are dealings, no feelings.
+fn base_of(class: &str) -> Option<u8> {
+    match class {
+        "SUPPORT" => Some(1),
+        "ACCUSE" | "REJECT" | "THREATEN" | "PROTEST" | "SANCTION" | "MOBILIZE" | "COERCE"
+        | "ASSAULT" => Some(3),
+        _ => None,
+    }
 }
 
 fn score(

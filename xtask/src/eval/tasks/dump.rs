@@ -15,6 +15,38 @@ pub(super) struct Claims {
     /// What the marked source does to the marked target.
     #[serde(default)]
     pub(super) pair: Option<PairEvent>,
+    /// What the one marked side does to the other, and the other to it.
+    #[serde(default)]
+    pub(super) deeds: [Option<PairEvent>; 2],
+}
+
+/// Answer to `events`.
+#[derive(Deserialize)]
+pub(super) struct Events {
+    pub(super) events: Vec<Event>,
+}
+
+/// Who does what class of thing to whom.
+#[derive(Deserialize)]
+pub(super) struct Event {
+    pub(super) source: Actor,
+    pub(super) target: Actor,
+    /// PLOVER's class apart from `will` and `about to`; `None` where something is only said of the target.
+    pub(super) deed: Option<String>,
+    /// The word that says so.
+    pub(super) lemma: String,
+    /// What kind of clause tells it.
+    #[serde(default)]
+    pub(super) construction: String,
+}
+
+/// One side of an event.
+#[derive(Deserialize)]
+pub(super) struct Actor {
+    #[serde(default)]
+    pub(super) words: Option<String>,
+    #[serde(default)]
+    pub(super) name: Option<String>,
 }
 
 /// A class without a claim.
@@ -47,19 +79,12 @@ pub(super) struct Filler {
     #[serde(default)]
     pub(super) cluster: Option<String>,
     #[serde(default)]
-    pub(super) name: Option<String>,
-    #[serde(default)]
     pub(super) span: Option<Span>,
-    #[serde(default)]
-    pub(super) words: Option<String>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Plover {
     event: String,
-    /// The first CAMEO code of the predicate.
-    #[serde(default)]
-    cameo: Option<String>,
     pub(super) score: f64,
     if_future: Option<String>,
     if_cancelled: Option<String>,
@@ -178,47 +203,12 @@ impl Claim {
     /// PLOVER's class, by the ontology's codes and its rule for what is to come or called off.
     pub(super) fn event(&self) -> Option<&str> {
         let plover = self.plover.as_ref()?;
-        Some(self.turned_event().unwrap_or(&plover.event))
-    }
-
-    /// The class that a claim has because it is to come or called off.
-    fn turned_event(&self) -> Option<&str> {
-        let plover = self.plover.as_ref()?;
-        match self.status.as_str() {
+        let turned = match self.status.as_str() {
             "planned" | "promised" | "agreed" => plover.if_future.as_deref(),
             "cancelled" => plover.if_cancelled.as_deref(),
             _ => None,
-        }
-    }
-
-    /// The class as the first draft of PLOVER had it, which goes by CAMEO's roots.
-    pub(super) fn draft_event(&self) -> Option<&str> {
-        const ROOTS: &[(&str, &str)] = &[
-            ("02", "APPEAL"),
-            ("03", "AGREE"),
-            ("04", "CONSULT"),
-            ("05", "SUPPORT"),
-            ("06", "COOPERATE"),
-            ("07", "AID"),
-            ("08", "CONCEDE"),
-            ("09", "INVESTIGATE"),
-            ("10", "DEMAND"),
-            ("11", "DISAPPROVE"),
-            ("12", "REJECT"),
-            ("13", "THREATEN"),
-            ("14", "PROTEST"),
-            ("15", "MOBILIZE"),
-            ("16", "SANCTION"),
-            ("17", "COERCE"),
-            ("18", "ASSAULT"),
-            ("19", "FIGHT"),
-            ("20", "FIGHT"),
-        ];
-        let plover = self.plover.as_ref()?;
-        let root = plover.cameo.as_deref().unwrap_or_default().get(..2);
-        let by_root = ROOTS.iter().find(|(code, _)| Some(*code) == root);
-        let plain = by_root.map_or(plover.event.as_str(), |(_, class)| class);
-        Some(self.turned_event().unwrap_or(plain))
+        };
+        Some(turned.unwrap_or(&plover.event))
     }
 
     /// The class as PLV has it, which puts concessions and retreats together.

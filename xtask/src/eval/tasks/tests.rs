@@ -136,28 +136,71 @@ fn a_marked_pair_takes_the_class_of_its_claim_else_of_a_neighbour() {
     );
 }
 
-#[test]
-fn planned_events_take_the_class_of_what_is_to_come() {
-    let mut planned = claim("AID", 10.0, [0, 5], [10, 14]);
-    planned["status"] = json!("planned");
+/// An event of the pipeline.
+fn event(class: &str, lemma: &str, source: Option<&str>, target: Option<&str>) -> Value {
+    let actor = |name: Option<&str>| json!({ "words": name.unwrap_or("somebody"), "name": name });
+    json!({
+        "deed": class, "lemma": lemma, "construction": "main",
+        "source": actor(source), "target": actor(target),
+    })
+}
+
+/// Checks how an event counts where the gold has a code with the class that the set gives it.
+#[track_caller]
+fn check_event(said: Value, cameo: &str, class: Value, expected: [f64; 2]) {
     let rows = json!([{
-        "id": "1", "text": "Quill will help Tarn.",
-        "expected": [{ "source_text": ["Quill"], "target_text": ["Tarn"], "plover": "AGREE" }],
+        "id": "1", "text": "Quill did it.", "expected": [
+            { "source_text": ["Quill"], "target_text": ["Tarn"], "cameo": cameo, "plover": class },
+        ],
     }]);
-    let (figures, _) = check_task(events::prepare, rows, json!([claims(&[planned])]));
-    assert_eq!(figures["triple F1"], 1.0);
+    let (figures, _) = check_task(events::prepare, rows, json!([{ "events": [said] }]));
+    let plover = "triple F1 in PLOVER's classes, 1 rows";
+    assert_eq!([figures["triple F1"], figures[plover]], expected);
 }
 
 #[test]
-fn classes_follow_the_version_of_plover_of_the_set() {
-    let mut asked = claim("REQUEST", -1.0, [0, 5], [10, 14]);
-    asked["plover"]["cameo"] = json!("020");
-    let rows = json!([{
-        "id": "1", "text": "Quill asked Tarn.",
-        "expected": [{ "source_text": ["Quill"], "target_text": ["Tarn"], "plover": "APPEAL" }],
-    }]);
-    let (figures, _) = check_task(events::prepare, rows, json!([claims(&[asked])]));
-    assert_eq!(figures["triple F1"], 1.0);
+fn events_take_the_class_that_the_set_gives_their_category() {
+    let (quill, tarn) = (Some("Quill"), Some("Tarn"));
+    let consult = json!("CONSULT");
+    check_event(
+        event("SUPPORT", "praise", quill, tarn),
+        "041",
+        consult.clone(),
+        [1.0, 1.0],
+    );
+    check_event(
+        event("CONSULT", "meet", quill, tarn),
+        "041",
+        consult.clone(),
+        [0.0, 0.0],
+    );
+    check_event(
+        event("SUPPORT", "praise", quill, None),
+        "041",
+        consult,
+        [0.0, 0.0],
+    );
+    // Seizing has no class in CAMEO's table.
+    check_event(
+        event("COERCE", "arrest", quill, tarn),
+        "212",
+        Value::Null,
+        [1.0, 1.0],
+    );
+}
+
+#[test]
+fn planned_events_take_the_class_of_what_is_to_come() {
+    let marked = "<s>Quill</s> will help <t>Tarn</t>.";
+    let rows = json!([{ "marked": marked, "expected": [{ "plover": "AGREE" }] }]);
+    let mut planned = claim("AID", 10.0, [0, 5], [16, 20]);
+    planned["status"] = json!("planned");
+    let (figures, _) = check_task(relcls::prepare, rows, json!([claims(&[planned])]));
+    assert_eq!(figures["macro-F1, claims only"], 1.0);
+}
+
+#[test]
+fn concessions_and_retreats_are_one_class_of_plv() {
     let rows = json!([{ "marked": "<s>Quill</s> thanked <t>Tarn</t>.", "expected": [{ "plover": "YIELD" }] }]);
     let left = claim("RETREAT", 4.5, [0, 5], [14, 18]);
     let (figures, _) = check_task(relcls::prepare, rows, json!([claims(&[left])]));
