@@ -77,7 +77,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The same rows with what confirms them in the given column; a site that stands there is kept where no list does.
+/// The same rows with what confirms them in the given column; a site that stands there is kept.
 fn with_sources(
     text: &str,
     column: usize,
@@ -91,7 +91,7 @@ fn with_sources(
             let columns: Vec<&str> = line.split('\t').collect();
             let names = names_of(&columns);
             let known = columns.get(column).copied().filter(|word| is_site(word));
-            let found = source(&names).or(known).unwrap_or(OWN);
+            let found = known.or_else(|| source(&names)).unwrap_or(OWN);
             for idx in 0..column {
                 out.push_str(columns.get(idx).copied().unwrap_or(""));
                 out.push('\t');

@@ -48,9 +48,12 @@ impl PublicNames {
         let long = names
             .iter()
             .filter(|name| name.chars().count() >= LEAST_LETTERS);
-        long.map(|name| folded(name)).find_map(|name| {
-            let place = self.places.get(&name).copied().filter(|_| are_places);
-            let is_word = self.named.contains(&name) || self.common.contains(&name);
+        long.copied().find_map(|name| {
+            let folded = folded(name);
+            // `The Herald` is no herald, but a city hall is one.
+            let is_term = folded.contains(' ') || !name.starts_with(char::is_uppercase);
+            let place = self.places.get(&folded).copied().filter(|_| are_places);
+            let is_word = self.named.contains(&folded) || is_term && self.common.contains(&folded);
             place.or_else(|| is_word.then_some("wordnet"))
         })
     }
