@@ -1,5 +1,6 @@
 //! Facts that noun phrases tell without a verb: titles, employers, parties, kin, places, who was at what.
 
+mod candidacies;
 mod events;
 mod offices;
 mod origins;
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 
 use newsgraph_annotate::{Dep, Pos, Tag};
 use newsgraph_model::{Certainty, MentionKind, Status};
+
+pub(super) use candidacies::drop_hoped_for;
 
 use super::fillers::{Fill, Found};
 use super::lexicon::FrameRef;
@@ -46,6 +49,7 @@ pub(crate) fn static_facts(matcher: &Matcher<'_>) -> BTreeMap<usize, Vec<Sketch>
                 reader.read_origin(token);
                 reader.read_seat(token);
                 reader.read_work(token);
+                reader.read_candidacy(token);
             }
         }
     }

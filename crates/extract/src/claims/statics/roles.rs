@@ -205,6 +205,9 @@ impl Reader<'_> {
             .ended(role.start, role.head)
             .or(told)
             .or_else(|| self.tree.is_elect(role.head).then_some(Status::Planned));
+        if role.noun == "running mate" && status.is_none() {
+            self.tell_running_mate(role.head, bearer);
+        }
         let rules = self
             .matcher
             .finder
