@@ -52,9 +52,30 @@ impl<'a> Offices<'a> {
 
 /// Nouns that an adjective of an office stands before when a race is spoken of.
 const OF_A_RACE: &[&str] = &[
-    "race", "election", "nominee", "candidate", "campaign", "debate", "primary", "contest", "bid",
-    "hopeful", "contender", "nomination", "run", "ticket", "poll", "rival", "runoff", "candidacy",
-    "matchup", "caucus", "cycle", "ballot", "aspirant", "vote",
+    "race",
+    "election",
+    "nominee",
+    "candidate",
+    "campaign",
+    "debate",
+    "primary",
+    "contest",
+    "bid",
+    "hopeful",
+    "contender",
+    "nomination",
+    "run",
+    "ticket",
+    "poll",
+    "rival",
+    "runoff",
+    "candidacy",
+    "matchup",
+    "caucus",
+    "cycle",
+    "ballot",
+    "aspirant",
+    "vote",
 ];
 
 /// The office that more of the text's words for a race speak of than of all others.
@@ -64,10 +85,15 @@ fn main_race<'a>(tree: &Tree<'_>, words: &'a Words) -> Option<&'a str> {
     for token in 0..last {
         let lower = tree.lower(token);
         let is_plain = lower.ends_with("ial") || lower == "mayoral";
-        let before_race = |word: usize| word < last && OF_A_RACE.contains(&tree.lemma(word).as_str());
+        let before_race =
+            |word: usize| word < last && OF_A_RACE.contains(&tree.lemma(word).as_str());
         let is_race = before_race(token + 1) || is_plain && before_race(token + 2);
-        let is_vice = lower.starts_with("vice") || token > 0 && tree.lower(token - 1) == "vice";
-        let told = words.office_adjective(&lower).filter(|_| is_race && !is_vice);
+        let is_vice = lower.starts_with("vice")
+            || token > 0 && tree.lower(token - 1) == "vice"
+            || token > 1 && tree.lower(token - 2) == "vice" && tree.text(token - 1) == "-";
+        let told = words
+            .office_adjective(&lower)
+            .filter(|_| is_race && !is_vice);
         let sought = told.or_else(|| sought_office(tree, words, token));
         let Some(office) = sought else { continue };
         match votes.iter_mut().find(|(known, _)| *known == office) {
@@ -76,7 +102,10 @@ fn main_race<'a>(tree: &Tree<'_>, words: &'a Words) -> Option<&'a str> {
         }
     }
     if votes.is_empty() {
-        let mut named = (0..last).filter_map(|token| words.office_adjective(&tree.lower(token)));
+        let mut named = (0..last)
+            .map(|token| tree.lower(token))
+            .filter(|lower| lower.ends_with("ial") || lower == "mayoral")
+            .filter_map(|lower| words.office_adjective(&lower));
         let first = named.next()?;
         return named.all(|office| office == first).then_some(first);
     }
@@ -98,7 +127,11 @@ fn sought_office<'a>(tree: &Tree<'_>, words: &'a Words, token: usize) -> Option<
     }
     let last = tree.tokens().len() - 1;
     let at = |offset: usize| tree.lower((token + offset).min(last));
-    let first = if matches!(at(1).as_str(), "the" | "a") { 2 } else { 1 };
+    let first = if matches!(at(1).as_str(), "the" | "a") {
+        2
+    } else {
+        1
+    };
     let office = match (at(first).as_str(), at(first + 1).as_str()) {
         ("white", "house") | ("presidency", _) => "president",
         ("governorship", _) => "governor",
@@ -120,9 +153,12 @@ pub(crate) fn office_at(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
         .checked_sub(1)
         .into_iter()
         .chain(tree.children(noun).iter().copied());
-    let mut office = before
-        .into_iter()
-        .find_map(|word| phrases.words.office_adjective(&tree.lower(word)));
+    let mut office = before.into_iter().find_map(|word| {
+        let office = phrases.words.office_adjective(&tree.lower(word))?;
+        let is_vice = word > 0 && tree.lower(word - 1) == "vice"
+            || word > 1 && tree.lower(word - 2) == "vice" && tree.text(word - 1) == "-";
+        Some(if is_vice { "vice president" } else { office })
+    });
     if office.is_none() && CANDIDATES.contains(&tree.lemma(noun).as_str()) {
         office = phrases.offices.only;
     }

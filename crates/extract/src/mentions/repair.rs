@@ -151,7 +151,13 @@ impl Finder<'_> {
                 .noun(self.words.lower(last))
                 .map(|noun| noun.class);
             let before = self.words.lower(last - 1);
+            // `Center of Media Justice`
+            let is_cause = self.words.lower(last) == "justice"
+                && range
+                    .clone()
+                    .any(|idx| matches!(self.words.lower(idx), "of" | "for" | "and" | "&"));
             let is_role = matches!(class, Some(NounClass::Office | NounClass::Role))
+                && !is_cause
                 && !matches!(before, "of" | "and" | "&" | "general");
             let is_general = self.words.lower(last) == "general"
                 || self

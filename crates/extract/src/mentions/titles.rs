@@ -10,6 +10,27 @@ use crate::gazetteer::{Gazetteers, NounClass};
 use crate::names::{ADDRESSES, SHORT_OFFICES};
 use crate::words::Words;
 
+/// Titles in the plural that each of those named behind them holds.
+pub(crate) const SHARED_TITLES: &[&str] = &[
+    "senators",
+    "sens.",
+    "reps.",
+    "representatives",
+    "ministers",
+    "governors",
+    "govs.",
+    "presidents",
+    "mayors",
+    "judges",
+    "justices",
+    "congressmen",
+    "congresswomen",
+    "ambassadors",
+    "secretaries",
+    "commissioners",
+    "chancellors",
+];
+
 /// A title with what it is joined to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Title {
@@ -38,6 +59,7 @@ pub(crate) fn titles_of(
     let head = words.head_of(&name.tokens);
     let mut titles = Vec::new();
     titles.extend(reader.in_front(name));
+    titles.extend(reader.shared_in_front(name));
     titles.extend(reader.employer_in_front(name));
     if let Some(beside) = reader.in_apposition(name, head) {
         titles.push(beside);
@@ -130,6 +152,37 @@ impl Reader<'_> {
             at: last,
             nouns: self.role_nouns(start..end),
         })
+    }
+
+    /// `Sens. Jane Roe (D-Ohio) and Jim Dorn (R-Maine)`: the title before the first name is that of the others too.
+    fn shared_in_front(&self, name: &NameSpan) -> Option<Title> {
+        let words = self.words;
+        let floor = self.sentence_start(name.tokens.start);
+        let mut at = name.tokens.start;
+        let mut is_listed = false;
+        while at > floor && name.tokens.start - at < 60 {
+            let before = at - 1;
+            let lower = words.lower(before);
+            if is_listed && SHARED_TITLES.contains(&lower) && self.is_named(at) {
+                return Some(Title {
+                    tokens: before..at,
+                    bearer: name.tokens.start,
+                    at: before,
+                    nouns: self.role_nouns(before..at),
+                });
+            }
+            let is_joint = matches!(lower, "and" | "," | "&");
+            is_listed |= is_joint;
+            at = match lower {
+                ")" => (floor..before)
+                    .rev()
+                    .take(9)
+                    .find(|&open| words.word(open) == "(")?,
+                _ if is_joint || lower == "of" || self.is_named(before) => before,
+                _ => return None,
+            };
+        }
+        None
     }
 
     /// Whether a token before a title belongs to it.
@@ -272,7 +325,9 @@ impl Reader<'_> {
                 ) || words.lower(idx) == "-"
             })
             .filter(|&idx| self.is_role(idx))
-            .last()?;
+            .last()
+            // `For Roe, President Dorn is a rival`
+            .filter(|&role| !self.is_named(role + 1))?;
         let closes = (role + 1..end.min(role + 25))
             .any(|idx| matches!(words.word(idx), "," | "." | "—" | "–" | "("))
             || role + 1 == end;

@@ -25,7 +25,9 @@ const CANDIDATES: &[&str] = &[
 const OWNED: &[&str] = &["campaign", "candidacy", "run", "bid", "ticket"];
 
 /// What candidates meet in.
-const RACES: &[&str] = &["race", "contest", "matchup", "debate", "election", "showdown"];
+const RACES: &[&str] = &[
+    "race", "contest", "matchup", "debate", "election", "showdown",
+];
 
 /// Words before a rule that has not come yet: `a Roe presidency`.
 const SUPPOSED: &[&str] = &[
@@ -57,6 +59,9 @@ impl Reader<'_> {
                 self.read_owner(token, token);
             }
             "vote" | "elect" => self.read_choice(token),
+            "choose" | "back" | "prefer" | "support" | "favor" | "favour" | "pick" | "endorse" => {
+                self.read_poll(token);
+            }
             "run" | "vie" | "campaign" | "compete" if tree.is_verb(token) => self.read_run(token),
             noun if RACES.contains(&noun) => self.read_rivals(token),
             _ => {}
@@ -124,8 +129,10 @@ impl Reader<'_> {
             return;
         };
         let is_over = (start..noun).any(|word| {
-            matches!(tree.lower(word).as_str(), "failed" | "unsuccessful" | "losing")
-                || tree.is_date(word)
+            matches!(
+                tree.lower(word).as_str(),
+                "failed" | "unsuccessful" | "losing"
+            ) || tree.is_date(word)
         }) || self.ended(start, noun).is_some();
         for owner in owners {
             for person in self.matcher.phrases.nodes_at(owner) {
@@ -163,6 +170,46 @@ impl Reader<'_> {
                     && !self.holds(&person, &contest);
                 if runs {
                     self.tell_candidate(token, person, contest.clone(), None);
+                }
+            }
+        }
+    }
+
+    /// `46 percent would back Roe`, `likely voters prefer Roe`, `endorsed Roe for governor`.
+    fn read_poll(&mut self, verb: usize) {
+        let tree = self.tree;
+        if !tree.is_verb(verb) {
+            return;
+        }
+        let is_polled = tree.first(verb, &[Dep::Nsubj]).is_some_and(|subject| {
+            let (first, _) = tree.subtree(subject);
+            (first..=subject).any(|word| {
+                matches!(
+                    tree.lower(word).as_str(),
+                    "percent" | "%" | "voters" | "respondents"
+                )
+            })
+        });
+        let is_for_office = tree
+            .with_dep(verb, &[Dep::Prep])
+            .filter(|&prep| tree.lower(prep) == "for")
+            .filter_map(|prep| tree.first(prep, &[Dep::Pobj]))
+            .find(|&office| self.matcher.phrases.words.is_office(&tree.lemma(office)));
+        let contest = match (is_polled, is_for_office) {
+            (_, Some(office)) => crate::claims::offices::office_at(self.matcher.phrases, office),
+            (true, None) => self.contest(verb, verb),
+            (false, None) => None,
+        };
+        let (Some(contest), Some(chosen)) = (contest, tree.first(verb, &[Dep::Dobj])) else {
+            return;
+        };
+        for name in tree.conjuncts(chosen) {
+            for person in self.matcher.phrases.nodes_at(name) {
+                let runs = self.is_a(&person, "Person")
+                    && self.matcher.phrases.is_named(&person)
+                    && !self.holds(&person, &contest);
+                if runs {
+                    self.tell_candidate(verb, person, contest.clone(), None);
                 }
             }
         }
@@ -230,13 +277,7 @@ impl Reader<'_> {
         }
     }
 
-    fn tell_candidate(
-        &mut self,
-        at: usize,
-        subject: Found,
-        object: Found,
-        status: Option<Status>,
-    ) {
+    fn tell_candidate(&mut self, at: usize, subject: Found, object: Found, status: Option<Status>) {
         self.tell(Fact {
             rule: ("candidate_in", "candidate"),
             at,
@@ -253,7 +294,8 @@ impl Reader<'_> {
         let words = self.matcher.phrases.words;
         let named = (start..noun).find_map(|word| {
             let office = words.office_adjective(&tree.lower(word))?;
-            let is_vice = word > 0 && tree.lower(word - 1) == "vice";
+            let is_vice = word > 0 && tree.lower(word - 1) == "vice"
+                || word > 1 && tree.lower(word - 2) == "vice" && tree.text(word - 1) == "-";
             Some(if is_vice { "vice president" } else { office })
         });
         let office = named.or_else(|| self.matcher.phrases.offices.race())?;
@@ -315,7 +357,9 @@ impl Reader<'_> {
         discourse.titles.iter().any(|title| {
             title.cluster == *cluster
                 && title.position.is_some_and(|position| {
-                    discourse.clusters[position].name.starts_with(value.as_str())
+                    discourse.clusters[position]
+                        .name
+                        .starts_with(value.as_str())
                 })
         })
     }

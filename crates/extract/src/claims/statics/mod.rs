@@ -1,5 +1,6 @@
 //! Facts that noun phrases tell without a verb: titles, employers, parties, kin, places, who was at what.
 
+mod bodies;
 mod candidacies;
 mod events;
 mod offices;
@@ -50,6 +51,12 @@ pub(crate) fn static_facts(matcher: &Matcher<'_>) -> BTreeMap<usize, Vec<Sketch>
                 reader.read_seat(token);
                 reader.read_work(token);
                 reader.read_candidacy(token);
+                reader.read_body(token);
+                reader.read_ideology(token);
+                reader.read_home(token);
+                reader.read_residence(token);
+                reader.read_document(token);
+                reader.read_fellow(token);
             }
         }
     }

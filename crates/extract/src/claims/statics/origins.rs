@@ -170,7 +170,7 @@ impl Reader<'_> {
     }
 
     /// `In her memoir, “The Weir”, Roe recalls …`: the subject behind is whose it is.
-    fn subject_behind(&self, noun: usize) -> Option<usize> {
+    pub(super) fn subject_behind(&self, noun: usize) -> Option<usize> {
         let tree = self.tree;
         let preposition = tree.head(noun).filter(|_| tree.dep(noun) == Dep::Pobj)?;
         let verb = self.verb_of_phrase(preposition)?;

@@ -217,6 +217,7 @@ impl Reader<'_> {
         let is_office = rules
             .iter()
             .any(|&at| resolve(self.matcher.ontology, at).0.name == "holds_office");
+        self.tell_house(bearer, role, status);
         for principal in &role.principals {
             if principal.link == "from" && self.is_a(&principal.found, "Place") && !is_office {
                 self.tell(Fact {
@@ -261,6 +262,33 @@ impl Reader<'_> {
                 object,
                 status,
                 extra: self.title(role).map(|title| ("title", title)),
+            });
+        }
+    }
+
+    /// `director of the institute at Arden University`: the one is part of the other, and who leads it works there.
+    fn tell_house(&mut self, bearer: &Found, role: &Role, status: Option<Status>) {
+        let Some(house) = &role.house else { return };
+        let parts = role.principals.iter().filter(|principal| {
+            principal.join == Join::After && self.is_a(&principal.found, "Organization")
+        });
+        let parts: Vec<Found> = parts.map(|principal| principal.found.clone()).collect();
+        for part in parts {
+            self.tell(Fact {
+                rule: ("subsidiary_of", "part"),
+                at: role.head,
+                subject: part,
+                object: house.clone(),
+                status: None,
+                extra: None,
+            });
+            self.tell(Fact {
+                rule: ("works_for", "job"),
+                at: role.head,
+                subject: bearer.clone(),
+                object: house.clone(),
+                status,
+                extra: None,
             });
         }
     }
