@@ -96,12 +96,10 @@ impl Reader<'_> {
             .tokens
             .clone()
             .any(|token| SHARED_TITLES.contains(&tree.lower(token).as_str()));
-        let between = title.tokens.end..name;
+        let mut between = title.tokens.end..name;
         is_shared
             && between.len() <= 60
-            && between
-                .clone()
-                .any(|token| tree.lower(token) == "and" || tree.text(token) == ",")
+            && between.any(|token| tree.lower(token) == "and" || tree.text(token) == ",")
     }
 
     /// The place or body in the words of an office.
