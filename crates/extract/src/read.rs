@@ -426,7 +426,9 @@ impl<'a> Assembly<'a> {
             let is_own = (own..head).contains(&idx);
             let is_camp = idx > title.start
                 && matches!(self.words.lower(idx - 1), "pro" | "anti" | "-")
-                || matches!(self.words.lower(idx), "pro" | "anti");
+                || matches!(self.words.lower(idx), "pro" | "anti")
+                || self.words.word(idx + 1) == "-"
+                    && matches!(self.words.lower(idx + 2), "based" | "born" | "area");
             if let Some(cluster) = self.resolver.links_at(idx).filter(|_| !is_own && !is_camp) {
                 let is_body = matches!(
                     clusters[cluster].entity_type.as_str(),

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::names::{Finder, NameSpan};
 use super::telling_words::{TELLING_WORDS, is_calendar_word};
+use crate::discourse::ZoneKind;
+use crate::gazetteer::NounClass;
 
 /// Last words of names of bodies that capitalised words before them belong to.
 const LASTS: &[(&str, &str)] = &[
@@ -133,6 +135,7 @@ impl Finder<'_> {
             self.push_cut(span, &mut cut);
         }
         *spans = cut;
+        self.add_dateline_places(spans);
         let mut at = 0;
         while at < self.words.len() {
             let found = self.whole_body(at, spans);
@@ -147,6 +150,37 @@ impl Finder<'_> {
                 entity_type: entity_type.into(),
                 listed: None,
             });
+        }
+        spans.sort_by_key(|span| span.tokens.start);
+    }
+
+    /// `ARDEN, Ghana —`: what a dateline begins with is a place.
+    fn add_dateline_places(&self, spans: &mut Vec<NameSpan>) {
+        let words = self.words;
+        for sentence in words.sentences {
+            if sentence.zone != ZoneKind::Dateline {
+                continue;
+            }
+            let start = sentence.tokens.start;
+            let is_shouted = |idx: &usize| {
+                let word = words.word(*idx);
+                word.len() > 2 && word.chars().all(char::is_uppercase)
+            };
+            let end = sentence.tokens.clone().take_while(is_shouted).last();
+            let Some(end) = end.map(|last| last + 1) else {
+                continue;
+            };
+            let is_set_off = matches!(words.word(end), "," | "(" | "—" | "–" | "-");
+            let is_known = spans
+                .iter()
+                .any(|span| span.tokens.start < end && span.tokens.end > start);
+            if is_set_off && !is_known && end - start <= 3 {
+                spans.push(NameSpan {
+                    tokens: start..end,
+                    entity_type: "GPE".into(),
+                    listed: None,
+                });
+            }
         }
         spans.sort_by_key(|span| span.tokens.start);
     }
@@ -334,7 +368,19 @@ impl Finder<'_> {
         let lower = words.lower(idx);
         let is_label = self.gazetteers.party_of(words.word(idx)).is_some()
             || matches!(lower, "national" | "house" | "senate" | "state" | "foreign");
-        is_calendar_word(lower) || self.is_title_word(idx) && !is_label
+        // `Missionary Baptist Church`, `Rural Women Caucus`: a word for people inside a name.
+        let is_office = self
+            .gazetteers
+            .noun(lower)
+            .is_some_and(|noun| noun.class == NounClass::Office);
+        let is_inside = PEOPLE.contains(&words.word(idx))
+            || !is_office
+                && idx > 0
+                && words.is_capitalised(idx - 1)
+                && words.is_proper(idx - 1)
+                && words.sentence(idx - 1) == words.sentence(idx)
+                && !lower.ends_with('.');
+        is_calendar_word(lower) || self.is_title_word(idx) && !is_label && !is_inside
     }
 
     /// Where a name ends that goes on behind its first telling word: `Center of Media Justice`.

@@ -14,7 +14,10 @@ use crate::words::Words;
 pub(crate) const SHARED_TITLES: &[&str] = &[
     "senators",
     "sens.",
+    "sens",
     "reps.",
+    "reps",
+    "govs",
     "representatives",
     "ministers",
     "governors",
@@ -133,6 +136,10 @@ impl Reader<'_> {
         {
             end -= 1;
         }
+        // `Sens` and its full stop are two tokens.
+        if end > floor + 1 && words.word(end - 1) == "." && self.is_role(end - 2) {
+            end -= 1;
+        }
         let last = end.checked_sub(1).filter(|&last| last >= floor)?;
         let is_party = !self.is_named(last) && self.gazetteers.party_of(words.word(last)).is_some();
         if !self.is_role(last) && !is_party {
@@ -163,12 +170,17 @@ impl Reader<'_> {
         while at > floor && name.tokens.start - at < 60 {
             let before = at - 1;
             let lower = words.lower(before);
-            if is_listed && SHARED_TITLES.contains(&lower) && self.is_named(at) {
+            let is_title = SHARED_TITLES.contains(&lower);
+            if is_listed && is_title && (self.is_named(at) || words.word(at) == ".") {
+                let mut start = before;
+                while start > floor && before - start < 4 && self.joins_title(start - 1) {
+                    start -= 1;
+                }
                 return Some(Title {
-                    tokens: before..at,
+                    tokens: start..before + 1,
                     bearer: name.tokens.start,
                     at: before,
-                    nouns: self.role_nouns(before..at),
+                    nouns: self.role_nouns(start..before + 1),
                 });
             }
             let is_joint = matches!(lower, "and" | "," | "&");
@@ -178,6 +190,7 @@ impl Reader<'_> {
                     .rev()
                     .take(9)
                     .find(|&open| words.word(open) == "(")?,
+                "." if before > floor && SHARED_TITLES.contains(&words.lower(before - 1)) => before,
                 _ if is_joint || lower == "of" || self.is_named(before) => before,
                 _ => return None,
             };

@@ -1,7 +1,7 @@
 //! What bodies are and where: `Arden College in Dayton`, `the libertarian Weir Institute`, `Weir, an Ohio company`, `a Mail poll`.
 
 use newsgraph_annotate::{Dep, Pos, Tag};
-use newsgraph_model::Status;
+use newsgraph_model::{MentionKind, Status};
 
 use super::{Fact, Fill, Found, Reader};
 use crate::claims::fillers::tidy;
@@ -239,7 +239,7 @@ const RESIDENTS: &[&str] = &[
     "rancher",
     "shopkeeper",
     "contractor",
-    "native",
+    "lawmaker",
     "magnate",
     "tycoon",
     "realtor",
@@ -467,6 +467,103 @@ impl Reader<'_> {
         }
     }
 
+    /// `Jane Roe, a Dayton native`: where she was born.
+    pub(super) fn read_native(&mut self, token: usize) {
+        let tree = self.tree;
+        if tree.lemma(token) != "native" || !tree.is_noun(token) {
+            return;
+        }
+        let (_, end) = self.sentence(token);
+        let of = token + 2 < end && tree.lower(token + 1) == "of";
+        let place = if of {
+            self.place_right_at(token + 2, end)
+        } else {
+            token.checked_sub(1).and_then(|at| self.place_ending_at(at))
+        };
+        let described = match tree.dep(token) {
+            Dep::Appos => tree.head(token),
+            Dep::Attr => tree
+                .head(token)
+                .and_then(|copula| tree.first(copula, &[Dep::Nsubj])),
+            _ => Some(token),
+        };
+        let (Some(place), Some(described)) = (place, described) else {
+            return;
+        };
+        for native in self.matcher.phrases.nodes_at(described) {
+            if self.is_a(&native, "Person") {
+                self.tell(Fact {
+                    rule: ("born_in", "native"),
+                    at: token,
+                    subject: native,
+                    object: place.clone(),
+                    status: None,
+                    extra: None,
+                });
+            }
+        }
+    }
+
+    /// `a subsidiary of Arden Steel, Weir Works,`, `its advice arm, Weir Works`: a body and what it is part of.
+    pub(super) fn read_part(&mut self, token: usize) {
+        const PARTS: &[&str] = &[
+            "subsidiary",
+            "arm",
+            "unit",
+            "division",
+            "wing",
+            "affiliate",
+            "offshoot",
+            "branch",
+            "imprint",
+        ];
+        let tree = self.tree;
+        let Some(part) = self.name_from(token) else {
+            return;
+        };
+        let (start, _) = self.sentence(token);
+        let is_set_off = token >= start + 3 && tree.text(token - 1) == ",";
+        let Some(noun) = (start..token)
+            .rev()
+            .take(8)
+            .find(|&noun| PARTS.contains(&tree.lemma(noun).as_str()) && tree.is_noun(noun))
+            .filter(|&noun| is_set_off || noun + 1 == token)
+        else {
+            return;
+        };
+        let owner = tree
+            .with_dep(noun, &[Dep::Prep])
+            .find(|&of| tree.lower(of) == "of")
+            .and_then(|of| tree.first(of, &[Dep::Pobj]))
+            .filter(|&owner| owner < token)
+            .or_else(|| tree.first(noun, &[Dep::Poss]).filter(|_| noun + 2 >= token));
+        let last = owner.map_or(noun, |owner| {
+            self.name_at(owner)
+                .map_or(owner, |name| tree.discourse.mentions[name].tokens.end - 1)
+        });
+        let is_next = last.max(noun) + 2 >= token;
+        let Some(owner) = owner.filter(|_| is_next) else {
+            return;
+        };
+        let wholes = self.matcher.phrases.nodes_at(owner);
+        let (Some(part), Some(whole)) = (
+            self.found(part).into_iter().next(),
+            wholes.into_iter().next(),
+        ) else {
+            return;
+        };
+        if self.is_a(&part, "Organization") && self.is_a(&whole, "Organization") {
+            self.tell(Fact {
+                rule: ("subsidiary_of", "part"),
+                at: token,
+                subject: part,
+                object: whole,
+                status: None,
+                extra: None,
+            });
+        }
+    }
+
     /// `a Mail poll`, `a story from the Mail`, `In a Mail essay, Roe wrote`: who made what is published.
     pub(super) fn read_document(&mut self, token: usize) {
         let tree = self.tree;
@@ -487,6 +584,8 @@ impl Reader<'_> {
             .flat_map(|maker| self.matcher.phrases.nodes_at(maker))
             .collect();
         let is_own = !makers.is_empty();
+        // `an investigation by the police` is no document.
+        let is_written = !matches!(lemma.as_str(), "investigation" | "review" | "profile");
         for prep in tree.with_dep(token, &[Dep::Prep, Dep::Agent]) {
             if matches!(tree.lower(prep).as_str(), "by" | "from")
                 && let Some(maker) = tree.first(prep, &[Dep::Pobj])
@@ -498,7 +597,10 @@ impl Reader<'_> {
             let is_outlet = self.is_a(maker, "MediaOutlet");
             self.matcher.phrases.is_named(maker)
                 && (is_outlet
-                    || !is_own && self.is_a(maker, "Organization") && !self.is_a(maker, "Party"))
+                    || !is_own
+                        && is_written
+                        && self.is_a(maker, "Organization")
+                        && !self.is_a(maker, "Party"))
         });
         if is_guest && is_own && !makers.is_empty() {
             let writer = self.subject_behind(token);
@@ -525,6 +627,12 @@ impl Reader<'_> {
     /// `Roe and her fellow Democrats`: her party.
     pub(super) fn read_fellow(&mut self, token: usize) {
         let tree = self.tree;
+        if matches!(
+            tree.lemma(token).to_lowercase().as_str(),
+            "republican" | "democrat" | "libertarian"
+        ) {
+            self.read_partisan(token);
+        }
         if tree.lower(token) != "fellow" {
             return;
         }
@@ -553,6 +661,49 @@ impl Reader<'_> {
                     at: token,
                     subject: holder,
                     object: whole.clone(),
+                    status: None,
+                    extra: None,
+                });
+            }
+        }
+    }
+
+    /// `The Ohio Democrat said`, `the two Republicans`: the people spoken of are of that party.
+    fn read_partisan(&mut self, token: usize) {
+        let tree = self.tree;
+        let discourse = tree.discourse;
+        let Some(mention) = discourse.mention_with_head(token) else {
+            return;
+        };
+        if discourse.mentions[mention].kind != MentionKind::Nominal
+            || matches!(tree.dep(token), Dep::Attr | Dep::Appos)
+        {
+            return;
+        }
+        let Some(stem) = tree.text(token).get(..6) else {
+            return;
+        };
+        let party = discourse.clusters.iter().position(|known| {
+            known.entity_type == "Party" && known.is_node && known.name.starts_with(stem)
+        });
+        let Some(party) = party else { return };
+        let Some(&own) = discourse.clusters[party].mentions.first() else {
+            return;
+        };
+        for holder in self.found(mention) {
+            if self.is_a(&holder, "Person") && self.matcher.phrases.is_named(&holder) {
+                self.tell(Fact {
+                    rule: ("member_of", "party_modifier"),
+                    at: token,
+                    subject: holder,
+                    object: Found {
+                        fill: Fill::Cluster {
+                            cluster: party,
+                            mention: own,
+                        },
+                        token,
+                        is_indirect: true,
+                    },
                     status: None,
                     extra: None,
                 });

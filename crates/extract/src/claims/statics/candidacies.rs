@@ -118,10 +118,17 @@ impl Reader<'_> {
     /// `the Roe campaign`, `her candidacy`, `Roe's running mate`: whose it is runs.
     fn read_owner(&mut self, noun: usize, at: usize) {
         let tree = self.tree;
-        let owners: Vec<usize> = tree
+        let mut owners: Vec<usize> = tree
             .with_dep(noun, &[Dep::Poss, Dep::Compound, Dep::Nmod])
             .filter(|&owner| owner < noun)
             .collect();
+        // `Roe's running mate Jim Dorn`: the owner hangs on the name.
+        let is_mate = tree.lemma(noun) == "mate" && noun > 2;
+        if is_mate && self.is_possessive_ending(noun - 2) {
+            owners = vec![noun - 3];
+        } else if is_mate && tree.token(noun - 2).tag == Tag::PrpS {
+            owners = vec![noun - 2];
+        }
         let Some((start, contest)) = owners
             .first()
             .and_then(|&first| Some((first, self.contest(first, noun)?)))
@@ -249,10 +256,17 @@ impl Reader<'_> {
     /// `the race between Roe and Dorn`.
     fn read_rivals(&mut self, noun: usize) {
         let tree = self.tree;
-        let rivals = tree
-            .with_dep(noun, &[Dep::Prep])
-            .find(|&prep| tree.lower(prep) == "between")
-            .and_then(|prep| tree.first(prep, &[Dep::Pobj]));
+        let after = |link: &str| {
+            tree.with_dep(noun, &[Dep::Prep])
+                .find(|&prep| tree.lower(prep) == link)
+                .and_then(|prep| tree.first(prep, &[Dep::Pobj]))
+        };
+        // `in a tight race with Roe`
+        let is_race = matches!(tree.lemma(noun).as_str(), "race" | "contest" | "matchup");
+        let rivals = after("between").or_else(|| {
+            let links = ["with", "against"].into_iter().filter(|_| is_race);
+            links.into_iter().find_map(after)
+        });
         let (Some(rivals), Some(contest)) = (rivals, self.contest(noun, noun)) else {
             return;
         };

@@ -54,6 +54,8 @@ pub(crate) fn static_facts(matcher: &Matcher<'_>) -> BTreeMap<usize, Vec<Sketch>
                 reader.read_body(token);
                 reader.read_ideology(token);
                 reader.read_home(token);
+                reader.read_native(token);
+                reader.read_part(token);
                 reader.read_residence(token);
                 reader.read_document(token);
                 reader.read_fellow(token);

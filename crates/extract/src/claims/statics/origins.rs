@@ -81,6 +81,11 @@ impl Reader<'_> {
             .next()
             .filter(|bearer| self.matcher.phrases.is_named(bearer));
         let Some(subject) = bearer else { return };
+        let rule = if rule.0 == "located_in" && self.is_a(&subject, "Person") {
+            ("resides_in", "resident")
+        } else {
+            rule
+        };
         self.tell(Fact {
             rule,
             at: token,

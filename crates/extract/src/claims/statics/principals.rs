@@ -55,6 +55,14 @@ impl Reader<'_> {
             if let Some(mention) = self.body_from(at) {
                 let found = self.found(mention);
                 let past = tree.discourse.mentions[mention].tokens.end;
+                // `president of the Dayton-based Arden Caucus`
+                let is_seat = past + 1 < end
+                    && tree.text(past) == "-"
+                    && matches!(tree.lower(past + 1).as_str(), "based" | "born" | "area");
+                if is_seat {
+                    at = past + 2;
+                    continue;
+                }
                 match (&link, roles.last_mut()) {
                     (Some(link), Some(role)) => {
                         role.principals

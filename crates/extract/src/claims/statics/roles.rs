@@ -309,7 +309,9 @@ impl Reader<'_> {
             && role.modifiers.last().is_some_and(|word| {
                 let first = role.head.checked_sub(1);
                 let is_noun = first.is_some_and(|first| {
-                    self.tree.token(first).pos == Pos::Noun && self.tree.lower(first) == *word
+                    matches!(self.tree.token(first).pos, Pos::Noun | Pos::Propn)
+                        && self.name_at(first).is_none()
+                        && self.tree.lower(first) == *word
                 });
                 is_noun && !LED.contains(&word.as_str())
             });

@@ -23,7 +23,7 @@ impl Reader<'_> {
         if self.role_from(last, end).is_none() && self.role_ending_at(last, floor).is_none() {
             return None;
         }
-        let mut start = last;
+        let mut start = self.role_ending_at(last, floor).unwrap_or(last);
         while start > floor && last - start < 14 && self.may_precede(start - 1) {
             start -= 1;
         }
