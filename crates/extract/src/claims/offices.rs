@@ -106,7 +106,11 @@ fn main_race<'a>(tree: &Tree<'_>, words: &'a Words) -> Option<&'a str> {
             .map(|token| tree.lower(token))
             .filter(|lower| lower.ends_with("ial") || lower == "mayoral")
             .filter_map(|lower| words.office_adjective(&lower));
-        let first = named.next()?;
+        let Some(first) = named.next() else {
+            let has_mate = (1..last)
+                .any(|word| tree.lower(word) == "mate" && tree.lower(word - 1) == "running");
+            return words.office("president").filter(|_| has_mate);
+        };
         return named.all(|office| office == first).then_some(first);
     }
     let n_all: usize = votes.iter().map(|(_, n_votes)| n_votes).sum();

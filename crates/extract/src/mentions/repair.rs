@@ -229,6 +229,16 @@ impl Finder<'_> {
             {
                 return "Person".into();
             }
+            let is_place = |idx: usize| {
+                let before = self.words.word(idx);
+                let state = self
+                    .gazetteers
+                    .named(&self.words.surface(range.start..range.end - 1));
+                state.is_some() || self.gazetteers.named(before).is_some()
+            };
+            if matches!(last, "Caucus") && !(range.start..range.end - 1).all(is_place) {
+                return "Organization".into();
+            }
             let telling = TELLING_WORDS
                 .iter()
                 .find(|(_, lasts)| lasts.contains(&last));

@@ -2,12 +2,16 @@
 
 mod bodies;
 mod candidacies;
+mod documents;
 mod events;
+mod ideologies;
 mod offices;
 mod origins;
 mod parties;
+mod partisans;
 mod places;
 mod principals;
+mod residences;
 mod roles;
 mod titles;
 
@@ -55,6 +59,8 @@ pub(crate) fn static_facts(matcher: &Matcher<'_>) -> BTreeMap<usize, Vec<Sketch>
                 reader.read_ideology(token);
                 reader.read_home(token);
                 reader.read_native(token);
+                reader.read_author(token);
+                reader.read_credit(token);
                 reader.read_part(token);
                 reader.read_residence(token);
                 reader.read_document(token);

@@ -150,6 +150,11 @@ impl Reader<'_> {
         });
         let is_state = |token: usize| {
             self.name_at(token).is_some_and(|mention| {
+                // `president of the Dayton-based caucus`
+                let past = tree.discourse.mentions[mention].tokens.end;
+                if past + 1 < tree.tokens().len() && tree.lower(past + 1) == "based" {
+                    return false;
+                }
                 let found = self.found(mention);
                 found
                     .iter()
