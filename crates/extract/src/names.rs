@@ -62,6 +62,9 @@ pub(crate) const ADDRESSES: &[(&str, Option<char>)] = &[
 pub(crate) const SHORT_OFFICES: &[(&str, &str)] = &[
     ("sen.", "senator"),
     ("sens.", "senator"),
+    ("sens", "senator"),
+    ("reps", "representative"),
+    ("govs", "governor"),
     ("rep.", "representative"),
     ("reps.", "representative"),
     ("gov.", "governor"),

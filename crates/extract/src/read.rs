@@ -177,7 +177,7 @@ impl<'a> Assembly<'a> {
     fn note_offices(&mut self, titles: &[(Title, usize)]) {
         for (title, cluster) in titles {
             for (idx, noun) in &title.nouns {
-                let Some(label) = self.position_label(*idx, noun, &title.tokens) else {
+                let Some(label) = self.label_of_title(*idx, noun, title) else {
                     continue;
                 };
                 if let Some((office, _)) = label.split_once(" of ") {
@@ -192,9 +192,7 @@ impl<'a> Assembly<'a> {
     fn add_title(&mut self, title: Title, cluster: usize) {
         let mut position = None;
         for (idx, noun) in title.nouns.iter().rev() {
-            position = self
-                .position(*idx, noun, &title.tokens, cluster)
-                .or(position);
+            position = self.position(*idx, noun, &title, cluster).or(position);
         }
         self.titles.push(TitleTokens {
             tokens: title.tokens,
@@ -265,21 +263,15 @@ impl<'a> Assembly<'a> {
     }
 
     /// The cluster of the office that a noun names, with a mention of its own.
-    fn position(
-        &mut self,
-        head: usize,
-        noun: &str,
-        title: &Range<usize>,
-        bearer: usize,
-    ) -> Option<usize> {
-        let label = self.position_label(head, noun, title)?;
+    fn position(&mut self, head: usize, noun: &str, title: &Title, bearer: usize) -> Option<usize> {
+        let label = self.label_of_title(head, noun, title)?;
         let label = self
             .offices
             .get(&(bearer, label.clone()))
             .cloned()
             .unwrap_or(label);
         let cluster = self.position_cluster(label);
-        let tokens = self.position_extent(head, noun, title);
+        let tokens = self.position_extent(head, noun, &title.tokens);
         let span = self.words.span(&tokens)?;
         self.resolver.mentions.push(MentionTokens {
             tokens,
@@ -305,6 +297,60 @@ impl<'a> Assembly<'a> {
         let cluster = self.resolver.clusters.len() - 1;
         self.positions.insert(label, cluster);
         cluster
+    }
+
+    /// The office with the state that the words behind the name tell: `Sen. Jane Roe (D-Ohio)` is `Senator of Ohio`.
+    fn label_of_title(&self, head: usize, noun: &str, title: &Title) -> Option<String> {
+        let mut label = self.position_label(head, noun, &title.tokens)?;
+        let is_sent = matches!(
+            noun,
+            "senator" | "representative" | "congressman" | "congresswoman" | "lawmaker"
+        );
+        if is_sent
+            && !label.contains(" of ")
+            && title.bearer > head
+            && let Some(state) = self.state_behind(title.bearer)
+        {
+            label.push_str(" of ");
+            label.push_str(&state);
+        }
+        Some(label)
+    }
+
+    /// The state in `Roe (D-Ohio)`, `Roe, R-Ky.`, `Roe of Texas`.
+    fn state_behind(&self, bearer: usize) -> Option<String> {
+        let words = self.words;
+        let names = self.resolver.mentions.iter();
+        let name = names
+            .filter(|mention| mention.kind == MentionKind::Named)
+            .find(|mention| mention.tokens.start == bearer)?;
+        let open = name.tokens.end;
+        if words.lower(open) == "of" {
+            let cluster = &self.resolver.clusters[self.resolver.links_at(open + 1)?];
+            let listed = self.gazetteers.named(&cluster.name)?.0;
+            let is_state = listed.entity_type == "GPE" && listed.has_adjective;
+            return is_state.then(|| listed.name.to_string());
+        }
+        if !matches!(words.word(open), "(" | ",") || open + 1 >= words.len() {
+            return None;
+        }
+        let limit = words.len().min(open + 8);
+        let close = (open + 1..limit).find(|&at| matches!(words.word(at), ")" | "," | ";"))?;
+        let inside = words.surface(open + 1..close);
+        let (letter, state) = match inside.split_once('-') {
+            Some((letter, state)) => (letter, state),
+            None => ("", inside.as_str()),
+        };
+        let is_party = matches!(letter.trim_end_matches('.'), "D" | "R" | "I" | "");
+        if !is_party || letter.is_empty() && words.word(open) != "(" {
+            return None;
+        }
+        let state = state.trim();
+        let dotted = format!("{}.", state.trim_end_matches('.'));
+        let known = [state, dotted.as_str()];
+        let listed = known.iter().find_map(|name| self.gazetteers.named(name))?.0;
+        let is_state = listed.entity_type == "GPE" && listed.has_adjective;
+        is_state.then(|| listed.name.to_string())
     }
 
     fn position_extent(&self, head: usize, noun: &str, title: &Range<usize>) -> Range<usize> {
@@ -380,7 +426,9 @@ impl<'a> Assembly<'a> {
             let is_own = (own..head).contains(&idx);
             let is_camp = idx > title.start
                 && matches!(self.words.lower(idx - 1), "pro" | "anti" | "-")
-                || matches!(self.words.lower(idx), "pro" | "anti");
+                || matches!(self.words.lower(idx), "pro" | "anti")
+                || self.words.word(idx + 1) == "-"
+                    && matches!(self.words.lower(idx + 2), "based" | "born" | "area");
             if let Some(cluster) = self.resolver.links_at(idx).filter(|_| !is_own && !is_camp) {
                 let is_body = matches!(
                     clusters[cluster].entity_type.as_str(),

@@ -193,6 +193,12 @@ impl Words {
         self.offices.iter().any(|office| office == word)
     }
 
+    /// A noun that names an office, as the ontology has it.
+    pub(crate) fn office(&self, word: &str) -> Option<&str> {
+        let known = self.offices.iter().find(|office| *office == word);
+        known.map(SmolStr::as_str)
+    }
+
     /// The office that an adjective speaks of: `presidential`.
     pub(crate) fn office_adjective(&self, word: &str) -> Option<&str> {
         self.office_adjectives.get(word).map(SmolStr::as_str)

@@ -35,7 +35,7 @@ use fillers::{Fill, Found, Phrases};
 use lexicon::{Words, resolve};
 use offices::Offices;
 use sketch::{Matcher, Sketch};
-use statics::static_facts;
+use statics::{drop_hoped_for, static_facts};
 use tree::Tree;
 use voices::Link;
 
@@ -116,6 +116,7 @@ pub fn claims_of(
         }
     }
     drop_premature(ontology, &mut sketches);
+    drop_hoped_for(ontology, &mut sketches);
     settle_winners(ontology, &mut sketches);
     fill_departures(ontology, &tree, &mut sketches);
     Emitter::new(&finder, &phrases, document, (&tokens, &sketches)).claims()

@@ -23,10 +23,7 @@ pub(crate) struct Offices<'a> {
 impl<'a> Offices<'a> {
     /// Finds the offices of a text.
     pub(crate) fn new(tree: &Tree<'_>, ontology: &Ontology, words: &'a Words) -> Self {
-        let mut named =
-            (0..tree.tokens().len()).filter_map(|token| words.office_adjective(&tree.lower(token)));
-        let first = named.next();
-        let only = first.filter(|first| named.all(|office| office == *first));
+        let only = main_race(tree, words);
         let discourse = tree.discourse;
         let mut mentions: FxHashMap<usize, (usize, usize)> = FxHashMap::default();
         for (idx, mention) in discourse.mentions.iter().enumerate() {
@@ -46,6 +43,105 @@ impl<'a> Offices<'a> {
         }
         Self { only, mentions }
     }
+
+    /// The office that the race of the text is for: `president`.
+    pub(crate) fn race(&self) -> Option<&'a str> {
+        self.only
+    }
+}
+
+/// Nouns that an adjective of an office stands before when a race is spoken of.
+const OF_A_RACE: &[&str] = &[
+    "race",
+    "election",
+    "nominee",
+    "candidate",
+    "campaign",
+    "debate",
+    "primary",
+    "contest",
+    "bid",
+    "hopeful",
+    "contender",
+    "nomination",
+    "run",
+    "ticket",
+    "poll",
+    "rival",
+    "runoff",
+    "candidacy",
+    "matchup",
+    "caucus",
+    "cycle",
+    "ballot",
+    "aspirant",
+    "vote",
+];
+
+/// The office that more of the text's words for a race speak of than of all others.
+fn main_race<'a>(tree: &Tree<'_>, words: &'a Words) -> Option<&'a str> {
+    let mut votes: Vec<(&'a str, usize)> = Vec::new();
+    let last = tree.tokens().len();
+    for token in 0..last {
+        let lower = tree.lower(token);
+        let is_plain = lower.ends_with("ial") || lower == "mayoral";
+        let before_race =
+            |word: usize| word < last && OF_A_RACE.contains(&tree.lemma(word).as_str());
+        let is_race = before_race(token + 1) || is_plain && before_race(token + 2);
+        let is_vice = lower.starts_with("vice")
+            || token > 0 && tree.lower(token - 1) == "vice"
+            || token > 1 && tree.lower(token - 2) == "vice" && tree.text(token - 1) == "-";
+        let told = words
+            .office_adjective(&lower)
+            .filter(|_| is_race && !is_vice);
+        let sought = told.or_else(|| sought_office(tree, words, token));
+        let Some(office) = sought else { continue };
+        match votes.iter_mut().find(|(known, _)| *known == office) {
+            Some((_, n_votes)) => *n_votes += 1,
+            None => votes.push((office, 1)),
+        }
+    }
+    if votes.is_empty() {
+        let mut named = (0..last)
+            .map(|token| tree.lower(token))
+            .filter(|lower| lower.ends_with("ial") || lower == "mayoral")
+            .filter_map(|lower| words.office_adjective(&lower));
+        let Some(first) = named.next() else {
+            let has_mate = (1..last)
+                .any(|word| tree.lower(word) == "mate" && tree.lower(word - 1) == "running");
+            return words.office("president").filter(|_| has_mate);
+        };
+        return named.all(|office| office == first).then_some(first);
+    }
+    let n_all: usize = votes.iter().map(|(_, n_votes)| n_votes).sum();
+    let (office, n_votes) = votes.into_iter().max_by_key(|(_, n_votes)| *n_votes)?;
+    (2 * n_votes > n_all).then_some(office)
+}
+
+/// `running for governor`, `the race for the White House`: an office that is sought by name.
+fn sought_office<'a>(tree: &Tree<'_>, words: &'a Words, token: usize) -> Option<&'a str> {
+    let is_sought = tree.lower(token) == "for"
+        && token > 0
+        && matches!(
+            tree.lemma(token - 1).as_str(),
+            "run" | "race" | "bid" | "candidate" | "campaign" | "nominee" | "candidacy"
+        );
+    if !is_sought {
+        return None;
+    }
+    let last = tree.tokens().len() - 1;
+    let at = |offset: usize| tree.lower((token + offset).min(last));
+    let first = if matches!(at(1).as_str(), "the" | "a") {
+        2
+    } else {
+        1
+    };
+    let office = match (at(first).as_str(), at(first + 1).as_str()) {
+        ("white", "house") | ("presidency", _) => "president",
+        ("governorship", _) => "governor",
+        (word, _) => return words.office(word),
+    };
+    words.office(office)
 }
 
 /// Longest phrase that is believed to name an office, in tokens.
@@ -61,9 +157,12 @@ pub(crate) fn office_at(phrases: &Phrases<'_>, noun: usize) -> Option<Found> {
         .checked_sub(1)
         .into_iter()
         .chain(tree.children(noun).iter().copied());
-    let mut office = before
-        .into_iter()
-        .find_map(|word| phrases.words.office_adjective(&tree.lower(word)));
+    let mut office = before.into_iter().find_map(|word| {
+        let office = phrases.words.office_adjective(&tree.lower(word))?;
+        let is_vice = word > 0 && tree.lower(word - 1) == "vice"
+            || word > 1 && tree.lower(word - 2) == "vice" && tree.text(word - 1) == "-";
+        Some(if is_vice { "vice president" } else { office })
+    });
     if office.is_none() && CANDIDATES.contains(&tree.lemma(noun).as_str()) {
         office = phrases.offices.only;
     }

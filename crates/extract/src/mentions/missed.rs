@@ -32,7 +32,7 @@ impl Finder<'_> {
         for (idx, taken) in taken.iter().enumerate() {
             let mut word = self.words.surface(idx..idx + 1);
             // `Rep. Jane Roe (D-Ohio)`
-            let bracketed = idx > 0 && self.words.surface(idx - 1..idx) == "(";
+            let bracketed = self.is_bracketed_party(idx);
             match word.as_str() {
                 "D" | "D." if bracketed => word = "Democrat".to_owned(),
                 "R" | "R." if bracketed => word = "Republican".to_owned(),
@@ -142,7 +142,13 @@ impl Finder<'_> {
         let is_letter = matches!(word, "D" | "R" | "D." | "R.")
             || word.starts_with("D-")
             || word.starts_with("R-");
-        is_letter && idx > 0 && self.words.word(idx - 1) == "("
+        let opens = |mark: &str| idx > 0 && self.words.word(idx - 1) == mark;
+        // `Sen. Jane Roe, D-Ohio,`
+        let is_hyphened = matches!(word, "D" | "R")
+            && self.words.word(idx + 1) == "-"
+            && self.words.is_capitalised(idx + 2)
+            || word.len() > 3 && word.contains('-');
+        is_letter && (opens("(") || is_hyphened && opens(","))
     }
 }
 

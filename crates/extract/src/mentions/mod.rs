@@ -1,5 +1,6 @@
 //! What the text names and describes: names repaired, noun phrases, titles.
 
+mod bodies;
 mod missed;
 pub(crate) mod names;
 pub(crate) mod phrases;

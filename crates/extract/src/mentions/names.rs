@@ -35,6 +35,7 @@ pub(crate) fn find_names(
     let mut spans = finder.recognised();
     spans = finder.with_listed(spans);
     finder.join_cut_names(&mut spans);
+    finder.mend_bodies(&mut spans);
     finder.mend_types(&mut spans);
     finder.add_titled_works(&mut spans);
     finder.add_missed(&mut spans);

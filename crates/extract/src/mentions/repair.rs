@@ -151,7 +151,13 @@ impl Finder<'_> {
                 .noun(self.words.lower(last))
                 .map(|noun| noun.class);
             let before = self.words.lower(last - 1);
+            // `Center of Media Justice`
+            let is_cause = self.words.lower(last) == "justice"
+                && range
+                    .clone()
+                    .any(|idx| matches!(self.words.lower(idx), "of" | "for" | "and" | "&"));
             let is_role = matches!(class, Some(NounClass::Office | NounClass::Role))
+                && !is_cause
                 && !matches!(before, "of" | "and" | "&" | "general");
             let is_general = self.words.lower(last) == "general"
                 || self
@@ -222,6 +228,16 @@ impl Finder<'_> {
                 && self.words.word(range.end - 2) == "-"
             {
                 return "Person".into();
+            }
+            let is_place = |idx: usize| {
+                let before = self.words.word(idx);
+                let state = self
+                    .gazetteers
+                    .named(&self.words.surface(range.start..range.end - 1));
+                state.is_some() || self.gazetteers.named(before).is_some()
+            };
+            if matches!(last, "Caucus") && !(range.start..range.end - 1).all(is_place) {
+                return "Organization".into();
             }
             let telling = TELLING_WORDS
                 .iter()

@@ -10,6 +10,30 @@ use crate::gazetteer::{Gazetteers, NounClass};
 use crate::names::{ADDRESSES, SHORT_OFFICES};
 use crate::words::Words;
 
+/// Titles in the plural that each of those named behind them holds.
+pub(crate) const SHARED_TITLES: &[&str] = &[
+    "senators",
+    "sens.",
+    "sens",
+    "reps.",
+    "reps",
+    "govs",
+    "representatives",
+    "ministers",
+    "governors",
+    "govs.",
+    "presidents",
+    "mayors",
+    "judges",
+    "justices",
+    "congressmen",
+    "congresswomen",
+    "ambassadors",
+    "secretaries",
+    "commissioners",
+    "chancellors",
+];
+
 /// A title with what it is joined to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Title {
@@ -38,6 +62,7 @@ pub(crate) fn titles_of(
     let head = words.head_of(&name.tokens);
     let mut titles = Vec::new();
     titles.extend(reader.in_front(name));
+    titles.extend(reader.shared_in_front(name));
     titles.extend(reader.employer_in_front(name));
     if let Some(beside) = reader.in_apposition(name, head) {
         titles.push(beside);
@@ -111,6 +136,10 @@ impl Reader<'_> {
         {
             end -= 1;
         }
+        // `Sens` and its full stop are two tokens.
+        if end > floor + 1 && words.word(end - 1) == "." && self.is_role(end - 2) {
+            end -= 1;
+        }
         let last = end.checked_sub(1).filter(|&last| last >= floor)?;
         let is_party = !self.is_named(last) && self.gazetteers.party_of(words.word(last)).is_some();
         if !self.is_role(last) && !is_party {
@@ -130,6 +159,43 @@ impl Reader<'_> {
             at: last,
             nouns: self.role_nouns(start..end),
         })
+    }
+
+    /// `Sens. Jane Roe (D-Ohio) and Jim Dorn (R-Maine)`: the title before the first name is that of the others too.
+    fn shared_in_front(&self, name: &NameSpan) -> Option<Title> {
+        let words = self.words;
+        let floor = self.sentence_start(name.tokens.start);
+        let mut at = name.tokens.start;
+        let mut is_listed = false;
+        while at > floor && name.tokens.start - at < 60 {
+            let before = at - 1;
+            let lower = words.lower(before);
+            let is_title = SHARED_TITLES.contains(&lower);
+            if is_listed && is_title && (self.is_named(at) || words.word(at) == ".") {
+                let mut start = before;
+                while start > floor && before - start < 4 && self.joins_title(start - 1) {
+                    start -= 1;
+                }
+                return Some(Title {
+                    tokens: start..before + 1,
+                    bearer: name.tokens.start,
+                    at: before,
+                    nouns: self.role_nouns(start..before + 1),
+                });
+            }
+            let is_joint = matches!(lower, "and" | "," | "&");
+            is_listed |= is_joint;
+            at = match lower {
+                ")" => (floor..before)
+                    .rev()
+                    .take(9)
+                    .find(|&open| words.word(open) == "(")?,
+                "." if before > floor && SHARED_TITLES.contains(&words.lower(before - 1)) => before,
+                _ if is_joint || lower == "of" || self.is_named(before) => before,
+                _ => return None,
+            };
+        }
+        None
     }
 
     /// Whether a token before a title belongs to it.
@@ -272,7 +338,9 @@ impl Reader<'_> {
                 ) || words.lower(idx) == "-"
             })
             .filter(|&idx| self.is_role(idx))
-            .last()?;
+            .last()
+            // `For Roe, President Dorn is a rival`
+            .filter(|&role| !self.is_named(role + 1))?;
         let closes = (role + 1..end.min(role + 25))
             .any(|idx| matches!(words.word(idx), "," | "." | "—" | "–" | "("))
             || role + 1 == end;

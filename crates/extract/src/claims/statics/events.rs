@@ -196,7 +196,8 @@ impl Reader<'_> {
     /// `an explosion in Arden`: an event and the place behind it.
     pub(super) fn read_event(&mut self, token: usize) {
         let tree = self.tree;
-        if !tree.is_noun(token) || !PLACED.contains(&self.noun(token).as_str()) {
+        let is_vague = tree.lower(token) == "events";
+        if is_vague || !tree.is_noun(token) || !PLACED.contains(&self.noun(token).as_str()) {
             return;
         }
         let Some(event) = self.event_at(token) else {

@@ -1,11 +1,17 @@
 //! Facts that noun phrases tell without a verb: titles, employers, parties, kin, places, who was at what.
 
+mod bodies;
+mod candidacies;
+mod documents;
 mod events;
+mod ideologies;
 mod offices;
 mod origins;
 mod parties;
+mod partisans;
 mod places;
 mod principals;
+mod residences;
 mod roles;
 mod titles;
 
@@ -13,6 +19,8 @@ use std::collections::BTreeMap;
 
 use newsgraph_annotate::{Dep, Pos, Tag};
 use newsgraph_model::{Certainty, MentionKind, Status};
+
+pub(super) use candidacies::drop_hoped_for;
 
 use super::fillers::{Fill, Found};
 use super::lexicon::FrameRef;
@@ -46,6 +54,17 @@ pub(crate) fn static_facts(matcher: &Matcher<'_>) -> BTreeMap<usize, Vec<Sketch>
                 reader.read_origin(token);
                 reader.read_seat(token);
                 reader.read_work(token);
+                reader.read_candidacy(token);
+                reader.read_body(token);
+                reader.read_ideology(token);
+                reader.read_home(token);
+                reader.read_native(token);
+                reader.read_author(token);
+                reader.read_credit(token);
+                reader.read_part(token);
+                reader.read_residence(token);
+                reader.read_document(token);
+                reader.read_fellow(token);
             }
         }
     }

@@ -5,6 +5,7 @@ use newsgraph_annotate::{Dep, Tag};
 use super::{Fact, Fill, Found, Reader};
 use crate::claims::lexicon::{TriggerKind, resolve};
 use crate::discourse::TitleTokens;
+use crate::mentions::titles::SHARED_TITLES;
 
 /// Ranks of soldiers, which are no offices.
 const RANKS: &[&str] = &[
@@ -23,27 +24,6 @@ const RANKS: &[&str] = &[
     "admiral",
     "adm.",
     "commander",
-];
-
-/// Titles in the plural that each of those named behind them holds.
-const SHARED: &[&str] = &[
-    "senators",
-    "sens.",
-    "reps.",
-    "representatives",
-    "ministers",
-    "governors",
-    "govs.",
-    "presidents",
-    "mayors",
-    "judges",
-    "justices",
-    "congressmen",
-    "congresswomen",
-    "ambassadors",
-    "secretaries",
-    "commissioners",
-    "chancellors",
 ];
 
 impl Reader<'_> {
@@ -65,7 +45,8 @@ impl Reader<'_> {
             let is_beside = title.cluster == cluster
                 && (title.tokens.end + 2 >= tokens.start && title.tokens.start < tokens.start
                     || title.tokens.start >= tokens.end && title.tokens.start < tokens.end + 6);
-            let is_beside = is_beside || self.is_second_of(title, tokens.start);
+            let is_beside =
+                is_beside || title.cluster == cluster && self.is_second_of(title, tokens.start);
             let Some(position) = title.position.filter(|_| is_beside) else {
                 continue;
             };
@@ -80,7 +61,7 @@ impl Reader<'_> {
             let Some(mention) = mention else { continue };
             let head = discourse.mentions[mention].head;
             let is_several = matches!(self.tree.token(head).tag, Tag::Nns | Tag::Nnps);
-            let is_listed = is_several && SHARED.contains(&self.tree.lower(head).as_str());
+            let is_listed = is_several && SHARED_TITLES.contains(&self.tree.lower(head).as_str());
             if is_several && !is_listed
                 || !self.is_public_office(head, title.tokens.clone())
                 || self.name_at(head).is_some()
@@ -114,17 +95,11 @@ impl Reader<'_> {
         let is_shared = title
             .tokens
             .clone()
-            .any(|token| SHARED.contains(&tree.lower(token).as_str()));
-        let between = title.tokens.end..name;
+            .any(|token| SHARED_TITLES.contains(&tree.lower(token).as_str()));
+        let mut between = title.tokens.end..name;
         is_shared
-            && between.len() <= 16
-            && between
-                .clone()
-                .any(|token| tree.lower(token) == "and" || tree.text(token) == ",")
-            && between.into_iter().all(|token| {
-                self.name_at(token).is_some()
-                    || matches!(tree.text(token), "," | "and" | "&" | "(" | ")" | "of" | "-")
-            })
+            && between.len() <= 60
+            && between.any(|token| tree.lower(token) == "and" || tree.text(token) == ",")
     }
 
     /// The place or body in the words of an office.
@@ -175,6 +150,11 @@ impl Reader<'_> {
         });
         let is_state = |token: usize| {
             self.name_at(token).is_some_and(|mention| {
+                // `president of the Dayton-based caucus`
+                let past = tree.discourse.mentions[mention].tokens.end;
+                if past + 1 < tree.tokens().len() && tree.lower(past + 1) == "based" {
+                    return false;
+                }
                 let found = self.found(mention);
                 found
                     .iter()

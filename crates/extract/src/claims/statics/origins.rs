@@ -81,6 +81,11 @@ impl Reader<'_> {
             .next()
             .filter(|bearer| self.matcher.phrases.is_named(bearer));
         let Some(subject) = bearer else { return };
+        let rule = if rule.0 == "located_in" && self.is_a(&subject, "Person") {
+            ("resides_in", "resident")
+        } else {
+            rule
+        };
         self.tell(Fact {
             rule,
             at: token,
@@ -169,8 +174,105 @@ impl Reader<'_> {
         });
     }
 
+    /// `The Long Weir author Jane Roe`: the title stands before the word.
+    pub(super) fn read_author(&mut self, token: usize) {
+        let tree = self.tree;
+        if !matches!(tree.lower(token).as_str(), "author" | "co-author") {
+            return;
+        }
+        let (floor, end) = self.sentence(token);
+        let Some(author) = (token + 1 < end)
+            .then(|| self.name_from(token + 1))
+            .flatten()
+            .and_then(|mention| self.found(mention).into_iter().next())
+            .filter(|author| self.is_a(author, "Person"))
+        else {
+            return;
+        };
+        let is_title = |at: usize| {
+            tree.text(at).starts_with(char::is_uppercase)
+                || matches!(
+                    tree.lower(at).as_str(),
+                    "of" | "the" | "and" | "in" | "to" | "a" | "for"
+                )
+        };
+        let mut start = token;
+        while start > floor && token - start < 8 && is_title(start - 1) {
+            start -= 1;
+        }
+        while start < token && !tree.text(start).starts_with(char::is_uppercase) {
+            start += 1;
+        }
+        if start + 2 > token {
+            return;
+        }
+        let Some(span) = tree.span(start, token - 1) else {
+            return;
+        };
+        let Some(value) = span.of(tree.discourse.text).map(tidy) else {
+            return;
+        };
+        self.tell(Fact {
+            rule: ("authored", "noun"),
+            at: token,
+            subject: author,
+            object: Found {
+                fill: Fill::Literal { value, span },
+                token: token - 1,
+                is_indirect: false,
+            },
+            status: None,
+            extra: None,
+        });
+    }
+
+    /// `(Reporting by Jane Roe; Editing by Jim Dorn)`: who wrote the article.
+    pub(super) fn read_credit(&mut self, token: usize) {
+        let tree = self.tree;
+        let (start, end) = self.sentence(token);
+        let is_credit = tree.lower(token) == "reporting"
+            && token + 2 < end
+            && tree.lower(token + 1) == "by"
+            && (token == start
+                || matches!(tree.lower(token - 1).as_str(), "(" | "additional" | ";"));
+        if !is_credit {
+            return;
+        }
+        let Some(span) = tree.span(token, token) else {
+            return;
+        };
+        let mut at = token + 2;
+        while at < end {
+            if let Some(mention) = self.name_from(at) {
+                let writer = self.found(mention).into_iter().next();
+                if let Some(writer) = writer.filter(|writer| self.is_a(writer, "Person")) {
+                    self.tell(Fact {
+                        rule: ("authored", "noun"),
+                        at: token,
+                        subject: writer,
+                        object: Found {
+                            fill: Fill::Literal {
+                                value: "this article".to_owned(),
+                                span,
+                            },
+                            token,
+                            is_indirect: false,
+                        },
+                        status: None,
+                        extra: None,
+                    });
+                }
+                at = tree.discourse.mentions[mention].tokens.end.max(at + 1);
+            } else if matches!(tree.lower(at).as_str(), "," | "and" | "in" | "at") {
+                at += 1;
+            } else {
+                break;
+            }
+        }
+    }
+
     /// `In her memoir, “The Weir”, Roe recalls …`: the subject behind is whose it is.
-    fn subject_behind(&self, noun: usize) -> Option<usize> {
+    pub(super) fn subject_behind(&self, noun: usize) -> Option<usize> {
         let tree = self.tree;
         let preposition = tree.head(noun).filter(|_| tree.dep(noun) == Dep::Pobj)?;
         let verb = self.verb_of_phrase(preposition)?;

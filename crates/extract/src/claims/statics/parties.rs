@@ -39,8 +39,24 @@ impl Reader<'_> {
         let tokens = tree.discourse.mentions[person].tokens.clone();
         let (start, end) = self.sentence(tokens.start);
         let mut found = Vec::new();
-        if tokens.end + 1 < end && tree.text(tokens.end) == "(" {
+        let is_letter = |token: usize| {
+            let word = tree.text(token);
+            matches!(word, "D" | "R") || word.starts_with("D-") || word.starts_with("R-")
+        };
+        if tokens.end + 1 < end
+            && (tree.text(tokens.end) == "("
+                || tree.text(tokens.end) == "," && is_letter(tokens.end + 1))
+        {
             found.extend(self.body_at(tokens.end + 1, &["Party"]));
+        }
+        // `the Rev. Jane Roe, of Arden Baptist Church,`
+        if tokens.end + 3 < end
+            && tree.text(tokens.end) == ","
+            && tree.lower(tokens.end + 1) == "of"
+        {
+            let at = tokens.end + 2;
+            let at = if tree.lower(at) == "the" { at + 1 } else { at };
+            found.extend(self.body_at(at, &["Party", "MediaOutlet", "Organization"]));
         }
         if tokens.end + 1 < end && LINKS.contains(&tree.lower(tokens.end).as_str()) {
             let at = tokens.end + 1;

@@ -36,6 +36,8 @@ pub(super) struct Role {
     pub(super) principals: Vec<Principal>,
     /// Words before it, in lower case: `former`, `police`.
     pub(super) modifiers: Vec<String>,
+    /// The body that whom it is for belongs to: `director of the institute at Arden University`.
+    pub(super) house: Option<Found>,
 }
 
 impl Reader<'_> {
@@ -53,6 +55,14 @@ impl Reader<'_> {
             if let Some(mention) = self.body_from(at) {
                 let found = self.found(mention);
                 let past = tree.discourse.mentions[mention].tokens.end;
+                // `president of the Dayton-based Arden Caucus`
+                let is_seat = past + 1 < end
+                    && tree.text(past) == "-"
+                    && matches!(tree.lower(past + 1).as_str(), "based" | "born" | "area");
+                if is_seat {
+                    at = past + 2;
+                    continue;
+                }
                 match (&link, roles.last_mut()) {
                     (Some(link), Some(role)) => {
                         role.principals
@@ -93,6 +103,7 @@ impl Reader<'_> {
                         })
                         .collect(),
                     modifiers: std::mem::take(&mut modifiers),
+                    house: None,
                 });
                 link = None;
                 at = past;
@@ -107,6 +118,11 @@ impl Reader<'_> {
                         })
                     });
                     if is_settled {
+                        let (_, limit) = self.sentence(at);
+                        let house = self.house_from(at + 1, limit);
+                        if let Some(role) = roles.last_mut() {
+                            role.house = house;
+                        }
                         break;
                     }
                     link = Some(lower);
@@ -138,6 +154,20 @@ impl Reader<'_> {
             at += 1;
         }
         roles
+    }
+
+    /// The body that begins here, behind an article.
+    fn house_from(&self, at: usize, limit: usize) -> Option<Found> {
+        let at = if at < limit && self.tree.lower(at) == "the" {
+            at + 1
+        } else {
+            at
+        };
+        let mention = self.name_from(at).filter(|_| at < limit)?;
+        let past = self.tree.discourse.mentions[mention].tokens.end;
+        let owns = past < limit && self.is_possessive_ending(past);
+        let found = self.found(mention).into_iter().next()?;
+        (self.is_a(&found, "Organization") && !owns).then_some(found)
     }
 
     /// `chairman president Jane Roe` is rare; a capital after small letters begins a title of its own.

@@ -205,6 +205,9 @@ impl Reader<'_> {
             .ended(role.start, role.head)
             .or(told)
             .or_else(|| self.tree.is_elect(role.head).then_some(Status::Planned));
+        if role.noun == "running mate" && status.is_none() {
+            self.tell_running_mate(role.head, bearer);
+        }
         let rules = self
             .matcher
             .finder
@@ -214,6 +217,7 @@ impl Reader<'_> {
         let is_office = rules
             .iter()
             .any(|&at| resolve(self.matcher.ontology, at).0.name == "holds_office");
+        self.tell_house(bearer, role, status);
         for principal in &role.principals {
             if principal.link == "from" && self.is_a(&principal.found, "Place") && !is_office {
                 self.tell(Fact {
@@ -262,6 +266,33 @@ impl Reader<'_> {
         }
     }
 
+    /// `director of the institute at Arden University`: the one is part of the other, and who leads it works there.
+    fn tell_house(&mut self, bearer: &Found, role: &Role, status: Option<Status>) {
+        let Some(house) = &role.house else { return };
+        let parts = role.principals.iter().filter(|principal| {
+            principal.join == Join::After && self.is_a(&principal.found, "Organization")
+        });
+        let parts: Vec<Found> = parts.map(|principal| principal.found.clone()).collect();
+        for part in parts {
+            self.tell(Fact {
+                rule: ("subsidiary_of", "part"),
+                at: role.head,
+                subject: part,
+                object: house.clone(),
+                status: None,
+                extra: None,
+            });
+            self.tell(Fact {
+                rule: ("works_for", "job"),
+                at: role.head,
+                subject: bearer.clone(),
+                object: house.clone(),
+                status,
+                extra: None,
+            });
+        }
+    }
+
     /// `its wealth chief` leads a part of it, which is to work for it.
     fn led_in_part(&self, at: FrameRef, role: &Role) -> FrameRef {
         let (predicate, _) = resolve(self.matcher.ontology, at);
@@ -278,7 +309,9 @@ impl Reader<'_> {
             && role.modifiers.last().is_some_and(|word| {
                 let first = role.head.checked_sub(1);
                 let is_noun = first.is_some_and(|first| {
-                    self.tree.token(first).pos == Pos::Noun && self.tree.lower(first) == *word
+                    matches!(self.tree.token(first).pos, Pos::Noun | Pos::Propn)
+                        && self.name_at(first).is_none()
+                        && self.tree.lower(first) == *word
                 });
                 is_noun && !LED.contains(&word.as_str())
             });

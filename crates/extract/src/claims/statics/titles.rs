@@ -23,7 +23,7 @@ impl Reader<'_> {
         if self.role_from(last, end).is_none() && self.role_ending_at(last, floor).is_none() {
             return None;
         }
-        let mut start = last;
+        let mut start = self.role_ending_at(last, floor).unwrap_or(last);
         while start > floor && last - start < 14 && self.may_precede(start - 1) {
             start -= 1;
         }
@@ -56,11 +56,13 @@ impl Reader<'_> {
             tree.text(token).starts_with(char::is_uppercase) || tree.text(token) == "."
         });
         let last = comma.checked_sub(1).filter(|&last| last > floor)?;
-        self.role_ending_at(last, floor).filter(|_| is_titled)?;
-        let mut start = last;
+        let mut start = self.role_ending_at(last, floor).filter(|_| is_titled)?;
         while start > floor && last - start < 8 && self.may_precede(start - 1) {
             start -= 1;
-            if matches!(tree.token(start).tag, Tag::PrpS | Tag::WpS) {
+            let owns = self.name_from(start).is_some_and(|name| {
+                self.is_possessive_ending(tree.discourse.mentions[name].tokens.end)
+            });
+            if owns || matches!(tree.token(start).tag, Tag::PrpS | Tag::WpS) {
                 return Some((start, comma));
             }
         }

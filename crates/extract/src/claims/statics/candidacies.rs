@@ -1,0 +1,406 @@
+//! Who runs for an office, told by the words of a campaign: `the Republican nominee`, `the Roe campaign`, `Roe's running mate`.
+
+use newsgraph_annotate::{Dep, Tag};
+use newsgraph_model::ontology::Ontology;
+use newsgraph_model::{MentionKind, Status};
+
+use super::{Fact, Fill, Found, Reader};
+use crate::claims::lexicon::resolve;
+use crate::claims::sketch::Sketch;
+
+/// Nouns for somebody who wants an office.
+const CANDIDATES: &[&str] = &[
+    "nominee",
+    "candidate",
+    "contender",
+    "hopeful",
+    "challenger",
+    "frontrunner",
+    "front-runner",
+    "aspirant",
+    "standard-bearer",
+];
+
+/// What a candidate has.
+const OWNED: &[&str] = &["campaign", "candidacy", "run", "bid", "ticket"];
+
+/// What candidates meet in.
+const RACES: &[&str] = &[
+    "race", "contest", "matchup", "debate", "election", "showdown",
+];
+
+/// Words before a rule that has not come yet: `a Roe presidency`.
+const SUPPOSED: &[&str] = &[
+    "a",
+    "an",
+    "any",
+    "potential",
+    "possible",
+    "prospective",
+    "future",
+    "hypothetical",
+    "would-be",
+];
+
+impl Reader<'_> {
+    /// The candidacies that a token tells.
+    pub(super) fn read_candidacy(&mut self, token: usize) {
+        let tree = self.tree;
+        let lemma = tree.lemma(token);
+        match lemma.as_str() {
+            noun if CANDIDATES.contains(&noun) => self.read_candidates(token),
+            "mate" if token > 0 && tree.lower(token - 1) == "running" => {
+                self.read_owner(token, token);
+            }
+            noun if OWNED.contains(&noun) && self.is_of_a_race(token) => {
+                self.read_owner(token, token);
+            }
+            "presidency" | "administration" if self.is_supposed(token) => {
+                self.read_owner(token, token);
+            }
+            "vote" | "elect" => self.read_choice(token),
+            "choose" | "back" | "prefer" | "support" | "favor" | "favour" | "pick" | "endorse" => {
+                self.read_poll(token);
+            }
+            "run" | "vie" | "campaign" | "compete" if tree.is_verb(token) => self.read_run(token),
+            noun if RACES.contains(&noun) => self.read_rivals(token),
+            _ => {}
+        }
+    }
+
+    /// `the Republican nominee`, `both candidates`, `presidential candidates Jane Roe and Jim Dorn`.
+    fn read_candidates(&mut self, token: usize) {
+        let tree = self.tree;
+        let discourse = tree.discourse;
+        if tree.dep(token) == Dep::Attr {
+            return;
+        }
+        let mut people: Vec<Found> = Vec::new();
+        let mut start = token;
+        if let Some(mention) = discourse.mention_with_head(token)
+            && discourse.mentions[mention].kind == MentionKind::Nominal
+        {
+            start = discourse.mentions[mention].tokens.start.min(token);
+            people.extend(self.found(mention));
+        }
+        let is_several = matches!(tree.token(token).tag, Tag::Nns | Tag::Nnps);
+        if is_several && let Some(first) = self.name_from(token + 1) {
+            let head = discourse.mentions[first].head;
+            for name in tree.conjuncts(head) {
+                people.extend(self.matcher.phrases.nodes_at(name));
+            }
+        }
+        people.retain(|found| self.is_a(found, "Person") && self.matcher.phrases.is_named(found));
+        let party = (start..token)
+            .filter(|&word| tree.head(word) == Some(token))
+            .filter_map(|word| self.name_at(word))
+            .filter_map(|mention| self.found(mention).into_iter().next())
+            .find(|found| self.is_a(found, "Party"));
+        let status = self.ended(start, token);
+        let contest = self.contest(start, token);
+        for person in people {
+            if let Some(party) = party.clone().filter(|_| !is_several) {
+                self.tell(Fact {
+                    rule: ("member_of", "party_modifier"),
+                    at: token,
+                    subject: person.clone(),
+                    object: party,
+                    status: None,
+                    extra: None,
+                });
+            }
+            if let Some(contest) = &contest {
+                self.tell_candidate(token, person, contest.clone(), status);
+            }
+        }
+    }
+
+    /// `the Roe campaign`, `her candidacy`, `Roe's running mate`: whose it is runs.
+    fn read_owner(&mut self, noun: usize, at: usize) {
+        let tree = self.tree;
+        let mut owners: Vec<usize> = tree
+            .with_dep(noun, &[Dep::Poss, Dep::Compound, Dep::Nmod])
+            .filter(|&owner| owner < noun)
+            .collect();
+        // `Roe's running mate Jim Dorn`: the owner hangs on the name.
+        let is_mate = tree.lemma(noun) == "mate" && noun > 2;
+        if is_mate && self.is_possessive_ending(noun - 2) {
+            owners = vec![noun - 3];
+        } else if is_mate && tree.token(noun - 2).tag == Tag::PrpS {
+            owners = vec![noun - 2];
+        }
+        let Some((start, contest)) = owners
+            .first()
+            .and_then(|&first| Some((first, self.contest(first, noun)?)))
+        else {
+            return;
+        };
+        let is_over = (start..noun).any(|word| {
+            matches!(
+                tree.lower(word).as_str(),
+                "failed" | "unsuccessful" | "losing"
+            ) || tree.is_date(word)
+        }) || self.ended(start, noun).is_some();
+        for owner in owners {
+            for person in self.matcher.phrases.nodes_at(owner) {
+                let runs = self.is_a(&person, "Person")
+                    && self.matcher.phrases.is_named(&person)
+                    && !self.holds(&person, &contest);
+                if runs && !is_over {
+                    self.tell_candidate(at, person, contest.clone(), None);
+                }
+            }
+        }
+    }
+
+    /// `vote for Roe`, `elect Roe`: not when it is long done.
+    fn read_choice(&mut self, token: usize) {
+        let tree = self.tree;
+        let is_done = matches!(tree.token(token).tag, Tag::Vbd | Tag::Vbn);
+        if is_done || !tree.is_verb(token) {
+            return;
+        }
+        let chosen = match tree.lemma(token).as_str() {
+            "elect" => tree.first(token, &[Dep::Dobj]),
+            _ => tree
+                .with_dep(token, &[Dep::Prep])
+                .find(|&prep| tree.lower(prep) == "for")
+                .and_then(|prep| tree.first(prep, &[Dep::Pobj])),
+        };
+        let Some(contest) = self.contest(token, token) else {
+            return;
+        };
+        for name in chosen.into_iter().flat_map(|head| tree.conjuncts(head)) {
+            for person in self.matcher.phrases.nodes_at(name) {
+                let runs = self.is_a(&person, "Person")
+                    && self.matcher.phrases.is_named(&person)
+                    && !self.holds(&person, &contest);
+                if runs {
+                    self.tell_candidate(token, person, contest.clone(), None);
+                }
+            }
+        }
+    }
+
+    /// `46 percent would back Roe`, `likely voters prefer Roe`, `endorsed Roe for governor`.
+    fn read_poll(&mut self, verb: usize) {
+        let tree = self.tree;
+        if !tree.is_verb(verb) {
+            return;
+        }
+        let is_polled = tree.first(verb, &[Dep::Nsubj]).is_some_and(|subject| {
+            let (first, _) = tree.subtree(subject);
+            (first..=subject).any(|word| {
+                matches!(
+                    tree.lower(word).as_str(),
+                    "percent" | "%" | "voters" | "respondents"
+                )
+            })
+        });
+        let is_for_office = tree
+            .with_dep(verb, &[Dep::Prep])
+            .filter(|&prep| tree.lower(prep) == "for")
+            .filter_map(|prep| tree.first(prep, &[Dep::Pobj]))
+            .find(|&office| self.matcher.phrases.words.is_office(&tree.lemma(office)));
+        let contest = match (is_polled, is_for_office) {
+            (_, Some(office)) => crate::claims::offices::office_at(self.matcher.phrases, office),
+            (true, None) => self.contest(verb, verb),
+            (false, None) => None,
+        };
+        let (Some(contest), Some(chosen)) = (contest, tree.first(verb, &[Dep::Dobj])) else {
+            return;
+        };
+        for name in tree.conjuncts(chosen) {
+            for person in self.matcher.phrases.nodes_at(name) {
+                let runs = self.is_a(&person, "Person")
+                    && self.matcher.phrases.is_named(&person)
+                    && !self.holds(&person, &contest);
+                if runs {
+                    self.tell_candidate(verb, person, contest.clone(), None);
+                }
+            }
+        }
+    }
+
+    /// `Roe is running to be governor`, `Roe and Dorn vie for the White House`.
+    fn read_run(&mut self, verb: usize) {
+        let tree = self.tree;
+        let goal = tree
+            .with_dep(verb, &[Dep::Xcomp, Dep::Advcl])
+            .find(|&goal| goal > verb && matches!(tree.lemma(goal).as_str(), "be" | "become"))
+            .and_then(|goal| tree.first(goal, &[Dep::Attr]));
+        let prize = tree
+            .with_dep(verb, &[Dep::Prep])
+            .find(|&prep| tree.lower(prep) == "for")
+            .and_then(|prep| tree.first(prep, &[Dep::Pobj]));
+        let contest = match (goal, prize) {
+            (Some(goal), _) => crate::claims::offices::office_at(self.matcher.phrases, goal),
+            (_, Some(prize)) => {
+                let (first, last) = tree.subtree(prize);
+                let is_top = (first..=last).any(|word| {
+                    matches!(tree.lower(word).as_str(), "presidency" | "commander")
+                        || tree.lower(word) == "white"
+                });
+                is_top.then(|| self.office("president", prize)).flatten()
+            }
+            _ => None,
+        };
+        let Some(contest) = contest else { return };
+        for person in self.actors(verb) {
+            if self.matcher.phrases.is_named(&person) {
+                self.tell_candidate(verb, person, contest.clone(), None);
+            }
+        }
+    }
+
+    /// `the race between Roe and Dorn`.
+    fn read_rivals(&mut self, noun: usize) {
+        let tree = self.tree;
+        let after = |link: &str| {
+            tree.with_dep(noun, &[Dep::Prep])
+                .find(|&prep| tree.lower(prep) == link)
+                .and_then(|prep| tree.first(prep, &[Dep::Pobj]))
+        };
+        // `in a tight race with Roe`
+        let is_race = matches!(tree.lemma(noun).as_str(), "race" | "contest" | "matchup");
+        let rivals = after("between").or_else(|| {
+            let links = ["with", "against"].into_iter().filter(|_| is_race);
+            links.into_iter().find_map(after)
+        });
+        let (Some(rivals), Some(contest)) = (rivals, self.contest(noun, noun)) else {
+            return;
+        };
+        for name in tree.conjuncts(rivals) {
+            for person in self.matcher.phrases.nodes_at(name) {
+                if self.is_a(&person, "Person") && self.matcher.phrases.is_named(&person) {
+                    self.tell_candidate(noun, person, contest.clone(), None);
+                }
+            }
+        }
+    }
+
+    /// `Roe's running mate, Jim Dorn`: he runs for the office next to hers.
+    pub(super) fn tell_running_mate(&mut self, at: usize, mate: &Found) {
+        let contest = match self.matcher.phrases.offices.race() {
+            Some("president" | "vice president") => self.office("vice president", at),
+            Some("governor") => self.office("lieutenant governor", at),
+            _ => None,
+        };
+        if let Some(contest) = contest {
+            self.tell_candidate(at, mate.clone(), contest, None);
+        }
+    }
+
+    fn tell_candidate(&mut self, at: usize, subject: Found, object: Found, status: Option<Status>) {
+        self.tell(Fact {
+            rule: ("candidate_in", "candidate"),
+            at,
+            subject,
+            object,
+            status,
+            extra: None,
+        });
+    }
+
+    /// The office that words from here to there name, else the one that the text's race is for.
+    fn contest(&self, start: usize, noun: usize) -> Option<Found> {
+        let tree = self.tree;
+        let words = self.matcher.phrases.words;
+        let named = (start..noun).find_map(|word| {
+            let office = words.office_adjective(&tree.lower(word))?;
+            let is_vice = word > 0 && tree.lower(word - 1) == "vice"
+                || word > 1 && tree.lower(word - 2) == "vice" && tree.text(word - 1) == "-";
+            Some(if is_vice { "vice president" } else { office })
+        });
+        let office = named.or_else(|| self.matcher.phrases.offices.race())?;
+        self.office(office, noun)
+    }
+
+    fn office(&self, office: &str, at: usize) -> Option<Found> {
+        let span = self.tree.span(at, at)?;
+        let mut value = String::with_capacity(office.len());
+        for word in office.split(' ') {
+            if !value.is_empty() {
+                value.push(' ');
+            }
+            value.extend(word.chars().next().map(|first| first.to_ascii_uppercase()));
+            value.extend(word.chars().skip(1));
+        }
+        Some(Found {
+            fill: Fill::Literal { value, span },
+            token: at,
+            is_indirect: false,
+        })
+    }
+
+    /// `the Roe campaign`, but not `Roe's campaign against hunger`, `Roe's run to the store`.
+    fn is_of_a_race(&self, noun: usize) -> bool {
+        let tree = self.tree;
+        let next = tree.lower((noun + 1).min(tree.tokens().len() - 1));
+        let has_office = noun > 0
+            && (self
+                .matcher
+                .phrases
+                .words
+                .office_adjective(&tree.lower(noun - 1))
+                .is_some()
+                || tree.lower(noun - 1) == "house" && noun > 1 && tree.lower(noun - 2) == "white");
+        let is_noun = tree.is_noun(noun);
+        match tree.lemma(noun).as_str() {
+            "run" | "bid" | "ticket" => is_noun && has_office,
+            _ => is_noun && !matches!(next.as_str(), "against" | "to" | "of" | "for"),
+        }
+    }
+
+    /// `a Roe presidency`: one that may come.
+    fn is_supposed(&self, noun: usize) -> bool {
+        let tree = self.tree;
+        let (first, _) = tree.subtree(noun);
+        tree.is_noun(noun)
+            && (first..noun).any(|word| SUPPOSED.contains(&tree.lower(word).as_str()))
+    }
+
+    /// Whether the text gives a person the office already, as that of the day or of the past.
+    fn holds(&self, person: &Found, contest: &Found) -> bool {
+        let (Fill::Cluster { cluster, .. }, Fill::Literal { value, .. }) =
+            (&person.fill, &contest.fill)
+        else {
+            return false;
+        };
+        let discourse = self.tree.discourse;
+        discourse.titles.iter().any(|title| {
+            title.cluster == *cluster
+                && title.position.is_some_and(|position| {
+                    discourse.clusters[position]
+                        .name
+                        .starts_with(value.as_str())
+                })
+        })
+    }
+}
+
+/// Who is a candidate and may, shall or would like to hold the office that he runs for: the candidacy says it.
+pub(in crate::claims) fn drop_hoped_for(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
+    let is = |sketch: &Sketch, name: &str| resolve(ontology, sketch.at).0.name == name;
+    let runs: Vec<usize> = sketches
+        .iter()
+        .filter(|sketch| is(sketch, "candidate_in"))
+        .filter_map(|sketch| cluster_of(&sketch.subject))
+        .collect();
+    sketches.retain(|sketch| {
+        let is_hoped_for = matches!(
+            sketch.reading.status,
+            Some(Status::Planned | Status::Desired | Status::Conditional | Status::Hypothetical)
+        );
+        !(is(sketch, "holds_office")
+            && is_hoped_for
+            && cluster_of(&sketch.subject).is_some_and(|cluster| runs.contains(&cluster)))
+    });
+}
+
+fn cluster_of(found: &Found) -> Option<usize> {
+    match found.fill {
+        Fill::Cluster { cluster, .. } => Some(cluster),
+        Fill::Literal { .. } | Fill::Clause(_) => None,
+    }
+}
