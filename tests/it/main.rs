@@ -4,6 +4,7 @@ mod contract;
 mod drawing;
 #[cfg(unix)]
 mod durability;
+mod explain;
 mod formats;
 #[cfg(unix)]
 mod import;

@@ -186,7 +186,7 @@ pub(crate) enum Command {
     },
     /// Show what articles say, without storing anything.
     #[command(
-        after_help = "Examples:\n  newsgraph extract story.txt --published 2025-11-20\n  newsgraph extract articles/ --format dot | dot -Tsvg -o story.svg"
+        after_help = "Examples:\n  newsgraph extract story.txt --published 2025-11-20\n  newsgraph extract story.txt --explain\n  newsgraph extract articles/ --format dot | dot -Tsvg -o story.svg"
     )]
     Extract {
         /// Files, directories, or - for standard input.
@@ -197,6 +197,15 @@ pub(crate) enum Command {
         /// How to print it.
         #[arg(long, value_enum, default_value_t = ExtractFormat::Table)]
         format: ExtractFormat,
+        /// Say for each claim why it was made and why it reads so, and for each sentence with names why it makes none.
+        #[arg(
+            long,
+            long_help = "Say why each claim was made: the words that carry it, the rule and its word, how pronouns and descriptions got their names, \
+                         who says so and by which word, and what decided status, polarity, certainty, time and confidence. For each sentence that names \
+                         two things, or one and a word that could have made a claim, and makes none: why not. With json and jsonl each article gets \
+                         the same as its field `explanation`"
+        )]
+        explain: bool,
     },
     /// Serve the graph: web page, playground, GraphQL.
     #[command(

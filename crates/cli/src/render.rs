@@ -319,6 +319,8 @@ fn is_harmless(c: char) -> bool {
         && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+pub(crate) mod explanation;
+
 #[cfg(test)]
 mod tests;
 

@@ -1,9 +1,11 @@
 //! The extractor: what reading needs, loaded once, and one document after another read with it.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use newsgraph_annotate::Annotator;
 use newsgraph_model::ontology::Ontology;
+use newsgraph_model::wire::Explanation;
 use newsgraph_model::{
     Article, Claim, Cluster, ClusterId, Document, Extraction, Filler, Language, Mention, Precision,
     SourceId,
@@ -11,11 +13,13 @@ use newsgraph_model::{
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use crate::claims::{Frames, Marks, Report, claims_of, reports_of};
+use crate::claims::{Frames, Marks, Report, reports_of, traced_claims_of};
 use crate::discourse::Discourse;
+use crate::explain::Explainer;
 use crate::gazetteer::Gazetteers;
 use crate::language::detect_language;
 use crate::read::Reading;
+use crate::trace::{Log, Trace};
 
 /// Reads documents. Loaded once, shared by threads.
 pub struct Extractor {
@@ -97,20 +101,14 @@ impl Extractor {
             clusters: Vec::new(),
             claims: Vec::new(),
         };
-        if !document.language.is_english() {
-            let language = &document.language;
-            extraction.unread = Some(format!("the text is not English but `{language}`"));
-            return (extraction, Vec::new());
-        }
-        if u32::try_from(document.text.len()).is_err() {
-            extraction.unread = Some("the text is longer than 4 GiB".to_owned());
+        extraction.unread = unread(document);
+        if extraction.unread.is_some() {
             return (extraction, Vec::new());
         }
         let reading = self.reading(&document.text);
-        let discourse =
-            reading.discourse(&document.text, published_day(document), &self.gazetteers);
+        let discourse = self.discourse(&reading, document, Trace::off());
         let ids = cluster_ids(document, &discourse);
-        let claims = claims_of(&discourse, document, &self.ontology, &self.frames);
+        let claims = self.claims(&discourse, document, Trace::off());
         let marks: Vec<Marks>;
         (extraction.claims, marks) = claims.into_iter().unzip();
         let used = used_clusters(&extraction.claims);
@@ -121,6 +119,55 @@ impl Extractor {
         );
         (extraction, marks)
     }
+
+    /// Reads a document once more and says why its claims are what [`Self::extract`] gives, and why other sentences make none.
+    pub fn explain(&self, document: &Document) -> Explanation {
+        if let Some(unread) = unread(document) {
+            return Explanation {
+                document: document.id,
+                unread: Some(unread),
+                claims: Vec::new(),
+                silent: Vec::new(),
+            };
+        }
+        let log = RefCell::new(Log::default());
+        let reading = self.reading(&document.text);
+        let discourse = self.discourse(&reading, document, Trace::into(&log));
+        let ids = cluster_ids(document, &discourse);
+        let marked = self.claims(&discourse, document, Trace::into(&log));
+        let claims: Vec<Claim> = marked.into_iter().map(|(claim, _)| claim).collect();
+        let log = log.into_inner();
+        Explainer::new(&discourse, &self.ontology, &log, (&claims, &ids)).explanation(document)
+    }
+
+    fn discourse<'a>(
+        &self,
+        reading: &'a Reading,
+        document: &'a Document,
+        trace: Trace<'_>,
+    ) -> Discourse<'a> {
+        let text = (document.text.as_str(), published_day(document));
+        reading.traced_discourse(text, &self.gazetteers, trace)
+    }
+
+    fn claims(
+        &self,
+        discourse: &Discourse<'_>,
+        document: &Document,
+        trace: Trace<'_>,
+    ) -> Vec<(Claim, Marks)> {
+        traced_claims_of(discourse, document, &self.ontology, &self.frames, trace)
+    }
+}
+
+/// Why a document cannot be read.
+fn unread(document: &Document) -> Option<String> {
+    if !document.language.is_english() {
+        let language = &document.language;
+        return Some(format!("the text is not English but `{language}`"));
+    }
+    let is_too_long = u32::try_from(document.text.len()).is_err();
+    is_too_long.then(|| "the text is longer than 4 GiB".to_owned())
 }
 
 /// The day that relative dates count from; `None` when the date is not known to the day.

@@ -18,6 +18,7 @@ use crate::mentions::names::{NameSpan, find_names, is_party_member};
 use crate::mentions::titles::{Title, role_nouns, titles_of};
 use crate::quotations::quotations;
 use crate::segments::{Parsed, parse};
+use crate::trace::Trace;
 use crate::words::Words;
 
 /// A text with the layers that need no names: what [`Reading::discourse`] borrows from.
@@ -45,6 +46,16 @@ impl Reading {
         published: Option<Date>,
         gazetteers: &Gazetteers,
     ) -> Discourse<'a> {
+        self.traced_discourse((text, published), gazetteers, Trace::off())
+    }
+
+    /// The same; how mentions are linked is taken down in `trace`.
+    pub(crate) fn traced_discourse<'a>(
+        &'a self,
+        (text, published): (&'a str, Option<Date>),
+        gazetteers: &Gazetteers,
+        trace: Trace<'_>,
+    ) -> Discourse<'a> {
         let parsed = &self.parsed;
         let words = Words::new(&parsed.annotated, &parsed.words, &parsed.sentences);
         let dates = find_dates(
@@ -59,7 +70,7 @@ impl Reading {
             in_speech[quotation.tokens.clone()].fill(true);
         }
         let names = find_names(&words, gazetteers, &in_speech);
-        let (mut clusters, links) = link_names(&words, gazetteers, &names);
+        let (mut clusters, links) = link_names(&words, gazetteers, &names, trace);
         let titles = name_titles(&words, gazetteers, &names, &links, &mut clusters);
         let mut resolver = Resolver::new(
             &words,
@@ -68,6 +79,7 @@ impl Reading {
             clusters,
             (quotations, &in_speech),
         );
+        resolver.trace = trace;
         resolver.run();
         let assembly = Assembly::new(&words, gazetteers, resolver, titles);
         let (mentions, clusters, titles, quotations) = assembly.finish();

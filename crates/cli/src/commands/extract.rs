@@ -1,4 +1,4 @@
-//! `newsgraph extract`: what articles say, without storing anything.
+//! `newsgraph extract`: what articles say, without storing anything, and on request why.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -8,23 +8,34 @@ use std::process::ExitCode;
 use anyhow::Result;
 use newsgraph_export::{ExportGraph, graph_json, write_dot};
 use newsgraph_ingest::{Author, Engine, SourceError, find_articles};
-use newsgraph_model::View;
-use newsgraph_model::wire::GraphDocument;
+use newsgraph_model::wire::{Explanation, GraphDocument};
+use newsgraph_model::{Article, Document, DocumentId, View};
+use serde::Serialize;
 
 use super::{NOTHING, print_json, say};
 use crate::args::{ArticleArgs, ExtractFormat};
 use crate::commands::ingest::{check_published, fill_in, say_undated};
-use crate::commands::show::print_document;
+use crate::commands::show::{print_document, print_title};
+use crate::failure::hinted;
+use crate::render::explanation::{Colour, write_explanation};
 
 pub(super) fn run(
     paths: &[PathBuf],
     given: &ArticleArgs,
     format: ExtractFormat,
+    explain: bool,
 ) -> Result<ExitCode> {
+    if explain && format == ExtractFormat::Dot {
+        return Err(hinted(
+            "a drawing cannot be explained: `--explain` does not go with `--format dot`",
+            "take `--format table`, `json` or `jsonl`",
+        ));
+    }
     check_published(given)?;
     let engine = Engine::in_memory()?;
     let mut callers_ids = BTreeMap::new();
     let mut documents = Vec::new();
+    let mut explanations = BTreeMap::new();
     let mut failed = false;
     let mut n_undated = 0;
     find_articles(paths, &mut |found| {
@@ -35,6 +46,7 @@ pub(super) fn run(
             fill_in(&mut found, given);
             n_undated += usize::from(found.article.published_at.is_none());
             let place = found.place.clone();
+            let explained = explain.then(|| found.article.clone());
             let ingested = engine
                 .ingest(found.article, &Author::named("extract"))
                 .map_err(|error| anyhow::anyhow!("`{place}`: {error}"))?;
@@ -43,6 +55,9 @@ pub(super) fn run(
             }
             callers_ids.extend(found.id.map(|id| (ingested.document.to_string(), id)));
             documents.push(ingested.document);
+            if let Some(article) = explained {
+                explanations.insert(ingested.document, explanation(&engine, article)?);
+            }
             Ok(())
         });
         if let Err(error) = outcome {
@@ -51,7 +66,7 @@ pub(super) fn run(
         }
     });
     say_undated(n_undated);
-    print(&engine, &documents, &callers_ids, format)?;
+    print(&engine, &documents, (&callers_ids, &explanations), format)?;
     if failed {
         return Ok(ExitCode::from(2));
     }
@@ -62,10 +77,30 @@ pub(super) fn run(
     })
 }
 
+/// Why an article's claims are what they are.
+fn explanation(engine: &Engine, article: Article) -> Result<Explanation> {
+    let extractor = engine.extractor();
+    let language = extractor.language_of(&article);
+    let document = Document::from_article(article, language)?;
+    Ok(extractor.explain(&document))
+}
+
+/// A line of Graph JSON with its explanation.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    document: GraphDocument,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a Explanation>,
+}
+
 fn print(
     engine: &Engine,
-    documents: &[newsgraph_model::DocumentId],
-    callers_ids: &BTreeMap<String, String>,
+    documents: &[DocumentId],
+    (callers_ids, explanations): (
+        &BTreeMap<String, String>,
+        &BTreeMap<DocumentId, Explanation>,
+    ),
     format: ExtractFormat,
 ) -> Result<()> {
     let view = engine.snapshot()?.view;
@@ -73,7 +108,16 @@ fn print(
     match format {
         ExtractFormat::Table => {
             for document in documents {
-                print_document(&view, engine.ontology(), *document, &mut stdout)?;
+                let Some(explanation) = explanations.get(document) else {
+                    print_document(&view, engine.ontology(), *document, &mut stdout)?;
+                    continue;
+                };
+                print_title(&view, *document, &mut stdout)?;
+                let colour = Colour::of_stdout();
+                write_explanation(explanation, engine.ontology(), colour, &mut stdout)?;
+                if explanation.claims.is_empty() {
+                    say(&format!("nothing was read in {document}"));
+                }
             }
         }
         ExtractFormat::Dot => {
@@ -83,10 +127,18 @@ fn print(
             )?;
         }
         ExtractFormat::Json | ExtractFormat::Jsonl => {
-            let mut lines: Vec<GraphDocument> = graph_json(&view, View::All)?;
-            for line in &mut lines {
-                rename(line, callers_ids);
-            }
+            let lines = graph_json(&view, View::All)?
+                .into_iter()
+                .map(|mut document| {
+                    let id: Option<DocumentId> = document.id.parse().ok();
+                    rename(&mut document, callers_ids);
+                    let explanation = id.and_then(|id| explanations.get(&id));
+                    Line {
+                        document,
+                        explanation,
+                    }
+                });
+            let lines: Vec<Line<'_>> = lines.collect();
             if format == ExtractFormat::Json {
                 print_json(&lines, &mut stdout)?;
             } else {

@@ -46,7 +46,8 @@ pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
             paths,
             article,
             format,
-        } => extract::run(&paths, &article, format),
+            explain,
+        } => extract::run(&paths, &article, format, explain),
         Command::Serve {
             data,
             listen,

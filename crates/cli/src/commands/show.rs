@@ -414,6 +414,15 @@ fn print_path(
     Ok(())
 }
 
+/// Writes what a document is called.
+pub(super) fn print_title(view: &ReadView, id: DocumentId, out: &mut dyn Write) -> Result<()> {
+    if let Some(document) = view.document(id)? {
+        let title = plain(document.title.as_deref().unwrap_or(&place_of(&document)));
+        writeln!(out, "{title}")?;
+    }
+    Ok(())
+}
+
 /// What one document says, each relation with its sentences; for `extract`.
 pub(super) fn print_document(
     view: &ReadView,
@@ -421,14 +430,10 @@ pub(super) fn print_document(
     id: DocumentId,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let (Some(document), Some(extraction)) = (view.document(id)?, view.extraction(id)?) else {
+    let Some(extraction) = view.extraction(id)? else {
         return Ok(());
     };
-    writeln!(
-        out,
-        "{}",
-        plain(document.title.as_deref().unwrap_or(&place_of(&document)))
-    )?;
+    print_title(view, id, out)?;
     let mut words = Words::new(view, ontology);
     let mut told: Vec<(Supported, Vec<ClaimId>)> = Vec::new();
     for claim in &extraction.claims {

@@ -86,6 +86,15 @@ impl Weights {
 }
 
 impl Marks {
+    /// The marks that count, with the log-odds that each adds.
+    pub(super) fn odds(&self) -> Vec<(&'static str, f64)> {
+        let weights = Weights::builtin();
+        let known = self.0.iter();
+        known
+            .filter_map(|(name, amount)| Some((*name, weights.0.get(*name)? * amount)))
+            .collect()
+    }
+
     /// The probability that the claim is right.
     pub(super) fn confidence(&self) -> Confidence {
         Weights::builtin().weigh(self)

@@ -10,6 +10,7 @@ use super::Key;
 use super::fillers::Fill;
 use super::lexicon::resolve;
 use super::sketch::Sketch;
+use crate::trace::{DropReason, Trace};
 
 /// The predicate whose object has one subject.
 const WON: &str = "won";
@@ -17,7 +18,7 @@ const WON: &str = "won";
 /// A contest has one winner: where a name is said to have won it, a pronoun that wins it means nobody else.
 ///
 /// With several named winners a pronoun's claim is dropped, as it cannot be told which of them is meant.
-pub(crate) fn settle_winners(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
+pub(crate) fn settle_winners(ontology: &Ontology, sketches: &mut Vec<Sketch>, trace: Trace<'_>) {
     let mut winners: FxHashMap<Key, BTreeSet<usize>> = FxHashMap::default();
     for sketch in sketches.iter() {
         if let Some((contest, winner)) = victory(ontology, sketch)
@@ -38,7 +39,7 @@ pub(crate) fn settle_winners(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
         }
         let mut known = known.iter();
         let (Some(&only), None) = (known.next(), known.next()) else {
-            return false;
+            return !super::is_dropped(trace, sketch, DropReason::NoWinner);
         };
         if let Fill::Cluster { cluster, .. } = &mut sketch.subject.fill {
             *cluster = only;

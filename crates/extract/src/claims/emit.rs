@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use newsgraph_annotate::{Dep, Pos};
+use newsgraph_annotate::Dep;
 use newsgraph_model::ontology::{Ontology, PredicateKind, Step};
 use newsgraph_model::{
     Attribution, Claim, ClaimDraft, ClaimId, Cluster, ClusterId, Condition, Confidence, Document,
-    Evidence, Filler, MentionKind, Polarity, Role, SourceId, Stance, Status, TextSpan,
+    Evidence, Filler, Polarity, Role, SourceId, Stance, Status, TextSpan,
 };
 use smol_str::SmolStr;
 
@@ -17,15 +17,8 @@ use super::lexicon::resolve;
 use super::reading::Reading;
 use super::sketch::Sketch;
 use super::voices::{Link, Voice};
-
-/// Confidence by kind of rule: first guesses, from a prototype's precision by rule block on development articles.
-const VERB: f64 = 0.8;
-const NOUN: f64 = 0.65;
-const MODIFIER: f64 = 0.85;
-/// What a pronoun or possessor, words instead of a node, or a pairing of two lists takes off.
-const INDIRECT: f64 = 0.15;
-const WORDS: f64 = 0.1;
-const CROSSED: f64 = 0.3;
+use super::why::{StatusFrom, TimeFrom, Why};
+use crate::trace::DropReason;
 
 /// Longest content that is kept in words, in bytes.
 const MAX_CONTENT: usize = 400;
@@ -52,6 +45,8 @@ pub(crate) struct Emitter<'a> {
 struct Content {
     status: Option<Status>,
     negates: bool,
+    /// The word of that frame.
+    outer: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -104,7 +99,13 @@ impl<'a> Emitter<'a> {
                 for inner in self.sketches_in(content, idx) {
                     let negates = frame.content_polarity == Some(Polarity::Negative);
                     let status = frame.content_status;
-                    self.nested.insert(inner, Content { status, negates });
+                    let outer = sketch.trigger;
+                    let content = Content {
+                        status,
+                        negates,
+                        outer,
+                    };
+                    self.nested.insert(inner, content);
                 }
             }
         }
@@ -121,10 +122,11 @@ impl<'a> Emitter<'a> {
                 next += 1;
             }
             if first == next
-                && let Some(draft) = self.raw_claim(self.document, token)
+                && let Some((draft, made)) = self.raw_claim(self.document, token)
             {
                 let marks = self.marks_of_raw(token, &draft);
                 let claim = self.finish(draft, &marks);
+                self.note_made((&claim, &marks), (token, None), &made.0, made.1);
                 self.claims.push((claim, marks));
             }
         }
@@ -181,12 +183,20 @@ impl<'a> Emitter<'a> {
             State::Waiting => self.state[idx] = State::Open,
         }
         let draft = self.draft(idx);
-        let id = draft.map(|draft| {
-            let marks = self.marks(&self.sketches[idx], &draft);
+        if draft.is_none() {
+            self.note_dropped(idx, DropReason::Unfilled);
+        }
+        let id = draft.map(|(draft, why)| {
+            let sketch = &self.sketches[idx];
+            let marks = self.marks(sketch, &draft);
             let claim = self.finish(draft, &marks);
             let id = claim.id;
             if self.known.insert(id) {
+                let place = (sketch.trigger, Some(sketch.at));
+                self.note_made((&claim, &marks), place, &sketch.reading, why);
                 self.claims.push((claim, marks));
+            } else {
+                self.note_dropped(idx, DropReason::Same(id));
             }
             id
         });
@@ -202,7 +212,7 @@ impl<'a> Emitter<'a> {
         )
     }
 
-    fn draft(&mut self, idx: usize) -> Option<ClaimDraft> {
+    fn draft(&mut self, idx: usize) -> Option<(ClaimDraft, Why)> {
         let sketch = &self.sketches[idx];
         let (predicate, frame) = resolve(self.ontology, sketch.at);
         let discourse = self.finder.tree.discourse;
@@ -230,29 +240,39 @@ impl<'a> Emitter<'a> {
             return None;
         }
         let nested = self.nested.get(&idx).copied();
+        let mut why = Why::default();
         let mut time = self.finder.time_of(sketch.trigger, &sketch.reading);
-        let mut status = self.status(sketch, nested.and_then(|content| content.status));
+        why.time = TimeFrom::Expression;
+        let mut status = self.status(sketch, nested, &mut why);
         if let Some(time) = &time
             && status == Status::Occurred
             && sketch.reading.present
             && self.is_to_come(time.start)
         {
             status = Status::Planned;
+            why.status = StatusFrom::DateToCome;
         }
-        let negative = sketch.reading.negative
-            ^ (frame.polarity == Some(Polarity::Negative))
-            ^ nested.is_some_and(|content| content.negates);
+        why.frame_negates = frame.polarity == Some(Polarity::Negative);
+        why.content_negates = nested
+            .filter(|content| content.negates)
+            .map(|content| content.outer);
+        let negative = sketch.reading.negative ^ why.frame_negates ^ why.content_negates.is_some();
         let is_own_act = self.is_own_act(sketch, negative);
+        why.own_act = is_own_act;
         let is_disputed = negative || is_disputed(&sketch.reading);
         if is_own_act && status == Status::Occurred && time.is_none() {
             time = self.finder.time_of_saying(&sketch.reading);
+            why.time = TimeFrom::Saying;
         }
-        if predicate.kind != PredicateKind::State && status == Status::Occurred && !is_disputed {
-            time = time.or_else(|| self.finder.time_before_report(&sketch.reading));
+        let happened = predicate.kind != PredicateKind::State && status == Status::Occurred;
+        if happened && !is_disputed && time.is_none() {
+            time = self.finder.time_before_report(&sketch.reading);
+            why.time = TimeFrom::Report;
         }
         let attribution = self.attribution(sketch, negative);
         let condition = self.condition(sketch);
-        Some(ClaimDraft {
+        let guess = self.guess(sketch, &mut why);
+        let draft = ClaimDraft {
             predicate: predicate.name.clone(),
             family: predicate.family.clone(),
             lemma: self.finder.tree.lemma(sketch.trigger).into(),
@@ -272,11 +292,12 @@ impl<'a> Emitter<'a> {
                 document: self.document.id,
                 span: sentence.span,
             }],
-            confidence: Confidence::new(self.guess(sketch)),
+            confidence: Confidence::new(guess),
             rule: SmolStr::from(format!("{}:{}", predicate.name, frame.id)),
             inferred: false,
             nested: nested.is_some(),
-        })
+        };
+        Some((draft, why))
     }
 
     fn is_to_come(&self, start: Option<jiff::civil::Date>) -> bool {
@@ -284,11 +305,14 @@ impl<'a> Emitter<'a> {
         matches!((start, published), (Some(start), Some(published)) if start > published)
     }
 
-    fn status(&self, sketch: &Sketch, content: Option<Status>) -> Status {
+    fn status(&self, sketch: &Sketch, nested: Option<Content>, why: &mut Why) -> Status {
         let (predicate, frame) = resolve(self.ontology, sketch.at);
         let own = frame.status.unwrap_or(predicate.default_status);
+        if frame.status.is_some() {
+            why.status = StatusFrom::Frame;
+        }
         if let Some(status) = sketch.reading.status {
-            return match (status, own) {
+            let told = match (status, own) {
                 // A state that will hold is planned; one that is only imagined stays so.
                 (Status::Occurred, Status::Ongoing | Status::Historical) => own,
                 (_, Status::Planned | Status::Historical)
@@ -298,9 +322,16 @@ impl<'a> Emitter<'a> {
                 }
                 _ => status,
             };
+            if told != own {
+                why.status = StatusFrom::Reading;
+            }
+            return told;
         }
-        if let Some(content) = content {
-            return content;
+        if let Some(content) = nested
+            && let Some(status) = content.status
+        {
+            why.status = StatusFrom::Content(content.outer);
+            return status;
         }
         let is_verbal = self.finder.tree.is_verb(sketch.trigger)
             || matches!(self.finder.tree.dep(sketch.trigger), Dep::Attr);
@@ -311,6 +342,7 @@ impl<'a> Emitter<'a> {
             && is_verbal
             && !within_report(&sketch.reading)
         {
+            why.status = StatusFrom::PastState;
             return Status::Historical;
         }
         own
@@ -508,36 +540,6 @@ impl<'a> Emitter<'a> {
             stance: link.stance,
             cue,
         })
-    }
-
-    /// The confidence as far as the kind of rule and the ends tell, to be weighed with all else that is seen.
-    fn guess(&self, sketch: &Sketch) -> f64 {
-        let (_, frame) = resolve(self.ontology, sketch.at);
-        let token = self.finder.tree.token(sketch.trigger);
-        let kind = match token.pos {
-            _ if !frame.modifiers.is_empty() => MODIFIER,
-            Pos::Verb => VERB,
-            _ => NOUN,
-        };
-        let mut confidence = frame.confidence.unwrap_or(kind);
-        let arguments = [Some(&sketch.subject), sketch.object.as_ref()];
-        for argument in arguments.into_iter().flatten() {
-            match &argument.fill {
-                Fill::Cluster { mention, .. } => {
-                    let pronoun =
-                        self.finder.tree.discourse.mentions[*mention].kind == MentionKind::Pronoun;
-                    if pronoun || argument.is_indirect {
-                        confidence -= INDIRECT;
-                    }
-                }
-                Fill::Literal { .. } => confidence -= WORDS,
-                Fill::Clause(_) => {}
-            }
-        }
-        if sketch.is_crossed {
-            confidence -= CROSSED;
-        }
-        confidence.clamp(0.05, 0.99)
     }
 }
 

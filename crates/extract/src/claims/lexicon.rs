@@ -20,7 +20,7 @@ pub(crate) enum TriggerKind {
 }
 
 /// A frame and the predicate it belongs to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FrameRef {
     /// Index into the ontology's predicates.
     pub(crate) predicate: usize,

@@ -6,6 +6,7 @@ mod contests;
 mod departures;
 mod emit;
 mod fillers;
+mod guess;
 mod lexicon;
 mod moods;
 mod negation;
@@ -14,34 +15,41 @@ mod raw;
 mod reading;
 mod reports;
 mod sketch;
+mod standing;
 mod statics;
 mod subjects;
 mod timing;
 pub(crate) mod tree;
 mod untold;
 mod voices;
+mod why;
 
 use newsgraph_model::ontology::{Ontology, PredicateKind};
 use newsgraph_model::{Claim, Document, Status};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::discourse::{Discourse, ZoneKind};
+use crate::trace::{Drop, DropReason, Trace};
 
 use arguments::Finder;
 use contests::settle_winners;
 use departures::fill_departures;
 use emit::Emitter;
 use fillers::{Fill, Found, Phrases};
-use lexicon::{Words, resolve};
+use lexicon::Words;
 use offices::Offices;
 use sketch::{Matcher, Sketch};
 use statics::{drop_hoped_for, static_facts};
 use tree::Tree;
-use voices::Link;
 
 pub use confidence::Marks;
+pub(crate) use lexicon::{FrameRef, resolve};
 pub use reports::Report;
 pub(crate) use reports::reports_of;
+pub(crate) use voices::{Link, Voice};
+pub(crate) use why::{
+    Base, Because, Cause, Effect, Indirect, Miss, RawMiss, StatusFrom, TimeFrom, Why,
+};
 
 /// An ontology's frames, indexed for reading; made once, used for every document.
 pub struct Frames {
@@ -66,7 +74,19 @@ pub fn claims_of(
     ontology: &Ontology,
     frames: &Frames,
 ) -> Vec<(Claim, Marks)> {
-    let tree = Tree::new(discourse);
+    traced_claims_of(discourse, document, ontology, frames, Trace::off())
+}
+
+/// The claims of a document; what decides them is taken down in `trace`.
+pub(crate) fn traced_claims_of(
+    discourse: &Discourse<'_>,
+    document: &Document,
+    ontology: &Ontology,
+    frames: &Frames,
+    trace: Trace<'_>,
+) -> Vec<(Claim, Marks)> {
+    let mut tree = Tree::new(discourse);
+    tree.trace = trace;
     let finder = Finder {
         tree: &tree,
         words: &frames.words,
@@ -87,13 +107,16 @@ pub fn claims_of(
     let mut sketches: Vec<Sketch> = Vec::new();
     let mut told = Told::default();
     let mut tokens = Vec::new();
-    for sentence in &discourse.sentences {
+    for (sentence_idx, sentence) in discourse.sentences.iter().enumerate() {
         let is_read = match sentence.zone {
             ZoneKind::Body | ZoneKind::Embed => true,
             // The article's own headline; further lines like it head parts or other articles.
             ZoneKind::Headline => sentence.paragraph == 0,
             ZoneKind::Byline | ZoneKind::Dateline | ZoneKind::Boilerplate => false,
         };
+        if !is_read {
+            trace.note(|log| log.unread.push((sentence_idx, sentence.zone)));
+        }
         for token in sentence.tokens.clone() {
             let mut found = facts.remove(&token).unwrap_or_default();
             if is_read {
@@ -102,24 +125,49 @@ pub fn claims_of(
                 let read = matcher.sketches(token).into_iter();
                 found.extend(read.filter(|sketch| {
                     let (predicate, _) = resolve(ontology, sketch.at);
-                    !(told_beside && is_role_told(&predicate.name))
+                    let is_told = told_beside && is_role_told(&predicate.name);
+                    !(is_told && is_dropped(trace, sketch, DropReason::ToldBeside))
                 }));
             }
             for sketch in found {
-                if told.is_new(ontology, &sketch)
-                    && !told.names_less(ontology, &tree, &sketch)
-                    && !repeats(&tree, &sketches, &sketch)
-                {
+                if !told.is_new(ontology, &sketch) {
+                    let first = || told_first(&sketches, &sketch);
+                    let reason = DropReason::Told(trace.is_on().then(first).flatten());
+                    is_dropped(trace, &sketch, reason);
+                } else if told.names_less(ontology, &tree, &sketch) {
+                    is_dropped(trace, &sketch, DropReason::NamesLess);
+                } else if let Some(other) = repeated(&tree, &sketches, &sketch) {
+                    is_dropped(trace, &sketch, DropReason::Repeats(other));
+                } else {
                     sketches.push(sketch);
                 }
             }
         }
     }
-    drop_premature(ontology, &mut sketches);
-    drop_hoped_for(ontology, &mut sketches);
-    settle_winners(ontology, &mut sketches);
+    drop_premature(ontology, &mut sketches, trace);
+    drop_hoped_for(ontology, &mut sketches, trace);
+    settle_winners(ontology, &mut sketches, trace);
     fill_departures(ontology, &tree, &mut sketches);
     Emitter::new(&finder, &phrases, document, (&tokens, &sketches)).claims()
+}
+
+/// Takes down why a sketch is dropped; always true.
+fn is_dropped(trace: Trace<'_>, sketch: &Sketch, reason: DropReason) -> bool {
+    trace.note(|log| {
+        log.drops.push(Drop {
+            trigger: sketch.trigger,
+            at: sketch.at,
+            reason,
+        });
+    });
+    true
+}
+
+/// The trigger that told a state first.
+fn told_first(told: &[Sketch], sketch: &Sketch) -> Option<usize> {
+    let state = state_of(sketch);
+    let first = told.iter().find(|other| state_of(other) == state);
+    first.map(|other| other.trigger)
 }
 
 /// Predicates that words beside a name tell better than the tree does.
@@ -137,7 +185,7 @@ fn is_role_told(predicate: &str) -> bool {
 }
 
 /// A title in a quotation may give somebody an office that, as the narrator says, is still to come: it is no claim that he holds it.
-fn drop_premature(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
+fn drop_premature(ontology: &Ontology, sketches: &mut Vec<Sketch>, trace: Trace<'_>) {
     let subject = |sketch: &Sketch| (sketch.at.predicate, Key::of(&sketch.subject));
     let to_come: FxHashSet<(usize, Key)> = sketches
         .iter()
@@ -150,12 +198,13 @@ fn drop_premature(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
         let is_title = predicate.kind == PredicateKind::State
             && sketch.reading.status.is_none()
             && !sketch.reading.links.is_empty();
-        !(is_title && to_come.contains(&subject(sketch)))
+        let is_premature = is_title && to_come.contains(&subject(sketch));
+        !(is_premature && is_dropped(trace, sketch, DropReason::Premature))
     });
 }
 
-/// Whether a word and one under it tell one event twice: `held a meeting with Roe`.
-fn repeats(tree: &Tree<'_>, told: &[Sketch], sketch: &Sketch) -> bool {
+/// The trigger over or under another that tells the same event: `held a meeting with Roe`.
+fn repeated(tree: &Tree<'_>, told: &[Sketch], sketch: &Sketch) -> Option<usize> {
     let governs = |above: usize, below: usize| {
         let heads = std::iter::successors(tree.head(below), |&head| tree.head(head));
         heads.take(3).any(|head| head == above)
@@ -167,9 +216,10 @@ fn repeats(tree: &Tree<'_>, told: &[Sketch], sketch: &Sketch) -> bool {
             && other.reading.negative == sketch.reading.negative
     };
     let near = told.iter().rev().take(12);
-    near.filter(is_same).any(|other| {
+    let same = near.filter(is_same).find(|other| {
         governs(other.trigger, sketch.trigger) || governs(sketch.trigger, other.trigger)
-    })
+    });
+    same.map(|other| other.trigger)
 }
 
 /// The states that a document has told so far: none is told again by every title.
@@ -213,16 +263,19 @@ impl Told {
     /// Whether a sketch is no state or one that is new.
     fn is_new(&mut self, ontology: &Ontology, sketch: &Sketch) -> bool {
         let (predicate, _) = resolve(ontology, sketch.at);
-        predicate.kind != PredicateKind::State
-            || self.states.insert((
-                sketch.at.predicate,
-                Key::of(&sketch.subject),
-                sketch.object.as_ref().map(Key::of),
-                sketch.reading.status,
-                sketch.reading.negative,
-                sketch.reading.links.clone(),
-            ))
+        predicate.kind != PredicateKind::State || self.states.insert(state_of(sketch))
     }
+}
+
+fn state_of(sketch: &Sketch) -> State {
+    (
+        sketch.at.predicate,
+        Key::of(&sketch.subject),
+        sketch.object.as_ref().map(Key::of),
+        sketch.reading.status,
+        sketch.reading.negative,
+        sketch.reading.links.clone(),
+    )
 }
 
 /// What a filler is, wherever it stands.

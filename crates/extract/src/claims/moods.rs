@@ -2,9 +2,9 @@
 
 use newsgraph_annotate::Dep;
 use newsgraph_model::Status;
-use newsgraph_model::ontology::{Frame, Predicate, Step};
+use newsgraph_model::ontology::{Frame, Predicate, Slot, Step};
 
-use super::lexicon::{FrameRef, TriggerKind};
+use super::lexicon::{FrameRef, TriggerKind, resolve};
 use super::reading::Reading;
 use super::sketch::Matcher;
 
@@ -22,6 +22,22 @@ impl Matcher<'_> {
         let behind = (tree.lower(token + 1), tree.lower(token + 2));
         matches!((behind.0.as_str(), behind.1.as_str()), ("in", "chief"))
             || tree.lower(token) == "chief" && behind == ("of".to_owned(), "staff".to_owned())
+    }
+
+    /// Whether a phrase says with whom it is done, even when it refers to nothing known: `she and he spoke with voters`.
+    pub(super) fn names_counterpart(&self, token: usize, at: FrameRef) -> bool {
+        let (predicate, frame) = resolve(self.ontology, at);
+        let slots = frame
+            .slots
+            .get(&predicate.object_role)
+            .into_iter()
+            .flatten();
+        let says_whom =
+            |slot: &&Slot| matches!(slot.steps.last(), Some(Step::Prep(_) | Step::Object));
+        let mut counterparts = slots
+            .filter(says_whom)
+            .flat_map(|slot| self.finder.heads(token, slot));
+        counterparts.any(|head| !self.finder.tree.is_date(head))
     }
 
     /// Whether what a speaker says of somebody is a judgement: what he denies is none, unless the frame is about what is missing.

@@ -4,6 +4,7 @@ use newsgraph_annotate::Dep;
 
 use super::arguments::Finder;
 use super::reading::Reading;
+use super::why::Cause;
 
 impl Finder<'_> {
     /// Whether a verb is denied: by a word of its own, an empty object or nobody as its subject.
@@ -22,10 +23,13 @@ impl Finder<'_> {
             let lifted = (negation + 1..(negation + 3).min(tree.tokens().len()))
                 .any(|next| self.words.breaks_negation(&tree.lower(next)));
             if !lifted {
-                reading.negative = !reading.negative;
+                self.deny((negation, Cause::Negator), reading);
             }
         } else if empty_object {
-            reading.negative = !reading.negative;
+            self.deny(
+                (object.or(subject).unwrap_or(verb), Cause::Nothing),
+                reading,
+            );
         }
     }
 

@@ -8,6 +8,8 @@ use smol_str::SmolStr;
 
 use super::emit::Emitter;
 use super::fillers::{Fill, Found};
+use super::reading::Reading;
+use super::why::{Base, RawMiss, StatusFrom, TimeFrom, Why};
 
 /// A raw verb says what it says, but nobody looked at its frames.
 const RAW: f64 = 0.5;
@@ -20,27 +22,25 @@ const EMPTY: &[&str] = &[
 ];
 
 impl Emitter<'_> {
-    /// The claim of a verb outside the ontology.
-    pub(super) fn raw_claim(&self, document: &Document, verb: usize) -> Option<ClaimDraft> {
+    /// The claim of a verb outside the ontology, and how it was read.
+    pub(super) fn raw_claim(
+        &self,
+        document: &Document,
+        verb: usize,
+    ) -> Option<(ClaimDraft, (Reading, Why))> {
         let tree = self.finder.tree;
         let lemma = tree.lemma(verb);
         let is_word = lemma.chars().all(char::is_alphabetic);
-        if !tree.is_verb(verb)
-            || !is_word
-            || EMPTY.contains(&lemma.as_str())
-            || self.finder.words.clause_governor(&lemma).is_some()
-        {
+        if !tree.is_verb(verb) || !is_word {
             return None;
         }
-        let subject = self.only_named(self.finder.subject(verb)?)?;
-        let [object] = self.finder.objects(verb).try_into().ok()?;
-        let object = self.only_named(object)?;
-        if super::sketch::is_same(&subject, &object) {
-            return None;
-        }
+        let (subject, object) = match self.raw_arguments(verb, &lemma) {
+            Ok(arguments) => arguments,
+            Err(miss) => return self.no_raw_claim(verb, miss),
+        };
         let reading = self.finder.read(verb);
         if reading.untold {
-            return None;
+            return self.no_raw_claim(verb, RawMiss::Untold);
         }
         let sentence = tree.discourse.sentence_at(verb)?;
         let span: TextSpan = tree.discourse.sentences[sentence].span;
@@ -52,12 +52,21 @@ impl Emitter<'_> {
             })
         };
         let status = reading.status.unwrap_or(Status::Occurred);
+        let mut why = Why {
+            time: TimeFrom::Expression,
+            base: (Base::Raw, RAW),
+            ..Why::default()
+        };
+        if reading.status.is_some() {
+            why.status = StatusFrom::Reading;
+        }
         let mut time = self.finder.time_of(verb, &reading);
-        if status == Status::Occurred && !reading.negative {
-            time = time.or_else(|| self.finder.time_before_report(&reading));
+        if time.is_none() && status == Status::Occurred && !reading.negative {
+            time = self.finder.time_before_report(&reading);
+            why.time = TimeFrom::Report;
         }
         let roles = vec![role("agent", &subject)?, role("patient", &object)?];
-        Some(ClaimDraft {
+        let draft = ClaimDraft {
             family: predicate.clone(),
             predicate,
             lemma: lemma.into(),
@@ -81,7 +90,37 @@ impl Emitter<'_> {
             rule: SmolStr::new_static("raw:verb"),
             inferred: false,
             nested: false,
-        })
+        };
+        Some((draft, (reading, why)))
+    }
+
+    /// Subject and object of a verb outside the ontology: both one named thing, and not the same.
+    fn raw_arguments(&self, verb: usize, lemma: &str) -> Result<(Found, Found), RawMiss> {
+        if EMPTY.contains(&lemma) || self.finder.words.clause_governor(lemma).is_some() {
+            return Err(RawMiss::Empty);
+        }
+        let subject = self.finder.subject(verb);
+        let subject = subject.and_then(|subject| self.only_named(subject));
+        let subject = subject.ok_or(RawMiss::Subject)?;
+        let [object] = self
+            .finder
+            .objects(verb)
+            .try_into()
+            .map_err(|_| RawMiss::Object)?;
+        let object = self.only_named(object).ok_or(RawMiss::Object)?;
+        if super::sketch::is_same(&subject, &object) {
+            return Err(RawMiss::Same);
+        }
+        Ok((subject, object))
+    }
+
+    /// Nothing: a verb outside the ontology makes no claim, and when asked to explain, why.
+    fn no_raw_claim<T>(&self, verb: usize, miss: RawMiss) -> Option<T> {
+        self.finder
+            .tree
+            .trace
+            .note(|log| log.raw.push((verb, miss)));
+        None
     }
 
     /// The one named cluster that a phrase refers to.

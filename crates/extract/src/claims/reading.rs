@@ -5,77 +5,9 @@ use newsgraph_model::ontology::Governor;
 use newsgraph_model::{Certainty, Stance, Status};
 
 use super::arguments::Finder;
+pub(crate) use super::standing::Reading;
 use super::voices::{Link, Voice};
-
-/// How a sentence stands to what a trigger says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Reading {
-    /// `None`: the predicate's own status.
-    pub(crate) status: Option<Status>,
-    /// The status came from an auxiliary and gives way to a governor's.
-    pub(super) weak: bool,
-    pub(crate) certainty: Certainty,
-    pub(crate) negative: bool,
-    /// A finite past tense: a state in it has ended.
-    pub(crate) past: bool,
-    /// A finite present tense or participle, which a date to come makes a plan.
-    pub(crate) present: bool,
-    /// The sentence leaves open whether it is so, or names it only to set it aside: `whether …`, `rather than …`.
-    pub(crate) untold: bool,
-    /// The verb of the clause it depends on.
-    pub(crate) condition: Option<usize>,
-    /// Outermost first.
-    pub(crate) links: Vec<Link>,
-}
-
-impl Reading {
-    pub(super) fn plain() -> Self {
-        Self {
-            status: None,
-            weak: false,
-            certainty: Certainty::Certain,
-            negative: false,
-            past: false,
-            present: false,
-            untold: false,
-            condition: None,
-            links: Vec::new(),
-        }
-    }
-
-    /// Lowers the certainty.
-    pub(crate) fn cap(&mut self, certainty: Option<Certainty>) {
-        if let Some(certainty) = certainty {
-            self.certainty = self.certainty.max(certainty);
-        }
-    }
-
-    /// What is said becomes that it is said: a fact, still under its condition.
-    pub(crate) fn say_so(&mut self) {
-        self.status = Some(Status::Occurred);
-        self.weak = false;
-        self.negative = false;
-        self.certainty = Certainty::Certain;
-    }
-
-    /// To want or try it is the act itself.
-    pub(crate) fn take_attitude(&mut self) {
-        self.status = Some(Status::Occurred);
-        self.weak = false;
-        self.certainty = Certainty::Certain;
-    }
-
-    pub(super) fn govern(&mut self, governor: &Governor) {
-        if let Some(status) = governor.status
-            && (self.status.is_none() || self.weak)
-        {
-            self.status = Some(status);
-            self.weak = false;
-        }
-        self.negative ^= governor.negates;
-        self.cap(governor.certainty);
-    }
-}
+use super::why::Cause;
 
 /// Adverbs that make `would` a habit.
 const HABITS: &[&str] = &[
@@ -100,10 +32,11 @@ impl Finder<'_> {
             current = self.read_noun(trigger, &mut reading);
         }
         self.climb(current, &mut reading);
-        if reading.condition.is_some()
+        if let Some(condition) = reading.condition
             && (reading.status.is_none() && !reading.past || reading.weak)
         {
-            reading.status = Some(Status::Conditional);
+            let set = |reading: &mut Reading| reading.status = Some(Status::Conditional);
+            self.watch((condition, Cause::Condition), &mut reading, set);
         }
         reading
     }
@@ -145,7 +78,7 @@ impl Finder<'_> {
         self.read_negation(verb, reading);
         for auxiliary in &auxiliaries {
             if let Some(governor) = self.words.auxiliary(&tree.lower(*auxiliary)) {
-                reading.govern(governor);
+                self.govern((*auxiliary, Cause::Auxiliary), governor, reading);
                 reading.weak = reading.status.is_some();
             }
         }
@@ -158,7 +91,7 @@ impl Finder<'_> {
         }
         for adverb in tree.with_dep(verb, &[Dep::Advmod]) {
             if let Some(governor) = self.words.adverb(&tree.lower(adverb)) {
-                reading.govern(governor);
+                self.govern((adverb, Cause::Adverb), governor, reading);
             }
         }
         let finite_words = auxiliaries
@@ -208,7 +141,7 @@ impl Finder<'_> {
                     if let Some(governor) =
                         governor.filter(|_| tree.lower(head) != "in" && head > verb)
                     {
-                        reading.govern(governor);
+                        self.govern((verb, Cause::NounGovernor), governor, reading);
                         return verb;
                     }
                     return current;
@@ -225,7 +158,7 @@ impl Finder<'_> {
         if self.words.is_light(&lemma) {
             self.read_verb(verb, reading);
             if self.has_no(noun) && tree.dep(noun) != Dep::Dobj {
-                reading.negative = !reading.negative;
+                self.deny((noun, Cause::Nothing), reading);
             }
             return verb;
         }
@@ -234,9 +167,10 @@ impl Finder<'_> {
         {
             let mut above = Reading::plain();
             self.read_verb(verb, &mut above);
-            reading.govern(governor);
+            self.govern((verb, Cause::NounGovernor), governor, reading);
             if governor.status.is_some() {
                 reading.negative ^= above.negative;
+                reading.inherit(above.why, false);
             }
         }
         verb
@@ -251,14 +185,19 @@ impl Finder<'_> {
             if child < noun
                 && let Some(governor) = self.words.noun_modifier(&tree.lower(child))
             {
-                reading.govern(governor);
+                self.govern((child, Cause::Modifier), governor, reading);
             }
         }
+        let title = (noun, Cause::Modifier);
         if tree.is_elect(noun) {
-            reading.status = Some(Status::Planned);
+            self.watch(title, reading, |reading| {
+                reading.status = Some(Status::Planned)
+            });
         }
         if tree.is_ex(noun) {
-            reading.status = Some(Status::Historical);
+            self.watch(title, reading, |reading| {
+                reading.status = Some(Status::Historical)
+            });
         }
     }
 
@@ -271,8 +210,9 @@ impl Finder<'_> {
         let mut within_statement = true;
         for _ in 0..60 {
             within_statement &= tree.dep(current) != Dep::Relcl;
-            if within_statement && (self.is_open(current) || self.is_set_aside(current)) {
-                reading.untold = true;
+            let untold = within_statement.then(|| self.untold(current)).flatten();
+            if let Some(cause) = untold {
+                self.watch((current, cause), reading, |reading| reading.untold = true);
             }
             if tree.is_verb(current) {
                 self.read_asides(current, quotation.is_some(), reading);
@@ -291,7 +231,9 @@ impl Finder<'_> {
             match tree.dep(current) {
                 _ if let Some(noun) = self.hearsay_of(current) => {
                     if within_clause {
-                        self.read_hearsay(current, noun, reading);
+                        self.watch((noun, Cause::Hearsay), reading, |reading| {
+                            self.read_hearsay(current, noun, reading);
+                        });
                     }
                     within_clause = false;
                 }
@@ -310,19 +252,29 @@ impl Finder<'_> {
                             .is_some_and(|known| {
                                 matches!(known.status, None | Some(Status::Planned))
                             });
-                    reading.negative ^= is_against;
-                    within_clause = self.read_governor(current, governor, within_clause, reading);
+                    if is_against {
+                        self.deny((head, Cause::Negator), reading);
+                    }
+                    within_clause = self.watch((governor, Cause::Governor), reading, |reading| {
+                        self.read_governor(current, governor, within_clause, reading)
+                    });
                 }
                 // `hopes to` with a quotation between is often read as `hopes (in order) to`.
                 Dep::Advcl if self.is_stray_complement(current, head) => {
-                    within_clause = self.read_governor(current, head, within_clause, reading);
+                    within_clause = self.watch((head, Cause::Governor), reading, |reading| {
+                        self.read_governor(current, head, within_clause, reading)
+                    });
                 }
                 Dep::Advcl => {
-                    self.read_adverbial(current, head, within_clause, reading);
+                    self.watch((head, Cause::Aim), reading, |reading| {
+                        self.read_adverbial(current, head, within_clause, reading);
+                    });
                     within_clause = false;
                 }
                 Dep::Acl if within_clause => {
-                    self.read_noun_governor(current, head, reading);
+                    self.watch((head, Cause::Governor), reading, |reading| {
+                        self.read_noun_governor(current, head, reading);
+                    });
                     within_clause = false;
                 }
                 Dep::Conj => {}
@@ -386,6 +338,7 @@ impl Finder<'_> {
             self.read_verb(governor, &mut above);
             reading.govern(judged);
             reading.negative ^= above.negative;
+            reading.inherit(above.why, false);
             return true;
         }
         let infinitive_of_be = lemma == "be" && tree.dep(clause) == Dep::Xcomp && !finite;
@@ -420,6 +373,8 @@ impl Finder<'_> {
             // A past hope is still a hope, but `began to` and `managed to` happened as their verb says.
             if known.status.is_none() && !finite {
                 merge_verb(reading, above);
+            } else if known.status.is_some() {
+                reading.inherit(above.why, false);
             }
         } else if stance.is_none() && !finite && tree.is_verb(governor) {
             let mut above = Reading::plain();
@@ -430,8 +385,10 @@ impl Finder<'_> {
                 && !self.goes_on_to(governor, &lemma, &above)
             {
                 // What an unknown verb governs has not happened yet, as far as the sentence says.
-                reading.status = Some(Status::Planned);
-                reading.cap(Some(Certainty::Probable));
+                self.watch((governor, Cause::Aim), reading, |reading| {
+                    reading.status = Some(Status::Planned);
+                    reading.cap(Some(Certainty::Probable));
+                });
             }
             merge_verb(reading, above);
         }
@@ -505,7 +462,8 @@ impl Finder<'_> {
         let tree = self.tree;
         if self.is_conditional(clause) {
             if reading.status.is_none() || reading.weak {
-                reading.status = Some(Status::Conditional);
+                let set = |reading: &mut Reading| reading.status = Some(Status::Conditional);
+                self.watch((clause, Cause::Condition), reading, set);
             }
             return;
         }
@@ -559,10 +517,12 @@ fn plan() -> Governor {
 
 /// Takes over what the verb above says about a clause without tense of its own.
 fn merge_verb(reading: &mut Reading, above: Reading) {
-    if reading.status.is_none() || reading.weak && above.status.is_some() {
+    let takes_status = reading.status.is_none() || reading.weak && above.status.is_some();
+    if takes_status {
         reading.status = above.status;
         reading.weak = above.weak;
     }
+    reading.inherit(above.why, takes_status);
     reading.negative ^= above.negative;
     reading.cap(Some(above.certainty));
     reading.past |= above.past;

@@ -14,6 +14,7 @@ use super::moods::{is_of_speaker, is_read_so};
 use super::offices::office_at;
 use super::reading::Reading;
 use super::voices::Voice;
+use super::why::{Cause, Effect, Miss};
 
 /// The predicate of plain reporting, which stands beside those of other acts.
 const SAID: &str = "said";
@@ -156,45 +157,55 @@ impl Matcher<'_> {
 
     fn apply(&self, token: usize, at: FrameRef) -> Vec<Sketch> {
         let (predicate, frame) = resolve(self.ontology, at);
-        if !self.holds(token, frame) {
-            return Vec::new();
+        self.finder.tree.trace.note(|log| log.misfits.clear());
+        if let Some(miss) = self.unmet(token, frame) {
+            return self.misses(token, at, miss);
         }
         let tree = self.finder.tree;
         let is_scare_quoted = tree
             .quotation_around(token)
             .is_some_and(|quotation| !quotation.is_speech);
         if predicate.kind == PredicateKind::State && !tree.is_verb(token) && is_scare_quoted {
-            return Vec::new();
+            return self.misses(token, at, Miss::ScareQuotes);
         }
         let mut reading = self.reading(token, predicate, frame);
         if reading.untold {
-            return Vec::new();
+            let is_it = |why: &&super::why::Because| why.effect == Effect::Untold;
+            let because = reading.why.iter().find(is_it).copied();
+            return self.misses(token, at, Miss::Untold(because));
         }
         if !is_read_so(frame, &reading) {
-            return Vec::new();
+            return self.misses(token, at, Miss::Status(reading.status));
         }
+        let act = (token, Cause::Act);
         if frame.attitude {
-            reading.take_attitude();
+            self.finder.watch(act, &mut reading, Reading::take_attitude);
         }
         if frame.stance == Some(Stance::Asserts) && (reading.status.is_some() || reading.negative) {
             // `I must tell you`, `we would say` report nothing.
-            return Vec::new();
+            return self.misses(token, at, Miss::NoReport);
         }
         if frame.in_quotation && reading.links.is_empty() {
-            return Vec::new();
+            return self.misses(token, at, Miss::NotQuoted);
         }
         if frame.conditional_refusal {
             if !self.is_refusal(token, at, &reading) {
-                return Vec::new();
+                return self.misses(token, at, Miss::NoRefusal);
             }
-            reading.say_so();
-        } else if is_of_speaker(predicate, frame) && !self.judges(token, frame, &mut reading) {
-            return Vec::new();
+            self.finder.watch(act, &mut reading, Reading::say_so);
+        } else if is_of_speaker(predicate, frame) {
+            let judge = |reading: &mut Reading| self.judges(token, frame, reading);
+            if !self.finder.watch(act, &mut reading, judge) {
+                return self.misses(token, at, Miss::NoJudgement);
+            }
         }
         if predicate.kind == PredicateKind::State && self.is_of_infinitive(token, &reading) {
-            return Vec::new();
+            return self.misses(token, at, Miss::Infinitive);
         }
-        reading.cap(frame.certainty);
+        self.finder
+            .watch((token, Cause::Frame), &mut reading, |reading| {
+                reading.cap(frame.certainty);
+            });
         let subjects = self.fill_role(token, predicate, frame, &predicate.subject_role, &reading);
         let objects = self.fill_role(token, predicate, frame, &predicate.object_role, &reading);
         let fallback = predicate
@@ -206,9 +217,16 @@ impl Matcher<'_> {
                 .fill_role(token, predicate, frame, role, &reading)
                 .is_empty()
         });
+        let mut miss = match (subjects.is_empty(), objects.is_empty()) {
+            (true, _) => Miss::Role(predicate.subject_role.clone()),
+            (_, true) => Miss::Role(predicate.object_role.clone()),
+            _ => Miss::Pair,
+        };
         let mut pairs = Vec::new();
         if !(objects.is_empty() && predicate.symmetric && self.names_counterpart(token, at)) {
             pairs = self.pairs(predicate, subjects, objects, frame.alone || has_fallback);
+        } else {
+            miss = Miss::Counterpart;
         }
         let mut roles = Vec::new();
         for role in frame.slots.keys() {
@@ -223,13 +241,16 @@ impl Matcher<'_> {
         let lacks = predicate
             .roles
             .iter()
-            .any(|role| role.required && !roles.iter().any(|(name, _)| *name == role.name));
-        if lacks {
-            return Vec::new();
+            .find(|role| role.required && !roles.iter().any(|(name, _)| *name == role.name));
+        if let Some(lacks) = lacks {
+            return self.misses(token, at, Miss::Role(lacks.name.clone()));
         }
         if predicate.kind == PredicateKind::State && !self.finder.tree.is_verb(token) {
             // `her husband` without a name tells nothing that the phrase itself does not.
             pairs.retain(|(subject, _)| self.phrases.is_named(subject));
+        }
+        if pairs.is_empty() {
+            return self.misses(token, at, miss);
         }
         let is_crossed = pairs.len() > 3;
         let sketch = |(subject, object)| Sketch {
@@ -242,22 +263,6 @@ impl Matcher<'_> {
             is_crossed,
         };
         pairs.into_iter().map(sketch).collect()
-    }
-
-    /// Whether a phrase says with whom it is done, even when it refers to nothing known: `she and he spoke with voters`.
-    fn names_counterpart(&self, token: usize, at: FrameRef) -> bool {
-        let (predicate, frame) = resolve(self.ontology, at);
-        let slots = frame
-            .slots
-            .get(&predicate.object_role)
-            .into_iter()
-            .flatten();
-        let says_whom =
-            |slot: &&Slot| matches!(slot.steps.last(), Some(Step::Prep(_) | Step::Object));
-        let mut counterparts = slots
-            .filter(says_whom)
-            .flat_map(|slot| self.finder.heads(token, slot));
-        counterparts.any(|head| !self.finder.tree.is_date(head))
     }
 
     /// What a noun phrase says by itself is the narrator's, whatever clause it stands in.
@@ -285,7 +290,8 @@ impl Matcher<'_> {
         self.finder.read(token)
     }
 
-    fn holds(&self, token: usize, frame: &Frame) -> bool {
+    /// What a frame wants of the words around its trigger and does not find.
+    fn unmet(&self, token: usize, frame: &Frame) -> Option<Miss> {
         let tree = self.finder.tree;
         if let Some(particle) = &frame.particle {
             let follows = tree.children(token).iter().any(|&child| {
@@ -294,7 +300,7 @@ impl Matcher<'_> {
                     && tree.lower(child) == *particle
             });
             if !follows {
-                return false;
+                return Some(Miss::NoParticle);
             }
         } else if tree.is_verb(token)
             && tree.first(token, &[Dep::Prt]).is_some()
@@ -305,10 +311,10 @@ impl Matcher<'_> {
                 .with_dep(token, &[Dep::Prt])
                 .all(|particle| matches!(tree.lower(particle).as_str(), "out" | "up" | "over"));
             if !harmless {
-                return false;
+                return Some(Miss::OtherParticle);
             }
         }
-        frame.when.iter().all(|condition| {
+        let unmet = frame.when.iter().position(|condition| {
             let mut heads = self.finder.heads(token, &condition.slot);
             // `on Monday` says when, whatever else `on` may say.
             heads.retain(|&head| !tree.is_date(head));
@@ -324,8 +330,9 @@ impl Matcher<'_> {
                 word && typed
             });
             let matches = matches || self.has_clause_after(token, condition);
-            matches != condition.absent
-        })
+            matches == condition.absent
+        });
+        unmet.map(Miss::Condition)
     }
 
     /// Whether a condition that only wants a preposition finds one before a clause: `warned Roe against going`.
@@ -371,9 +378,12 @@ impl Matcher<'_> {
         let types = self.types_of(predicate, role);
         for slot in slots {
             let mut found = self.fill_slot(token, frame, slot, reading, types);
-            found.retain(|found| self.phrases.fits(found, types));
+            let fits = |found: &Found, types: &[SmolStr]| {
+                self.phrases.fits(found, types) || self.misfits(role, found)
+            };
+            found.retain(|found| fits(found, types));
             if let Some(limits) = frame.types.get(role) {
-                found.retain(|found| self.phrases.fits(found, limits));
+                found.retain(|found| fits(found, limits));
             }
             if !found.is_empty() {
                 return found;

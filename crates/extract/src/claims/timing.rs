@@ -35,6 +35,9 @@ impl Finder<'_> {
             .any(|aux| self.tree.lemma(aux) == "have");
         let to_come = to_come && !is_perfect
             || reading.present && !reading.past && self.is_progressive(trigger);
+        self.tree.trace.note(|log| {
+            log.dated.insert(trigger, to_come);
+        });
         if !to_come {
             return Some(date.past);
         }

@@ -7,12 +7,15 @@ use newsgraph_model::TextSpan;
 use rustc_hash::FxHashMap;
 
 use crate::discourse::{DateTokens, Discourse, Quotation};
+use crate::trace::Trace;
 
 /// The tree over a discourse's tokens.
 pub(crate) struct Tree<'a> {
     pub(crate) discourse: &'a Discourse<'a>,
     children: Vec<Vec<usize>>,
     quotations_of_cue: FxHashMap<usize, Vec<usize>>,
+    /// Where decisions are taken down.
+    pub(crate) trace: Trace<'a>,
 }
 
 impl<'a> Tree<'a> {
@@ -35,6 +38,7 @@ impl<'a> Tree<'a> {
             discourse,
             children,
             quotations_of_cue,
+            trace: Trace::off(),
         }
     }
 

@@ -6,8 +6,17 @@ use newsgraph_model::{Stance, Status};
 use super::arguments::Finder;
 use super::reading::Reading;
 use super::voices::{Link, Voice};
+use super::why::Cause;
 
 impl Finder<'_> {
+    /// Why a clause is named and not told: it asks, or it is set aside.
+    pub(super) fn untold(&self, clause: usize) -> Option<Cause> {
+        if self.is_open(clause) {
+            return Some(Cause::Open);
+        }
+        self.is_set_aside(clause).then_some(Cause::SetAside)
+    }
+
     /// Whether a clause asks: `whether …`, or `if …` as what somebody asks, knows or says.
     pub(super) fn is_open(&self, clause: usize) -> bool {
         let tree = self.tree;

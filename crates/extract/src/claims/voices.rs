@@ -5,6 +5,7 @@ use newsgraph_model::{Certainty, Stance, Status};
 
 use super::arguments::Finder;
 use super::reading::Reading;
+use super::why::Cause;
 
 /// Who speaks, before it is a filler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -142,7 +143,8 @@ impl Finder<'_> {
             && reading.status == Some(Status::Hypothetical)
             && reading.certainty != Certainty::Possible;
         if would && above.past {
-            reading.status = Some(Status::Planned);
+            let set = |reading: &mut Reading| reading.status = Some(Status::Planned);
+            self.watch((verb, Cause::FutureInPast), reading, set);
         }
         let stance = if above.negative {
             Stance::Doubts

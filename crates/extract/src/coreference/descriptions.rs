@@ -5,6 +5,7 @@ use newsgraph_model::MentionKind;
 
 use super::Resolver;
 use super::clusters::Growing;
+use super::hops::HopRule;
 use super::kinds::{
     bare_noun, fits_kind, is_contender, is_loose_role, is_same_title, qualifiers_agree,
 };
@@ -44,13 +45,13 @@ impl Resolver<'_> {
 
     fn clusters_of(&mut self, phrase: &Phrase) -> Vec<usize> {
         if let Some(bearer) = self.bearer_of(phrase) {
-            return bearer;
+            return self.by(HopRule::Beside, bearer);
         }
         if phrase.is_plural {
             return self.group(phrase);
         }
         if let Some(same) = self.same_as_before(phrase) {
-            return vec![same];
+            return self.by(HopRule::SamePhrase, vec![same]);
         }
         match phrase.described.class {
             NounClass::Office | NounClass::Role | NounClass::Person => {
@@ -185,12 +186,12 @@ impl Resolver<'_> {
             .or_else(|| self.by_noun(phrase, |_, _| true))
         {
             return match found {
-                Called::One(found) => Some(found),
+                Called::One(found) => Some(self.by(HopRule::Called, found)),
                 Called::Several => self.new_person(phrase),
             };
         }
         if let Some(found) = self.by_salience(phrase) {
-            return Some(found);
+            return Some(self.by(HopRule::Prominent, found));
         }
         self.new_person(phrase)
     }
@@ -400,8 +401,9 @@ impl Resolver<'_> {
         if phrase.definiteness == Definiteness::Definite
             && let Some(&known) = self.described.get(&key)
         {
-            return known;
+            return self.by(HopRule::SameWords, known);
         }
+        self.by(HopRule::New, ());
         let name = self.label_of(phrase);
         self.clusters.push(Growing {
             name,

@@ -2,6 +2,7 @@
 
 pub(crate) mod clusters;
 pub(crate) mod descriptions;
+pub(crate) mod hops;
 mod kinds;
 pub(crate) mod names;
 pub(crate) mod order;
@@ -9,6 +10,7 @@ pub(crate) mod pronouns;
 pub(crate) mod salience;
 mod things;
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use newsgraph_annotate::{Dep, Tag};
@@ -20,8 +22,10 @@ use crate::gazetteer::Gazetteers;
 use crate::mentions::names::{NameSpan, is_party_member};
 use crate::mentions::phrases::phrase_at;
 use crate::quotations::speakers::{Cue, Side, find_cue};
+use crate::trace::Trace;
 use crate::words::Words;
 use clusters::Growing;
+use hops::{HopRule, SpeakerRule};
 use salience::{Recent, Salience};
 
 /// What the pass works on and what it makes.
@@ -47,6 +51,10 @@ pub(crate) struct Resolver<'a> {
     quotation_at: Vec<u32>,
     speaker_known: Vec<bool>,
     last_speaker: Option<(usize, usize)>,
+    /// The rule by which the mention at hand got its clusters.
+    rule: Cell<HopRule>,
+    /// Where decisions are taken down.
+    pub(crate) trace: Trace<'a>,
 }
 
 const NO_QUOTATION: u32 = u32::MAX;
@@ -91,6 +99,8 @@ impl<'a> Resolver<'a> {
             described: FxHashMap::default(),
             quotation_at,
             last_speaker: None,
+            rule: Cell::default(),
+            trace: Trace::off(),
         }
     }
 
@@ -169,6 +179,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn add_name(&mut self, name: usize) {
+        self.by(HopRule::Open, ());
         let tokens = self.names[name].tokens.clone();
         let mut clusters: Vec<usize> = self.links[name].into_iter().collect();
         if let Some(told) = names::address_before(self.words, &self.names[name])
@@ -212,6 +223,7 @@ impl<'a> Resolver<'a> {
                 });
             }
         }
+        self.note_hop(&tokens, head, &clusters);
         self.mention_at.insert(head, self.mentions.len());
         self.mentions.push(MentionTokens {
             tokens,
@@ -277,12 +289,18 @@ impl<'a> Resolver<'a> {
         {
             return;
         }
-        let found = self
-            .cue_of(quotation)
-            .or_else(|| self.free_speaker(quotation));
+        let beside = self.cue_of(quotation);
+        let rule = match beside {
+            Some(_) => SpeakerRule::Beside,
+            None => SpeakerRule::GoesOn,
+        };
+        let found = beside.or_else(|| self.free_speaker(quotation));
         let Some((speaker, mention, cue)) = found else {
             return;
         };
+        self.trace.note(|log| {
+            log.speakers.insert(quotation, rule);
+        });
         self.quotations[quotation].speaker = Some(speaker);
         self.quotations[quotation].speaker_mention = mention;
         self.quotations[quotation].cue = cue;

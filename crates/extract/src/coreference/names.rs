@@ -4,11 +4,13 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::clusters::Growing;
+use super::hops::{HopRule, place};
 use crate::gazetteer::{Gazetteers, Gender};
 use crate::mentions::names::NameSpan;
 use crate::names::{
     clean_name, first_word, initials, is_acronym, surname, without_article, without_capitals,
 };
+use crate::trace::Trace;
 use crate::words::Words;
 
 /// The clusters of the names, and for each name the cluster it belongs to; `None` for a surname that two people share.
@@ -16,6 +18,7 @@ pub(crate) fn link_names(
     words: &Words<'_>,
     gazetteers: &Gazetteers,
     spans: &[NameSpan],
+    trace: Trace<'_>,
 ) -> (Vec<Growing>, Vec<Option<usize>>) {
     let mut linker = Linker {
         gazetteers,
@@ -27,6 +30,7 @@ pub(crate) fn link_names(
         by_first_word: FxHashMap::default(),
         settled_surnames: FxHashMap::default(),
         addressed: FxHashMap::default(),
+        rule: HopRule::SameName,
     };
     for span in spans.iter().filter(|span| span.tokens.len() == 1) {
         if let Some(told) = address_before(words, span) {
@@ -48,6 +52,7 @@ pub(crate) fn link_names(
     for (idx, span) in spans.iter().enumerate() {
         if is_full(span, &surfaces[idx]) {
             links[idx] = Some(linker.full_name(span, &surfaces[idx]));
+            linker.note(span, trace);
         }
     }
     let mut introduced = vec![false; linker.clusters.len()];
@@ -62,6 +67,7 @@ pub(crate) fn link_names(
                     address_before(words, span),
                 );
                 introduced.resize(linker.clusters.len(), true);
+                linker.note(span, trace);
             }
         }
         if let Some(cluster) = links[idx] {
@@ -109,9 +115,19 @@ struct Linker<'a> {
     settled_surnames: FxHashMap<String, usize>,
     /// The genders that `Mr.` and `Mrs.` before a surname tell.
     addressed: FxHashMap<String, Vec<Gender>>,
+    /// The rule that linked the name at hand.
+    rule: HopRule,
 }
 
 impl Linker<'_> {
+    /// Takes down the rule that linked a name.
+    fn note(&mut self, span: &NameSpan, trace: Trace<'_>) {
+        let rule = std::mem::replace(&mut self.rule, HopRule::SameName);
+        trace.note(|log| {
+            log.hops.insert(place(&span.tokens), (rule, Vec::new()));
+        });
+    }
+
     fn full_name(&mut self, span: &NameSpan, surface: &str) -> usize {
         let name = span.listed.as_ref().map_or(surface, SmolStr::as_str);
         let key = key_of(&span.entity_type, name);
@@ -130,6 +146,7 @@ impl Linker<'_> {
             && let Some(cluster) = self.shorter_or_longer(span, name)
         {
             self.by_key.insert(key, cluster);
+            self.rule = HopRule::Extended;
             return cluster;
         }
         let cluster = self.add(span, name);
@@ -215,6 +232,11 @@ impl Linker<'_> {
                 .take(2)
                 .collect();
             if let [cluster] = fitting.as_slice() {
+                self.rule = if is_acronym(surface) {
+                    HopRule::Acronym
+                } else {
+                    HopRule::FirstWord
+                };
                 return Some(*cluster);
             }
         }
@@ -248,6 +270,7 @@ impl Linker<'_> {
         address: Option<Gender>,
     ) -> Option<usize> {
         if let [bearer] = bearers {
+            self.rule = HopRule::PartOfName;
             return Some(*bearer);
         }
         if let Some(address) = address {
@@ -256,9 +279,11 @@ impl Linker<'_> {
                 .filter(|&&bearer| self.clusters[bearer].gender != Some(other(address)));
             let first = fitting.next();
             if let (Some(&bearer), None) = (first, fitting.next()) {
+                self.rule = HopRule::Address;
                 return Some(bearer);
             }
         }
+        self.rule = HopRule::FirstBearer;
         if let Some(&bearer) = self.settled_surnames.get(lower) {
             return Some(bearer);
         }
@@ -271,7 +296,10 @@ impl Linker<'_> {
                 self.settled_surnames.insert(lower.to_owned(), bearer);
                 Some(bearer)
             }
-            _ => self.most_named(bearers),
+            _ => {
+                self.rule = HopRule::MostNamed;
+                self.most_named(bearers)
+            }
         }
     }
 

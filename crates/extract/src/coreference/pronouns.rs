@@ -4,6 +4,7 @@ use newsgraph_annotate::{Dep, Tag};
 use newsgraph_model::MentionKind;
 
 use super::Resolver;
+use super::hops::HopRule;
 use crate::gazetteer::Gender;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,11 +51,16 @@ impl Resolver<'_> {
         };
         let clusters = match kind {
             Kind::Person(gender) => self.person(idx, gender).into_iter().collect(),
-            Kind::Thing => self.thing(idx).into_iter().collect(),
+            Kind::Thing => self.by(HopRule::Thing, self.thing(idx).into_iter().collect()),
             Kind::Plural => self.several(idx),
-            Kind::Speaker | Kind::Speakers => self.speaker_at(idx).into_iter().collect(),
-            Kind::Addressee => self.addressee(idx).into_iter().collect(),
-            Kind::Relative => self.antecedent(idx),
+            Kind::Speaker | Kind::Speakers => {
+                self.by(HopRule::Speaker, self.speaker_at(idx).into_iter().collect())
+            }
+            Kind::Addressee => self.by(
+                HopRule::Addressee,
+                self.addressee(idx).into_iter().collect(),
+            ),
+            Kind::Relative => self.by(HopRule::Relative, self.antecedent(idx)),
         };
         if kind == Kind::Relative && clusters.is_empty() {
             return;
@@ -72,7 +78,7 @@ impl Resolver<'_> {
         if self.is_reflexive(idx) {
             let mates = self.clause_mates(idx);
             if let Some(&mate) = mates.first() {
-                return Some(mate);
+                return Some(self.by(HopRule::Reflexive, mate));
             }
         }
         let is_possessive = words.tag(idx) == Tag::PrpS;
@@ -94,7 +100,7 @@ impl Resolver<'_> {
             && Some(after) != speaker
         {
             self.clusters[after].gender.get_or_insert(gender);
-            return Some(after);
+            return Some(self.by(HopRule::SubjectAfter, after));
         }
         let ranked = self.salience.ranked(sentence, REACH, |cluster| {
             fits(cluster) && Some(cluster) != speaker
@@ -116,7 +122,7 @@ impl Resolver<'_> {
         let ranked = self.preferring_own_subject(idx, ranked);
         let best = self.preferring_known_gender(&ranked, gender)?;
         self.clusters[best].gender.get_or_insert(gender);
-        Some(best)
+        Some(self.by(HopRule::Agreement, best))
     }
 
     /// `When she met Roe, Ana Sol …`, `In his speech, Dorn …`: a pronoun in what opens a sentence is the subject that follows, when that is a name.
@@ -331,10 +337,12 @@ impl Resolver<'_> {
                 {
                     found.extend_from_slice(self.clusters_at(child));
                 }
+                self.by(HopRule::Several, ());
                 break;
             }
             if is_several {
                 found.extend_from_slice(&mention.clusters);
+                self.by(HopRule::Several, ());
                 break;
             }
             let is_body =
@@ -352,6 +360,7 @@ impl Resolver<'_> {
                 };
             if is_body {
                 found.extend_from_slice(&mention.clusters);
+                self.by(HopRule::Body, ());
                 break;
             }
         }

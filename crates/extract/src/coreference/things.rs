@@ -4,6 +4,7 @@ use newsgraph_annotate::Dep;
 
 use super::Resolver;
 use super::descriptions::REACH;
+use super::hops::HopRule;
 use super::kinds::{fits_kind, is_state};
 use crate::gazetteer::NounClass;
 use crate::mentions::phrases::{Definiteness, Phrase, owner_before};
@@ -12,7 +13,7 @@ impl Resolver<'_> {
     /// Several people: `the two`, `both leaders`, `ten voters`, `the officials`.
     pub(super) fn group(&mut self, phrase: &Phrase) -> Vec<usize> {
         if let Some(pair) = self.pair(phrase) {
-            return pair;
+            return self.by(HopRule::Pair, pair);
         }
         if phrase.described.class == NounClass::People
             && matches!(
@@ -23,7 +24,7 @@ impl Resolver<'_> {
             return Vec::new();
         }
         if let Some(members) = self.named_members(phrase) {
-            return members;
+            return self.by(HopRule::Members, members);
         }
         if phrase.definiteness == Definiteness::Definite && !phrase.is_modified {
             let sentence = self.words.sentence(phrase.head);
@@ -32,7 +33,7 @@ impl Resolver<'_> {
                 self.clusters[cluster].is_plural && self.clusters[cluster].nouns.contains(&noun)
             };
             if let Some(known) = self.salience.latest(sentence, 2 * REACH, fits) {
-                return vec![known];
+                return self.by(HopRule::Latest, vec![known]);
             }
         }
         let is_people = matches!(
@@ -166,10 +167,11 @@ impl Resolver<'_> {
         if let Some(named) =
             named.filter(|&named| fits_kind(&self.clusters[named].entity_type, &wanted))
         {
-            return Some(named);
+            return Some(self.by(HopRule::NameWithin, named));
         }
         if owner_before(words, phrase.head, &self.named).is_some() {
-            return Some(self.owned_body(phrase));
+            let owned = self.owned_body(phrase);
+            return Some(self.by(HopRule::Owned, owned));
         }
         let sentence = words.sentence(phrase.head);
         if phrase.definiteness == Definiteness::Definite {
@@ -208,7 +210,7 @@ impl Resolver<'_> {
                     .or(found)
                     .or_else(|| self.only_named(&wanted))
                 {
-                    return Some(found);
+                    return Some(self.by(HopRule::OnlyOne, found));
                 }
             }
             if !acts && !is_specific {
@@ -219,12 +221,12 @@ impl Resolver<'_> {
                 };
                 let key = self.key_of(phrase);
                 if let Some(&known) = self.described.get(&key) {
-                    return Some(known);
+                    return Some(self.by(HopRule::SameWords, known));
                 }
                 if !phrase.is_modified
                     && let Some(found) = self.salience.latest(sentence, 2 * REACH, fits)
                 {
-                    return Some(found);
+                    return Some(self.by(HopRule::Latest, found));
                 }
             }
         }

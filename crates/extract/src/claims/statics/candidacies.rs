@@ -5,8 +5,10 @@ use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{MentionKind, Status};
 
 use super::{Fact, Fill, Found, Reader};
+use crate::claims::is_dropped;
 use crate::claims::lexicon::resolve;
 use crate::claims::sketch::Sketch;
+use crate::trace::{DropReason, Trace};
 
 /// Nouns for somebody who wants an office.
 const CANDIDATES: &[&str] = &[
@@ -380,7 +382,11 @@ impl Reader<'_> {
 }
 
 /// Who is a candidate and may, shall or would like to hold the office that he runs for: the candidacy says it.
-pub(in crate::claims) fn drop_hoped_for(ontology: &Ontology, sketches: &mut Vec<Sketch>) {
+pub(in crate::claims) fn drop_hoped_for(
+    ontology: &Ontology,
+    sketches: &mut Vec<Sketch>,
+    trace: Trace<'_>,
+) {
     let is = |sketch: &Sketch, name: &str| resolve(ontology, sketch.at).0.name == name;
     let runs: Vec<usize> = sketches
         .iter()
@@ -394,7 +400,8 @@ pub(in crate::claims) fn drop_hoped_for(ontology: &Ontology, sketches: &mut Vec<
         );
         !(is(sketch, "holds_office")
             && is_hoped_for
-            && cluster_of(&sketch.subject).is_some_and(|cluster| runs.contains(&cluster)))
+            && cluster_of(&sketch.subject).is_some_and(|cluster| runs.contains(&cluster))
+            && is_dropped(trace, sketch, DropReason::HopedFor))
     });
 }
 

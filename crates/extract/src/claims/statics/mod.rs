@@ -120,6 +120,13 @@ impl Reader<'_> {
             // Where somebody is from is hardly more than likely to be where he lives.
             reading.cap(Some(Certainty::Probable));
         }
+        self.tree.trace.note(|log| {
+            let at = FrameRef {
+                predicate: predicate_idx,
+                frame: frame_idx,
+            };
+            log.facts.insert((fact.at, at));
+        });
         self.facts.entry(fact.at).or_default().push(Sketch {
             at: FrameRef {
                 predicate: predicate_idx,
