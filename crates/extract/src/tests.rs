@@ -14,8 +14,8 @@ use crate::claims::Frames;
 use crate::discourse::Discourse;
 use crate::{Gazetteers, Reading, detect_language};
 
-static MODEL: &[u8] = include_bytes!("../../../data/models/en_core_web_md-3.7.1.bin");
-static ONTOLOGY: &str = include_str!("../../../data/ontology/ontology.json");
+pub(crate) static MODEL: &[u8] = include_bytes!("../../../data/models/en_core_web_md-3.7.1.bin");
+pub(crate) static ONTOLOGY: &str = include_str!("../../../data/ontology/ontology.json");
 
 pub(crate) fn annotator() -> &'static Annotator {
     static ANNOTATOR: OnceLock<Annotator> = OnceLock::new();

@@ -1,5 +1,6 @@
 //! One claim: its words, its rule, and why status, polarity, certainty, time and confidence are what they are.
 
+use newsgraph_annotate::Dep;
 use newsgraph_model::wire::{
     Because, ConfidenceMark, ConfidencePart, Explained, ExplainedClaim, ExplainedConfidence,
     ExplainedPart, ExplainedRule, ExplainedWords,
@@ -8,8 +9,11 @@ use newsgraph_model::{Claim, EventTime, Evidence, Filler, Polarity, Status, Text
 
 use super::Explainer;
 use super::words;
-use crate::claims::{Effect, Indirect, StatusFrom, TimeFrom};
+use crate::claims::{Because as Step, Cause, Effect, Indirect, StatusFrom, TimeFrom};
 use crate::trace::Made;
+
+/// How many words before its verb an `if` is looked for.
+const MAX_BEFORE: usize = 40;
 
 impl Explainer<'_> {
     /// The explanation of a claim.
@@ -113,9 +117,22 @@ impl Explainer<'_> {
         steps
             .map(|step| Because {
                 why: words::change(step.cause, step.effect),
-                words: self.token(step.word),
+                words: self.token(self.telling(step)),
             })
             .collect()
+    }
+
+    /// The word that shows a step: of a condition its `if`.
+    fn telling(&self, step: &Step) -> usize {
+        let tokens = &self.discourse.annotated.tokens;
+        let is_mark = |&idx: &usize| {
+            let token = &tokens[idx];
+            token.head == step.word && matches!(token.dep, Dep::Mark | Dep::Advmod)
+        };
+        let first = step.word.saturating_sub(MAX_BEFORE);
+        let mark = (first..step.word).find(is_mark);
+        mark.filter(|_| step.cause == Cause::Condition)
+            .unwrap_or(step.word)
     }
 
     fn status(&self, made: &Made) -> Explained<Status> {
@@ -123,10 +140,10 @@ impl Explainer<'_> {
         let plain = |why: String| vec![Because { why, words: None }];
         let mut because = match made.why.status {
             StatusFrom::Predicate => plain(format!(
-                "nothing says otherwise, and `{}` by itself tells what is {status}",
+                "nothing says otherwise, and `{}` by itself is {status}",
                 made.claim.predicate
             )),
-            StatusFrom::Frame => plain(format!("the rule tells what is {status}")),
+            StatusFrom::Frame => plain(format!("the rule itself makes it {status}")),
             StatusFrom::Reading => self.steps(made, |effect| matches!(effect, Effect::Status(_))),
             StatusFrom::Content(outer) => vec![Because {
                 why: format!("the word whose content it is makes it {status}"),

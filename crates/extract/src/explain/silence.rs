@@ -10,7 +10,7 @@ use super::claims::sentence_of;
 use super::words;
 use crate::claims::{FrameRef, Miss, RawMiss, resolve};
 use crate::discourse::Sentence;
-use crate::trace::{DropReason, Misfit};
+use crate::trace::{DropReason, Misfit, Try};
 
 impl Explainer<'_> {
     /// The sentences that make no claim although they name two things, or one and a word of a rule.
@@ -63,15 +63,8 @@ impl Explainer<'_> {
         for drop in self.log.drops.iter().filter(|drop| holds(drop.trigger)) {
             reasons.push(self.drop_reason(drop.trigger, drop.at, drop.reason));
         }
-        // What came nearest to a claim comes first.
-        let mut tries: Vec<_> = self
-            .log
-            .tries
-            .iter()
-            .filter(|one| holds(one.trigger))
-            .collect();
-        tries.sort_by_key(|one| matches!(one.miss, Miss::Condition(_) | Miss::NoParticle));
-        for one in tries {
+        let is_dropped = !reasons.is_empty();
+        for one in self.near_misses(&holds, is_dropped) {
             let why = self.miss(one.at, &one.miss, one.misfit.as_ref());
             let mut reason = self.reason("frame", why, Some(one.trigger));
             reason.rule = Some(self.rule_name(one.at));
@@ -96,6 +89,20 @@ impl Explainer<'_> {
             unique.push(self.reason("no_trigger", why, None));
         }
         unique
+    }
+
+    /// The frames that were tried and came to nothing, of each word those that came nearest to a claim.
+    fn near_misses(&self, holds: &dyn Fn(usize) -> bool, is_dropped: bool) -> Vec<&Try> {
+        let is_far = |miss: &Miss| matches!(miss, Miss::Condition(_) | Miss::NoParticle);
+        let tries = self.log.tries.iter().filter(|one| holds(one.trigger));
+        let tries: Vec<&Try> = tries.collect();
+        let near: FxHashSet<usize> = tries
+            .iter()
+            .filter(|one| !is_far(&one.miss))
+            .map(|one| one.trigger)
+            .collect();
+        let counts = |one: &&Try| !is_far(&one.miss) || near.is_empty() && !is_dropped;
+        tries.into_iter().filter(counts).collect()
     }
 
     fn reason(&self, kind: &str, why: String, word: Option<usize>) -> SilentReason {

@@ -9,6 +9,7 @@ use newsgraph_model::ontology::Ontology;
 use newsgraph_model::wire::{Because, ExplainedClaim, ExplainedWords, Explanation, SilentSentence};
 use newsgraph_model::{Article, Document, Language};
 
+use crate::tests::{MODEL, ONTOLOGY};
 use crate::{Extractor, Gazetteers};
 
 /// The day on which every text here is published: a Thursday.
@@ -16,8 +17,6 @@ const PUBLISHED: &str = "2025-11-20";
 
 fn extractor() -> &'static Extractor {
     static EXTRACTOR: OnceLock<Extractor> = OnceLock::new();
-    static MODEL: &[u8] = include_bytes!("../../../../data/models/en_core_web_md-3.7.1.bin");
-    static ONTOLOGY: &str = include_str!("../../../../data/ontology/ontology.json");
     EXTRACTOR.get_or_init(|| {
         let annotator = Annotator::from_bytes(MODEL).expect("the model of the repository loads");
         let ontology = Ontology::parse(ONTOLOGY).expect("the ontology of the repository is sound");
