@@ -106,6 +106,7 @@ fn claims(extractor: &Extractor, text: &str) -> String {
     let document =
         Document::from_article(article, Language("en".into())).expect("the date is a date");
     let extraction = extractor.extract(&document);
+    check_explanation(extractor, &document, &extraction);
     let lines = Lines::new(&extraction, extractor.ontology());
     let mut out = String::new();
     for claim in &extraction.claims {
@@ -115,6 +116,43 @@ fn claims(extractor: &Extractor, text: &str) -> String {
         out.push_str("    nothing\n");
     }
     out
+}
+
+/// Whatever the text, its explanation tells of the claims that extraction makes, and of nothing else.
+fn check_explanation(extractor: &Extractor, document: &Document, extraction: &Extraction) {
+    let explanation = extractor.explain(document);
+    let made: Vec<ClaimId> = extraction.claims.iter().map(|claim| claim.id).collect();
+    let explained: Vec<ClaimId> = explanation.claims.iter().map(|claim| claim.claim).collect();
+    assert_eq!(explained, made, "{}", document.text);
+    for claim in &explanation.claims {
+        let place = format!("{} in {}", claim.predicate, document.text);
+        assert!(!claim.parts.is_empty(), "no words carry {place}");
+        assert!(!claim.sentence.text.is_empty(), "no sentence says {place}");
+        let status = claim.status.because.last().expect("a reason");
+        let is_of_tense = status.why.contains("past tense") || status.why.contains("present tense");
+        let is_beside = status.why.contains("beside the name");
+        assert!(
+            is_of_tense || is_beside || status.why.ends_with(claim.status.value.as_str()),
+            "{} because {} of {place}",
+            claim.status.value,
+            status.why
+        );
+        let denied = claim.polarity.because.iter();
+        let n_denials = denied
+            .filter(|because| because.why.contains("denies"))
+            .count();
+        let is_denied = claim.polarity.because[0].why != "no word denies it";
+        assert!(
+            claim.polarity.value == Polarity::Positive || is_denied && n_denials > 0,
+            "nothing denies {place}"
+        );
+        let parts = claim.confidence.parts.iter().map(|part| part.amount);
+        let sum: f64 = parts.sum::<f64>().clamp(0.05, 0.99);
+        assert!(
+            (sum - claim.confidence.value).abs() < 0.001,
+            "the parts of {place} give {sum}"
+        );
+    }
 }
 
 struct Lines<'a> {

@@ -3,7 +3,8 @@
 use expect_test::{Expect, expect};
 use newsgraph_model::wire::{ExplainedPart, ExplainedWords};
 
-use super::{Colour, underlined, wrapped};
+use super::underline::{Colour, underlined};
+use super::wrapped;
 
 /// Underlines the words of a sentence that begins 100 bytes into its text.
 #[track_caller]
