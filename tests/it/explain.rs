@@ -27,7 +27,62 @@ fn check_explained(story: &str, expected: Expect) {
 
 #[test]
 fn each_claim_shows_what_decided_it() {
-    check_explained(STORY, expect![[""]]);
+    check_explained(
+        STORY,
+        expect![[r#"
+        2025-11-20
+
+         1. Ada Brandt holds office Senator
+            Sen. Ada Brandt spoke for an hour.
+            ^^^^ ~~~~~~~~~~
+            predicate, object
+                 subject
+            rule        holds_office:title at `Sen.`: a fact that the words beside a name tell
+            said by     the article itself
+            status      ongoing (nothing says otherwise, and `holds_office` by itself counts as ongoing)
+            polarity    positive (no word denies it)
+            certainty   certain (no word hedges it)
+            time        unknown (no date of its clause, and nothing that it must have been done by)
+            confidence  0.85 = 0.85 what this rule is worth
+
+         2. Ada Brandt not endorsed Paul Dorn
+            On Tuesday she refused to endorse Paul Dorn.
+                       ~~~            ^^^^^^^ ~~~~~~~~~
+                       subject        predicate
+                                              object
+            rule        endorsed:verb at `endorse`: a frame of the ontology over the dependency tree
+            subject     `she` → `Ada Brandt` (the most prominent person that agrees in gender)
+            said by     the article itself
+            status      occurred (nothing says otherwise, and `endorsed` by itself counts as occurred)
+            polarity    negative (`refused`: the word that its clause hangs on denies it)
+            certainty   certain (no word hedges it)
+            time        2025-11-18 (`Tuesday`: a date of its clause, read back from the publication day
+                        2025-11-20)
+            confidence  0.65 = 0.80 what a verb is worth - 0.15 the subject is a pronoun
+
+         3. Ada Brandt rejected claim 2
+            On Tuesday she refused to endorse Paul Dorn.
+                       ~~~ ^^^^^^^    ~~~~~~~
+                       subject        object
+                           predicate
+            rule        rejected:refuse_to at `refused`: a frame of the ontology over the dependency tree
+            subject     `she` → `Ada Brandt` (the most prominent person that agrees in gender)
+            said by     the article itself
+            status      occurred (nothing says otherwise, and `rejected` by itself counts as occurred)
+            polarity    positive (no word denies it)
+            certainty   certain (no word hedges it)
+            time        2025-11-18 (`Tuesday`: a date of its clause, read back from the publication day
+                        2025-11-20)
+            confidence  0.35 = 0.50 what this rule is worth - 0.15 the subject is a pronoun
+
+        Sentences with names and no claim:
+
+            Brandt and Dorn shivered in the wind.
+            names       Ada Brandt, Paul Dorn
+            no claim    `shivered`: the verb is the trigger of no rule, and its object is not one named thing
+
+    "#]],
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use newsgraph_model::ontology::Ontology;
 use newsgraph_model::wire::{
     Because, ExplainedClaim, ExplainedWords, Explanation, SilentReason, SilentSentence,
 };
-use newsgraph_model::{EventTime, RelationTime};
+use newsgraph_model::{EventTime, Polarity, RelationTime};
 
 use super::{plain, time};
 pub(crate) use underline::Colour;
@@ -64,7 +64,11 @@ fn write_claim(
         let means: Vec<String> = parts.map(|part| plain(&part.means)).collect();
         means.join(", ")
     };
-    let headline = format!("{} {label} {}", means("subject"), means("object"));
+    let not = match claim.polarity.value {
+        Polarity::Positive => "",
+        Polarity::Negative => "not ",
+    };
+    let headline = format!("{} {not}{label} {}", means("subject"), means("object"));
     let nested = if claim.nested {
         "  (content of another claim)"
     } else {
@@ -163,11 +167,11 @@ fn stated(value: &dyn std::fmt::Display, because: &[Because]) -> String {
     let steps: Vec<String> = because
         .iter()
         .map(|step| match &step.words {
-            Some(words) => format!("{} {}", quoted(words), step.why),
+            Some(words) => format!("{}: {}", quoted(words), step.why),
             None => step.why.clone(),
         })
         .collect();
-    format!("{value}: {}", steps.join("; "))
+    format!("{value} ({})", steps.join("; "))
 }
 
 fn quoted(words: &ExplainedWords) -> String {

@@ -140,7 +140,7 @@ impl Explainer<'_> {
         let plain = |why: String| vec![Because { why, words: None }];
         let mut because = match made.why.status {
             StatusFrom::Predicate => plain(format!(
-                "nothing says otherwise, and `{}` by itself is {status}",
+                "nothing says otherwise, and `{}` by itself counts as {status}",
                 made.claim.predicate
             )),
             StatusFrom::Frame => plain(format!("the rule itself makes it {status}")),

@@ -1,5 +1,7 @@
 //! Why sentences that name things make no claim.
 
+use std::collections::BTreeMap;
+
 use newsgraph_annotate::Pos;
 use newsgraph_model::TextSpan;
 use newsgraph_model::wire::{SilentReason, SilentSentence};
@@ -11,6 +13,9 @@ use super::words;
 use crate::claims::{FrameRef, Miss, RawMiss, resolve};
 use crate::discourse::Sentence;
 use crate::trace::{DropReason, Misfit, Try};
+
+/// Most frames of one word whose missing words are told one by one.
+const MAX_FAR: usize = 3;
 
 impl Explainer<'_> {
     /// The sentences that make no claim although they name two things, or one and a word of a rule.
@@ -25,10 +30,7 @@ impl Explainer<'_> {
 
     fn silence(&self, idx: usize, sentence: &Sentence) -> Option<SilentSentence> {
         let entities = self.entities(sentence);
-        let reasons = self.reasons(idx, sentence);
-        let has_trigger = reasons
-            .iter()
-            .any(|reason| matches!(reason.kind.as_str(), "frame" | "dropped" | "duplicate"));
+        let (reasons, has_trigger) = self.reasons(idx, sentence);
         let counts = entities.len() > 1 || entities.len() == 1 && has_trigger;
         counts.then(|| SilentSentence {
             sentence: self.words(sentence.span),
@@ -52,11 +54,13 @@ impl Explainer<'_> {
         names
     }
 
-    fn reasons(&self, idx: usize, sentence: &Sentence) -> Vec<SilentReason> {
+    /// The reasons, and whether a word in the sentence came near to a claim.
+    fn reasons(&self, idx: usize, sentence: &Sentence) -> (Vec<SilentReason>, bool) {
+        let mut has_trigger = false;
         let unread = self.log.unread.iter().find(|(unread, _)| *unread == idx);
         if let Some((_, zone)) = unread {
             let why = format!("not read for claims: it is {}", words::zone(*zone));
-            return vec![self.reason("zone", why, None)];
+            return (vec![self.reason("zone", why, None)], false);
         }
         let holds = |token: usize| sentence.tokens.contains(&token);
         let mut reasons: Vec<SilentReason> = Vec::new();
@@ -64,12 +68,12 @@ impl Explainer<'_> {
             reasons.push(self.drop_reason(drop.trigger, drop.at, drop.reason));
         }
         let is_dropped = !reasons.is_empty();
-        for one in self.near_misses(&holds, is_dropped) {
-            let why = self.miss(one.at, &one.miss, one.misfit.as_ref());
-            let mut reason = self.reason("frame", why, Some(one.trigger));
-            reason.rule = Some(self.rule_name(one.at));
-            reasons.push(reason);
+        let (near, far) = self.misses(&holds);
+        has_trigger |= is_dropped || !near.is_empty();
+        if near.is_empty() && !is_dropped {
+            reasons.extend(self.far_reasons(&far));
         }
+        reasons.extend(near.into_iter().map(|one| self.miss_reason(one)));
         let known: FxHashSet<usize> = self.log.tries.iter().map(|one| one.trigger).collect();
         for (verb, miss) in self.log.raw.iter().filter(|(verb, _)| holds(*verb)) {
             let is_auxiliary = self.discourse.annotated.tokens[*verb].pos == Pos::Aux;
@@ -88,21 +92,41 @@ impl Explainer<'_> {
             let why = "no verb, noun or adjective in it is the trigger of a rule".to_owned();
             unique.push(self.reason("no_trigger", why, None));
         }
-        unique
+        (unique, has_trigger)
     }
 
-    /// The frames that were tried and came to nothing, of each word those that came nearest to a claim.
-    fn near_misses(&self, holds: &dyn Fn(usize) -> bool, is_dropped: bool) -> Vec<&Try> {
-        let is_far = |miss: &Miss| matches!(miss, Miss::Condition(_) | Miss::NoParticle);
+    /// The frames that were tried in vain: those that found the words they want beside their own, and those that did not.
+    fn misses(&self, holds: &dyn Fn(usize) -> bool) -> (Vec<&Try>, Vec<&Try>) {
         let tries = self.log.tries.iter().filter(|one| holds(one.trigger));
-        let tries: Vec<&Try> = tries.collect();
-        let near: FxHashSet<usize> = tries
-            .iter()
-            .filter(|one| !is_far(&one.miss))
-            .map(|one| one.trigger)
-            .collect();
-        let counts = |one: &&Try| !is_far(&one.miss) || near.is_empty() && !is_dropped;
-        tries.into_iter().filter(counts).collect()
+        tries.partition(|one| !matches!(one.miss, Miss::Condition(_) | Miss::NoParticle))
+    }
+
+    /// Few frames of a word one by one, many at once: `be` and `make` have dozens.
+    fn far_reasons(&self, far: &[&Try]) -> Vec<SilentReason> {
+        let mut by_trigger: BTreeMap<usize, Vec<&Try>> = BTreeMap::new();
+        for one in far {
+            by_trigger.entry(one.trigger).or_default().push(one);
+        }
+        let mut reasons = Vec::new();
+        for (trigger, tries) in by_trigger {
+            if tries.len() <= MAX_FAR {
+                reasons.extend(tries.into_iter().map(|one| self.miss_reason(one)));
+                continue;
+            }
+            let why = format!(
+                "none of the words that its {} rules want beside it is there",
+                tries.len()
+            );
+            reasons.push(self.reason("frame", why, Some(trigger)));
+        }
+        reasons
+    }
+
+    fn miss_reason(&self, one: &Try) -> SilentReason {
+        let why = self.miss(one.at, &one.miss, one.misfit.as_ref());
+        let mut reason = self.reason("frame", why, Some(one.trigger));
+        reason.rule = Some(self.rule_name(one.at));
+        reason
     }
 
     fn reason(&self, kind: &str, why: String, word: Option<usize>) -> SilentReason {

@@ -200,7 +200,7 @@ fn a_pronoun_leads_over_a_description_to_a_name() {
         expect![[r#"
             1: predicate [Sen.] = sen., object [Sen.] = Senator, subject [Ada Brandt]
               rule holds_office:title at [Sen.]: a fact that the words beside a name tell
-              ongoing: nothing says otherwise, and `holds_office` by itself tells what is ongoing
+              ongoing: nothing says otherwise, and `holds_office` by itself counts as ongoing
               positive: no word denies it
               certain: no word hedges it
               time -: no date of its clause, and nothing that it must have been done by
@@ -208,7 +208,7 @@ fn a_pronoun_leads_over_a_description_to_a_name() {
             2: subject [The senator] = Ada Brandt, predicate [praised] = praise, object [Paul Dorn]
               rule praised:verb at [praised]: a frame of the ontology over the dependency tree
               subject [The senator] -> [Ada Brandt] (whom the text calls so)
-              occurred: nothing says otherwise, and `praised` by itself tells what is occurred
+              occurred: nothing says otherwise, and `praised` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
@@ -217,7 +217,7 @@ fn a_pronoun_leads_over_a_description_to_a_name() {
               rule met:verb at [met]: a frame of the ontology over the dependency tree
               subject [she] -> [The senator] (the most prominent person that agrees in gender) [The senator] -> [Ada Brandt] (whom the text calls so)
               object [Dorn] -> [Paul Dorn] (surname or first name of one person)
-              occurred: nothing says otherwise, and `met` by itself tells what is occurred
+              occurred: nothing says otherwise, and `met` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time 2025-11-18..2025-11-18: [Tuesday] a date of its clause, read back from the publication day 2025-11-20
@@ -249,14 +249,14 @@ fn a_refusal_names_its_governor() {
         expect![[r#"
         1: subject [Jane Roe], predicate [endorse], object [Paul Dorn]
           rule endorsed:verb at [endorse]: a frame of the ontology over the dependency tree
-          occurred: nothing says otherwise, and `endorsed` by itself tells what is occurred
+          occurred: nothing says otherwise, and `endorsed` by itself counts as occurred
           negative: [refused] the word that its clause hangs on denies it
           certain: no word hedges it
           time -: no date of its clause, and nothing that it must have been done by
           confidence 0.80: +0.80 what a verb is worth
         2: subject [Jane Roe], predicate [refused] = refuse, object [endorse] = claim 1
           rule rejected:refuse_to at [refused]: a frame of the ontology over the dependency tree
-          occurred: nothing says otherwise, and `rejected` by itself tells what is occurred
+          occurred: nothing says otherwise, and `rejected` by itself counts as occurred
           positive: no word denies it
           certain: no word hedges it
           time ..2025-11-20: told as done, so not later than the publication day
@@ -272,7 +272,7 @@ fn a_negation_names_its_word() {
         expect![[r#"
         1: subject [Jane Roe], predicate [endorse], object [Paul Dorn]
           rule endorsed:verb at [endorse]: a frame of the ontology over the dependency tree
-          occurred: nothing says otherwise, and `endorsed` by itself tells what is occurred
+          occurred: nothing says otherwise, and `endorsed` by itself counts as occurred
           negative: [not] a negation denies it
           certain: no word hedges it
           time -: no date of its clause, and nothing that it must have been done by
@@ -288,7 +288,7 @@ fn a_hedge_names_its_word() {
         expect![[r#"
             1: subject [Jane Roe], predicate [endorsed] = endorse, object [Paul Dorn]
               rule endorsed:verb at [endorsed]: a frame of the ontology over the dependency tree
-              occurred: nothing says otherwise, and `endorsed` by itself tells what is occurred
+              occurred: nothing says otherwise, and `endorsed` by itself counts as occurred
               positive: no word denies it
               probable: [reportedly] an adverb makes it probable
               time 2025-11-10..2025-11-16: [last week] a date of its clause, read back from the publication day 2025-11-20
@@ -306,7 +306,7 @@ fn a_chain_of_speakers_is_told_with_its_cues() {
               rule met:verb at [met]: a frame of the ontology over the dependency tree
               Ana Sol asserts, by [said]: the subject or source of the word that says so
               Jane Roe asserts, by [told]: the subject or source of the word that says so
-              occurred: nothing says otherwise, and `met` by itself tells what is occurred
+              occurred: nothing says otherwise, and `met` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
@@ -314,14 +314,14 @@ fn a_chain_of_speakers_is_told_with_its_cues() {
             2: subject [Jane Roe], predicate [told] = tell, addressee [reporters], object [met] = claim 1
               rule said:tell at [told]: a frame of the ontology over the dependency tree
               Ana Sol asserts, by [said]: the subject or source of the word that says so
-              occurred: nothing says otherwise, and `said` by itself tells what is occurred
+              occurred: nothing says otherwise, and `said` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
               confidence 0.85: +0.85 what this rule is worth
             3: subject [Ana Sol], predicate [said] = say, object [told] = claim 2
               rule said:verb at [said]: a frame of the ontology over the dependency tree
-              occurred: nothing says otherwise, and `said` by itself tells what is occurred
+              occurred: nothing says otherwise, and `said` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
@@ -338,14 +338,14 @@ fn a_quotation_has_a_speaker_beside_it() {
             1: subject [Paul Dorn], predicate [met] = meet, object [Ivo Kral]
               rule met:verb at [met]: a frame of the ontology over the dependency tree
               Jane Roe quotes, by [said]: the words next to the quotation tell its speaker
-              occurred: nothing says otherwise, and `met` by itself tells what is occurred
+              occurred: nothing says otherwise, and `met` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time 2025-05-01..2025-05-31: [May] a date of its clause, read back from the publication day 2025-11-20
               confidence 0.80: +0.80 what a verb is worth
             2: object [“Paul Dorn met Ivo Kral in May,”], subject [Jane Roe], predicate [said] = say
               rule said:verb at [said]: a frame of the ontology over the dependency tree
-              occurred: nothing says otherwise, and `said` by itself tells what is occurred
+              occurred: nothing says otherwise, and `said` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
@@ -363,14 +363,14 @@ fn to_say_it_is_to_do_it() {
               rule endorsed:verb at [endorse]: a frame of the ontology over the dependency tree
               subject [I] -> [Jane Roe] (first person: the speaker of the quotation)
               to say it is to do it
-              occurred: nothing says otherwise, and `endorsed` by itself tells what is occurred
+              occurred: nothing says otherwise, and `endorsed` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time 2025-11-17..2025-11-17: [Monday] the day on which it was said
               confidence 0.65: +0.80 what a verb is worth, -0.15 the subject is a pronoun
             2: object [“I endorse Paul Dorn,”], subject [Jane Roe], predicate [said] = say
               rule said:verb at [said]: a frame of the ontology over the dependency tree
-              occurred: nothing says otherwise, and `said` by itself tells what is occurred
+              occurred: nothing says otherwise, and `said` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time 2025-11-17..2025-11-17: [Monday] a date of its clause, read back from the publication day 2025-11-20
@@ -387,7 +387,7 @@ fn a_condition_is_shown() {
             1: subject [he] = Paul Dorn, predicate [resigns] = resign
               rule resigned_from:verb at [resigns]: a frame of the ontology over the dependency tree
               subject [he] -> [Paul Dorn] (the most prominent person that agrees in gender)
-              conditional: [resigns] a condition makes it conditional
+              conditional: [if] a condition makes it conditional
               positive: no word denies it
               certain: no word hedges it
               time -: no date of its clause, and nothing that it must have been done by
@@ -402,7 +402,7 @@ fn a_condition_is_shown() {
               confidence 0.80: +0.80 what a verb is worth
             3: subject [Jane Roe], predicate [threatened] = threaten, content [sue] = claim 2, object [Paul Dorn]
               rule threatened:verb at [threatened]: a frame of the ontology over the dependency tree
-              occurred: nothing says otherwise, and `threatened` by itself tells what is occurred
+              occurred: nothing says otherwise, and `threatened` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               if [if he resigns]
@@ -426,7 +426,7 @@ fn nested_content_has_its_status_from_the_frame() {
           confidence 0.80: +0.80 what a verb is worth
         2: subject [Jane Roe], predicate [urged] = urge, object [Paul Dorn], content [meet] = claim 1
           rule urged:verb at [urged]: a frame of the ontology over the dependency tree
-          occurred: nothing says otherwise, and `urged` by itself tells what is occurred
+          occurred: nothing says otherwise, and `urged` by itself counts as occurred
           positive: no word denies it
           certain: no word hedges it
           time ..2025-11-20: told as done, so not later than the publication day
@@ -442,7 +442,7 @@ fn words_beside_a_name_tell_facts() {
         expect![[r#"
             1: jurisdiction [Arden], predicate [Mayor] = mayor, object [Mayor] = Mayor of Arden, subject [Jane Roe]
               rule holds_office:title at [Mayor]: a fact that the words beside a name tell
-              ongoing: nothing says otherwise, and `holds_office` by itself tells what is ongoing
+              ongoing: nothing says otherwise, and `holds_office` by itself counts as ongoing
               positive: no word denies it
               certain: no word hedges it
               time -: no date of its clause, and nothing that it must have been done by
@@ -450,14 +450,14 @@ fn words_beside_a_name_tell_facts() {
             2: subject [Jane Roe], predicate [Democrat] = democrat, object [Democrat] = Democratic Party
               rule member_of:copula at [Democrat]: a frame of the ontology over the dependency tree
               object [Democrat] -> [Democratic Party] (another spelling of the name)
-              ongoing: nothing says otherwise, and `member_of` by itself tells what is ongoing
+              ongoing: nothing says otherwise, and `member_of` by itself counts as ongoing
               positive: no word denies it
               certain: no word hedges it
               time -: no date of its clause, and nothing that it must have been done by
               confidence 0.65: +0.65 what a noun or adjective is worth
             3: subject [Jane Roe], predicate [visited] = visit, object [Norvik]
               rule visited:verb at [visited]: a frame of the ontology over the dependency tree
-              occurred: nothing says otherwise, and `visited` by itself tells what is occurred
+              occurred: nothing says otherwise, and `visited` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
@@ -473,7 +473,7 @@ fn a_verb_outside_the_ontology_is_raw() {
         expect![[r#"
         1: subject [Jane Roe], predicate [outlived] = outlive, object [Paul Dorn]
           rule raw:verb at [outlived]: a verb outside the ontology, kept as it is
-          occurred: nothing says otherwise, and `raw:outlive` by itself tells what is occurred
+          occurred: nothing says otherwise, and `raw:outlive` by itself counts as occurred
           positive: no word denies it
           certain: no word hedges it
           time ..2025-11-20: told as done, so not later than the publication day
@@ -487,12 +487,9 @@ fn a_question_makes_no_claim() {
     check_explained(
         "Did Jane Roe meet Paul Dorn?",
         expect![[r#"
-        silent [Did Jane Roe meet Paul Dorn?] with Jane Roe, Paul Dorn
-          frame [meet] met:verb: a question names it without telling it
-          frame [meet] criticized:draw: the rule wants `criticism`, `condemnation`, `rebuke`, `ire`, `scorn`, `backlash` or 28 more as object
-          frame [meet] opposed:face: the rule wants `opposition`, `resistance` or `pushback` as object
-          frame [meet] visited:on_visit: the rule wants `visit`, `trip`, `tour`, `stop`, `swing` or `stopover` as object of `on` or `during`
-    "#]],
+            silent [Did Jane Roe meet Paul Dorn?] with Jane Roe, Paul Dorn
+              frame [meet] met:verb: a question names it without telling it
+        "#]],
     );
 }
 
@@ -501,10 +498,9 @@ fn a_missing_or_unfit_object_is_said() {
     check_explained(
         "Jane Roe and Paul Dorn visited.",
         expect![[r#"
-        silent [Jane Roe and Paul Dorn visited.] with Jane Roe, Paul Dorn
-          frame [visited] visited:verb: no object is found
-          frame [visited] visited:tour_words: the rule wants `factory`, `plant`, `school`, `hospital`, `site`, `church` or 11 more as object
-    "#]],
+            silent [Jane Roe and Paul Dorn visited.] with Jane Roe, Paul Dorn
+              frame [visited] visited:verb: no object is found
+        "#]],
     );
     check_explained(
         "Jane Roe sued the weather in Arden.",
@@ -534,28 +530,13 @@ fn a_state_told_twice_is_a_duplicate() {
         expect![[r#"
             1: subject [Jane Roe], predicate [mayor], object [mayor of Arden] = Mayor of Arden, jurisdiction [Arden]
               rule holds_office:title at [mayor]: a frame of the ontology over the dependency tree
-              ongoing: nothing says otherwise, and `holds_office` by itself tells what is ongoing
+              ongoing: nothing says otherwise, and `holds_office` by itself counts as ongoing
               positive: no word denies it
               certain: no word hedges it
               time -: no date of its clause, and nothing that it must have been done by
               confidence 0.85: +0.85 what this rule is worth
             silent [Jane Roe is the mayor of Arden.] with Jane Roe, Arden
               duplicate [mayor] holds_office:title: the same state was told before, claim 1
-              frame [is] met:face_to_face: the rule wants `face` as complement
-              frame [is] spoke_with:touch: the rule wants `touch`, `contact`, `communication` or `conversation` as object of `in`
-              frame [is] spoke_with:phone_with: the rule wants `phone`, `call`, `telephone` or `line` as object of `on`, `over` or `by`
-              frame [is] supported:favor: the rule wants `favor`, `favour` or `support` as object of `in`
-              frame [is] supported:side_of: the rule wants `side` as object
-              frame [is] praised:full_of: the rule wants `full` as complement
-              frame [is] agreed_with:come_to: the rule wants `agreement`, `deal`, `term`, `terms`, `understanding`, `compromise` or 5 more as object of `to`, `into` or `in`
-              frame [is] denied:adamant: the rule wants `denial` as object of `in`
-              frame [is] criticized:fire: the rule wants `fire`, `attack` or `criticism` as object of `under`
-              frame [is] opposed:against: the rule wants a object of `against`
-              frame [is] investigated:under: the rule wants `investigation`, `scrutiny`, `audit`, `inquiry` or `surveillance` as object of `under`
-              frame [is] attacked:war: the rule wants `war` as object of `at` or `to`
-              frame [is] visited:on_visit: the rule wants `visit`, `trip`, `tour`, `stop`, `swing` or `stopover` as object of `on` or `during`
-              frame [mayor] praised:great_x: the rule wants `qualified`, `honest`, `brilliant`, `brave`, `courageous`, `wonderful` or 34 more as modifier
-              frame [mayor] criticized:bad_x: the rule wants `bad`, `terrible`, `horrible`, `awful`, `worst`, `weak` or 20 more as modifier
         "#]],
     );
 }
@@ -570,14 +551,14 @@ fn what_is_not_read_says_so() {
           rule met:verb at [meets]: a frame of the ontology over the dependency tree
           subject [Roe] -> [Jane Roe] (surname or first name of one person)
           object [Dorn] -> [Paul Dorn] (surname or first name of one person)
-          occurred: nothing says otherwise, and `met` by itself tells what is occurred
+          occurred: nothing says otherwise, and `met` by itself counts as occurred
           positive: no word denies it
           certain: no word hedges it
           time ..2025-11-20: told as done, so not later than the publication day
           confidence 0.80: +0.80 what a verb is worth
         2: subject [Jane Roe], predicate [met] = meet, object [Paul Dorn]
           rule met:verb at [met]: a frame of the ontology over the dependency tree
-          occurred: nothing says otherwise, and `met` by itself tells what is occurred
+          occurred: nothing says otherwise, and `met` by itself counts as occurred
           positive: no word denies it
           certain: no word hedges it
           time ..2025-11-20: told as done, so not later than the publication day

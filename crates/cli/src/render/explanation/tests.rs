@@ -27,7 +27,8 @@ fn check_underlined(sentence: &str, parts: &[(&str, &str)], colour: Colour, expe
     });
     let parts: Vec<ExplainedPart> = parts.collect();
     let lines = underlined(&words(sentence), &parts, colour);
-    expected.assert_eq(&format!("{}\n", lines.join("\n")));
+    let shown = lines.join("\n").replace('\u{1b}', "<esc>");
+    expected.assert_eq(&format!("{shown}\n"));
 }
 
 #[test]
@@ -40,7 +41,12 @@ fn names_stand_under_their_words() {
             ("object", "Paul Dorn"),
         ],
         Colour::Never,
-        expect![[""]],
+        expect![[r#"
+            On Tuesday she met Paul Dorn.
+                       ~~~ ^^^ ~~~~~~~~~
+                       subject object
+                           predicate
+        "#]],
     );
 }
 
@@ -54,7 +60,12 @@ fn words_within_words_are_marked_too() {
             ("predicate", "endorsement"),
         ],
         Colour::Never,
-        expect![[""]],
+        expect![[r#"
+            Jane Roe's endorsement of Paul Dorn surprised Arden.
+            ~~~~~~~~~~~^^^^^^^^^^^~~~~~~~~~~~~~
+            content, subject
+                       predicate
+        "#]],
     );
 }
 
@@ -64,7 +75,12 @@ fn hostile_and_wide_letters_move_no_mark() {
         "Zoë\u{202e}\u{1b}[31m \n\t Błocka met Dorn.",
         &[("predicate", "met"), ("object", "Dorn")],
         Colour::Never,
-        expect![[""]],
+        expect![[r#"
+            Zoë[31m Błocka met Dorn.
+                           ^^^ ~~~~
+                           predicate
+                               object
+        "#]],
     );
 }
 
@@ -79,7 +95,15 @@ fn long_sentences_are_broken_at_blanks() {
             ("object", "Paul Dorn"),
         ],
         Colour::Never,
-        expect![[""]],
+        expect![[r#"
+            Jane Roe and then some and then some and then some and then some and then some and then some
+            ~~~~~~~~
+            subject
+            and then some and then some and then some met Paul Dorn.
+                                                      ^^^ ~~~~~~~~~
+                                                      predicate
+                                                          object
+        "#]],
     );
     assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
     assert_eq!(wrapped("", 7), [""]);
@@ -91,6 +115,11 @@ fn colour_adds_to_the_marks() {
         "Roe met Dorn.",
         &[("subject", "Roe"), ("predicate", "met")],
         Colour::Always,
-        expect![[""]],
+        expect![[r#"
+            Roe met Dorn.
+            <esc>[32m~~~<esc>[0m <esc>[1;36m^^^<esc>[0m
+            <esc>[32msubject<esc>[0m
+                <esc>[1;36mpredicate<esc>[0m
+        "#]],
     );
 }

@@ -1,5 +1,6 @@
 //! A sentence with marks under the words that carry a claim, and their names under the marks.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 
 use newsgraph_model::wire::{ExplainedPart, ExplainedWords};
@@ -121,7 +122,10 @@ fn broken(shown: &[Shown], width: usize) -> Vec<Vec<Shown>> {
 fn marks(line: &[Shown], parts: &[ExplainedPart]) -> Vec<Mark> {
     let mut marks = vec![Mark::Nothing; line.len()];
     let mut parts: Vec<&ExplainedPart> = parts.iter().collect();
-    parts.sort_by_key(|part| std::cmp::Reverse(part.words.end - part.words.start));
+    parts.sort_by_key(|part| {
+        let length = part.words.end - part.words.start;
+        (std::cmp::Reverse(length), part.role == "predicate")
+    });
     for part in parts {
         for (mark, (at, _)) in marks.iter_mut().zip(line) {
             if (part.words.start..part.words.end).contains(at) {
@@ -149,21 +153,21 @@ fn paint(text: &str, mark: Mark, colour: Colour) -> String {
 }
 
 /// The names of the words that begin in a line, by column, in as few rows as leave them apart.
-fn names<'p>(line: &[Shown], parts: &'p [ExplainedPart]) -> Vec<Vec<(usize, &'p str)>> {
-    let mut labels: Vec<(usize, &str)> = parts
-        .iter()
-        .filter_map(|part| {
-            let column = line.iter().position(|(at, _)| *at == part.words.start)?;
-            Some((column, part.role.as_str()))
-        })
-        .collect();
-    labels.sort_unstable();
-    labels.dedup();
-    let mut rows: Vec<Vec<(usize, &str)>> = Vec::new();
-    for label in labels {
-        let fits = |row: &&mut Vec<(usize, &str)>| {
+fn names(line: &[Shown], parts: &[ExplainedPart]) -> Vec<Vec<(usize, String)>> {
+    let column = |part: &ExplainedPart| line.iter().position(|(at, _)| *at == part.words.start);
+    let mut labels: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for part in parts {
+        let known = column(part).map(|column| labels.entry(column).or_default());
+        if let Some(known) = known.filter(|known| !known.contains(&part.role.as_str())) {
+            known.push(&part.role);
+        }
+    }
+    let mut rows: Vec<Vec<(usize, String)>> = Vec::new();
+    for (column, roles) in labels {
+        let label = (column, roles.join(", "));
+        let fits = |row: &&mut Vec<(usize, String)>| {
             row.last()
-                .is_none_or(|(column, name)| column + name.len() < label.0)
+                .is_none_or(|(before, name)| before + name.chars().count() < column)
         };
         match rows.iter_mut().find(fits) {
             Some(row) => row.push(label),
@@ -173,12 +177,13 @@ fn names<'p>(line: &[Shown], parts: &'p [ExplainedPart]) -> Vec<Vec<(usize, &'p 
     rows
 }
 
-fn named(row: &[(usize, &str)], colour: Colour) -> String {
+fn named(row: &[(usize, String)], colour: Colour) -> String {
     let mut out = String::new();
     let mut n_used = 0;
     for (column, name) in row {
         out += &" ".repeat(column - n_used);
-        out += &paint(name, Mark::of(name), colour);
+        let first = name.split(',').next().unwrap_or_default();
+        out += &paint(name, Mark::of(first), colour);
         n_used = column + name.chars().count();
     }
     out
