@@ -100,7 +100,7 @@ fn json_has_the_same_as_a_field_of_each_article() {
         .iter()
         .find(|claim| claim["predicate"] == "endorsed")
         .expect("the refusal is a claim");
-    assert_eq!(denied["status"]["because"][0]["words"]["text"], "refused");
+    assert_eq!(denied["polarity"]["because"][0]["words"]["text"], "refused");
     assert_eq!(denied["references"][0]["hops"][0]["from"]["text"], "she");
     assert_eq!(explanation["silent"][0]["entities"][0], "Ada Brandt");
     let plain = graph.out(&["extract", "stories.jsonl", "--format", "json"]);

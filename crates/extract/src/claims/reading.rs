@@ -191,12 +191,12 @@ impl Finder<'_> {
         let title = (noun, Cause::Modifier);
         if tree.is_elect(noun) {
             self.watch(title, reading, |reading| {
-                reading.status = Some(Status::Planned)
+                reading.status = Some(Status::Planned);
             });
         }
         if tree.is_ex(noun) {
             self.watch(title, reading, |reading| {
-                reading.status = Some(Status::Historical)
+                reading.status = Some(Status::Historical);
             });
         }
     }
