@@ -21,8 +21,16 @@ fn check_explained(story: &str, expected: Expect) {
     ];
     let shown = graph.out(&words);
     assert!(!shown.contains('\u{1b}'), "colour without a terminal");
-    let shown: Vec<&str> = shown.lines().map(str::trim_end).collect();
-    expected.assert_eq(&format!("{}\n", shown.join("\n")));
+    // The weights behind a confidence are learnt anew now and then.
+    let mut is_weighed = false;
+    let mut kept: Vec<&str> = Vec::new();
+    for line in shown.lines().map(str::trim_end) {
+        is_weighed = !line.is_empty() && (is_weighed || line.starts_with("    confidence"));
+        if !is_weighed {
+            kept.push(line);
+        }
+    }
+    expected.assert_eq(&format!("{}\n", kept.join("\n")));
 }
 
 #[test]
@@ -43,7 +51,6 @@ fn each_claim_shows_what_decided_it() {
             polarity    positive (no word denies it)
             certainty   certain (no word hedges it)
             time        unknown (no date of its clause, and nothing that it must have been done by)
-            confidence  0.85 = 0.85 what this rule is worth
 
          2. Ada Brandt not endorsed Paul Dorn
             On Tuesday she refused to endorse Paul Dorn.
@@ -58,7 +65,6 @@ fn each_claim_shows_what_decided_it() {
             certainty   certain (no word hedges it)
             time        2025-11-18 (`Tuesday`: a date of its clause, read back from the publication day
                         2025-11-20)
-            confidence  0.65 = 0.80 what a verb is worth - 0.15 the subject is a pronoun
 
          3. Ada Brandt rejected claim 2
             On Tuesday she refused to endorse Paul Dorn.
@@ -73,7 +79,6 @@ fn each_claim_shows_what_decided_it() {
             certainty   certain (no word hedges it)
             time        2025-11-18 (`Tuesday`: a date of its clause, read back from the publication day
                         2025-11-20)
-            confidence  0.35 = 0.50 what this rule is worth - 0.15 the subject is a pronoun
 
         Sentences with names and no claim:
 

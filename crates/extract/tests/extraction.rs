@@ -146,11 +146,11 @@ fn check_explanation(extractor: &Extractor, document: &Document, extraction: &Ex
             claim.polarity.value == Polarity::Positive || is_denied && n_denials > 0,
             "nothing denies {place}"
         );
-        let parts = claim.confidence.parts.iter().map(|part| part.amount);
-        let sum: f64 = parts.sum::<f64>().clamp(0.05, 0.99);
+        let odds: f64 = claim.confidence.marks.iter().map(|mark| mark.odds).sum();
+        let sum = 1.0 / (1.0 + (-odds).exp());
         assert!(
             (sum - claim.confidence.value).abs() < 0.001,
-            "the parts of {place} give {sum}"
+            "the marks of {place} give {sum}"
         );
     }
 }

@@ -149,10 +149,14 @@ fn day(when: EventTime) -> String {
     })
 }
 
-/// `0.65 = 0.80 what a verb is worth - 0.15 the subject is a pronoun`.
+/// `0.71 (first guess 0.65 = 0.80 what a verb is worth - 0.15 the subject is a pronoun; log-odds: …)`.
 fn sum(claim: &ExplainedClaim) -> String {
-    let mut words = format!("{:.2}", claim.confidence.value);
-    for (idx, part) in claim.confidence.parts.iter().enumerate() {
+    let confidence = &claim.confidence;
+    let mut words = format!(
+        "{:.2} (first guess {:.2}",
+        confidence.value, confidence.guess
+    );
+    for (idx, part) in confidence.parts.iter().enumerate() {
         let sign = match (idx, part.amount < 0.0) {
             (0, _) => " =",
             (_, true) => " -",
@@ -160,6 +164,11 @@ fn sum(claim: &ExplainedClaim) -> String {
         };
         words += &format!("{sign} {:.2} {}", part.amount.abs(), part.why);
     }
+    let marks = confidence.marks.iter();
+    let marks: Vec<String> = marks
+        .map(|mark| format!("{} {:+.2}", mark.mark, mark.odds))
+        .collect();
+    words += &format!("; log-odds: {})", marks.join(", "));
     words
 }
 

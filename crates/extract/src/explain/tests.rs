@@ -155,8 +155,8 @@ fn write_claim(out: &mut String, claim: &ExplainedClaim) -> std::fmt::Result {
         .collect();
     writeln!(
         out,
-        "  confidence {:.2}: {}",
-        claim.confidence.value,
+        "  first guess {:.2}: {}",
+        claim.confidence.guess,
         parts.join(", ")
     )
 }
@@ -204,7 +204,7 @@ fn a_pronoun_leads_over_a_description_to_a_name() {
               positive: no word denies it
               certain: no word hedges it
               time -: no date of its clause, and nothing that it must have been done by
-              confidence 0.85: +0.85 what this rule is worth
+              first guess 0.85: +0.85 what this rule is worth
             2: subject [The senator] = Ada Brandt, predicate [praised] = praise, object [Paul Dorn]
               rule praised:verb at [praised]: a frame of the ontology over the dependency tree
               subject [The senator] -> [Ada Brandt] (whom the text calls so)
@@ -212,7 +212,7 @@ fn a_pronoun_leads_over_a_description_to_a_name() {
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
-              confidence 0.80: +0.80 what a verb is worth
+              first guess 0.80: +0.80 what a verb is worth
             3: subject [she] = Ada Brandt, predicate [met] = meet, object [Dorn] = Paul Dorn
               rule met:verb at [met]: a frame of the ontology over the dependency tree
               subject [she] -> [The senator] (the most prominent person that agrees in gender) [The senator] -> [Ada Brandt] (whom the text calls so)
@@ -221,7 +221,7 @@ fn a_pronoun_leads_over_a_description_to_a_name() {
               positive: no word denies it
               certain: no word hedges it
               time 2025-11-18..2025-11-18: [Tuesday] a date of its clause, read back from the publication day 2025-11-20
-              confidence 0.65: +0.80 what a verb is worth, -0.15 the subject is a pronoun
+              first guess 0.65: +0.80 what a verb is worth, -0.15 the subject is a pronoun
         "#]],
     );
 }
@@ -237,7 +237,7 @@ fn a_plan_says_which_word_makes_it_one() {
           positive: no word denies it
           certain: no word hedges it
           time 2025-11-21..2025-11-21: [Friday] a date of its clause, read forward from the publication day 2025-11-20
-          confidence 0.80: +0.80 what a verb is worth
+          first guess 0.80: +0.80 what a verb is worth
     "#]],
     );
 }
@@ -253,14 +253,14 @@ fn a_refusal_names_its_governor() {
           negative: [refused] the word that its clause hangs on denies it
           certain: no word hedges it
           time -: no date of its clause, and nothing that it must have been done by
-          confidence 0.80: +0.80 what a verb is worth
+          first guess 0.80: +0.80 what a verb is worth
         2: subject [Jane Roe], predicate [refused] = refuse, object [endorse] = claim 1
           rule rejected:refuse_to at [refused]: a frame of the ontology over the dependency tree
           occurred: nothing says otherwise, and `rejected` by itself counts as occurred
           positive: no word denies it
           certain: no word hedges it
           time ..2025-11-20: told as done, so not later than the publication day
-          confidence 0.50: +0.50 what this rule is worth
+          first guess 0.50: +0.50 what this rule is worth
     "#]],
     );
 }
@@ -276,7 +276,7 @@ fn a_negation_names_its_word() {
           negative: [not] a negation denies it
           certain: no word hedges it
           time -: no date of its clause, and nothing that it must have been done by
-          confidence 0.80: +0.80 what a verb is worth
+          first guess 0.80: +0.80 what a verb is worth
     "#]],
     );
 }
@@ -292,7 +292,7 @@ fn a_hedge_names_its_word() {
               positive: no word denies it
               probable: [reportedly] an adverb makes it probable
               time 2025-11-10..2025-11-16: [last week] a date of its clause, read back from the publication day 2025-11-20
-              confidence 0.80: +0.80 what a verb is worth
+              first guess 0.80: +0.80 what a verb is worth
         "#]],
     );
 }
@@ -310,7 +310,7 @@ fn a_chain_of_speakers_is_told_with_its_cues() {
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
-              confidence 0.80: +0.80 what a verb is worth
+              first guess 0.80: +0.80 what a verb is worth
             2: subject [Jane Roe], predicate [told] = tell, addressee [reporters], object [met] = claim 1
               rule said:tell at [told]: a frame of the ontology over the dependency tree
               Ana Sol asserts, by [said]: the subject or source of the word that says so
@@ -318,14 +318,14 @@ fn a_chain_of_speakers_is_told_with_its_cues() {
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
-              confidence 0.85: +0.85 what this rule is worth
+              first guess 0.85: +0.85 what this rule is worth
             3: subject [Ana Sol], predicate [said] = say, object [told] = claim 2
               rule said:verb at [said]: a frame of the ontology over the dependency tree
               occurred: nothing says otherwise, and `said` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
-              confidence 0.85: +0.85 what this rule is worth
+              first guess 0.85: +0.85 what this rule is worth
         "#]],
     );
 }
@@ -342,14 +342,14 @@ fn a_quotation_has_a_speaker_beside_it() {
               positive: no word denies it
               certain: no word hedges it
               time 2025-05-01..2025-05-31: [May] a date of its clause, read back from the publication day 2025-11-20
-              confidence 0.80: +0.80 what a verb is worth
+              first guess 0.80: +0.80 what a verb is worth
             2: object [“Paul Dorn met Ivo Kral in May,”], subject [Jane Roe], predicate [said] = say
               rule said:verb at [said]: a frame of the ontology over the dependency tree
               occurred: nothing says otherwise, and `said` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
-              confidence 0.75: +0.85 what this rule is worth, -0.10 the object is words without a node
+              first guess 0.75: +0.85 what this rule is worth, -0.10 the object is words without a node
         "#]],
     );
 }
@@ -367,14 +367,14 @@ fn to_say_it_is_to_do_it() {
               positive: no word denies it
               certain: no word hedges it
               time 2025-11-17..2025-11-17: [Monday] the day on which it was said
-              confidence 0.65: +0.80 what a verb is worth, -0.15 the subject is a pronoun
+              first guess 0.65: +0.80 what a verb is worth, -0.15 the subject is a pronoun
             2: object [“I endorse Paul Dorn,”], subject [Jane Roe], predicate [said] = say
               rule said:verb at [said]: a frame of the ontology over the dependency tree
               occurred: nothing says otherwise, and `said` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time 2025-11-17..2025-11-17: [Monday] a date of its clause, read back from the publication day 2025-11-20
-              confidence 0.75: +0.85 what this rule is worth, -0.10 the object is words without a node
+              first guess 0.75: +0.85 what this rule is worth, -0.10 the object is words without a node
         "#]],
     );
 }
@@ -391,7 +391,7 @@ fn a_condition_is_shown() {
               positive: no word denies it
               certain: no word hedges it
               time -: no date of its clause, and nothing that it must have been done by
-              confidence 0.65: +0.80 what a verb is worth, -0.15 the subject is a pronoun
+              first guess 0.65: +0.80 what a verb is worth, -0.15 the subject is a pronoun
             2 (nested): subject [Jane Roe], predicate [sue], object [Paul Dorn]
               rule sued:verb at [sue]: a frame of the ontology over the dependency tree
               threatened: [threatened] the word that its clause hangs on makes it threatened
@@ -399,7 +399,7 @@ fn a_condition_is_shown() {
               certain: no word hedges it
               if [if he resigns]
               time -: no date of its clause, and nothing that it must have been done by
-              confidence 0.80: +0.80 what a verb is worth
+              first guess 0.80: +0.80 what a verb is worth
             3: subject [Jane Roe], predicate [threatened] = threaten, content [sue] = claim 2, object [Paul Dorn]
               rule threatened:verb at [threatened]: a frame of the ontology over the dependency tree
               occurred: nothing says otherwise, and `threatened` by itself counts as occurred
@@ -407,7 +407,7 @@ fn a_condition_is_shown() {
               certain: no word hedges it
               if [if he resigns]
               time ..2025-11-20: told as done, so not later than the publication day
-              confidence 0.80: +0.80 what a verb is worth
+              first guess 0.80: +0.80 what a verb is worth
         "#]],
     );
 }
@@ -423,14 +423,14 @@ fn nested_content_has_its_status_from_the_frame() {
           positive: no word denies it
           certain: no word hedges it
           time -: no date of its clause, and nothing that it must have been done by
-          confidence 0.80: +0.80 what a verb is worth
+          first guess 0.80: +0.80 what a verb is worth
         2: subject [Jane Roe], predicate [urged] = urge, object [Paul Dorn], content [meet] = claim 1
           rule urged:verb at [urged]: a frame of the ontology over the dependency tree
           occurred: nothing says otherwise, and `urged` by itself counts as occurred
           positive: no word denies it
           certain: no word hedges it
           time ..2025-11-20: told as done, so not later than the publication day
-          confidence 0.80: +0.80 what a verb is worth
+          first guess 0.80: +0.80 what a verb is worth
     "#]],
     );
 }
@@ -446,7 +446,7 @@ fn words_beside_a_name_tell_facts() {
               positive: no word denies it
               certain: no word hedges it
               time -: no date of its clause, and nothing that it must have been done by
-              confidence 0.85: +0.85 what this rule is worth
+              first guess 0.85: +0.85 what this rule is worth
             2: subject [Jane Roe], predicate [Democrat] = democrat, object [Democrat] = Democratic Party
               rule member_of:copula at [Democrat]: a frame of the ontology over the dependency tree
               object [Democrat] -> [Democratic Party] (another spelling of the name)
@@ -454,14 +454,14 @@ fn words_beside_a_name_tell_facts() {
               positive: no word denies it
               certain: no word hedges it
               time -: no date of its clause, and nothing that it must have been done by
-              confidence 0.65: +0.65 what a noun or adjective is worth
+              first guess 0.65: +0.65 what a noun or adjective is worth
             3: subject [Jane Roe], predicate [visited] = visit, object [Norvik]
               rule visited:verb at [visited]: a frame of the ontology over the dependency tree
               occurred: nothing says otherwise, and `visited` by itself counts as occurred
               positive: no word denies it
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
-              confidence 0.80: +0.80 what a verb is worth
+              first guess 0.80: +0.80 what a verb is worth
         "#]],
     );
 }
@@ -477,7 +477,7 @@ fn a_verb_outside_the_ontology_is_raw() {
           positive: no word denies it
           certain: no word hedges it
           time ..2025-11-20: told as done, so not later than the publication day
-          confidence 0.50: +0.50 what a verb outside the ontology is worth
+          first guess 0.50: +0.50 what a verb outside the ontology is worth
     "#]],
     );
 }
@@ -534,7 +534,7 @@ fn a_state_told_twice_is_a_duplicate() {
               positive: no word denies it
               certain: no word hedges it
               time -: no date of its clause, and nothing that it must have been done by
-              confidence 0.85: +0.85 what this rule is worth
+              first guess 0.85: +0.85 what this rule is worth
             silent [Jane Roe is the mayor of Arden.] with Jane Roe, Arden
               duplicate [mayor] holds_office:title: the same state was told before, claim 1
         "#]],
@@ -555,14 +555,14 @@ fn what_is_not_read_says_so() {
           positive: no word denies it
           certain: no word hedges it
           time ..2025-11-20: told as done, so not later than the publication day
-          confidence 0.80: +0.80 what a verb is worth
+          first guess 0.80: +0.80 what a verb is worth
         2: subject [Jane Roe], predicate [met] = meet, object [Paul Dorn]
           rule met:verb at [met]: a frame of the ontology over the dependency tree
           occurred: nothing says otherwise, and `met` by itself counts as occurred
           positive: no word denies it
           certain: no word hedges it
           time ..2025-11-20: told as done, so not later than the publication day
-          confidence 0.80: +0.80 what a verb is worth
+          first guess 0.80: +0.80 what a verb is worth
         silent [Copyright 2025 Arden Post.] with Copyright 2025, Arden Post
           zone: not read for claims: it is boilerplate
         silent [Jane Roe and Paul Dorn contributed to this report.] with Jane Roe, Paul Dorn
