@@ -165,6 +165,7 @@ fn sum(claim: &ExplainedClaim) -> String {
         words += &format!("{sign} {:.2} {}", part.amount.abs(), part.why);
     }
     let marks = confidence.marks.iter();
+    let marks = marks.filter(|mark| mark.odds.abs() >= 0.005);
     let marks: Vec<String> = marks
         .map(|mark| format!("{} {:+.2}", mark.mark, mark.odds))
         .collect();
