@@ -7,7 +7,7 @@ use super::{OWN, rows};
 
 /// Births from which a name is added.
 const COMMON: u64 = 3_000;
-/// Births from which the counts decide whether a name has one gender.
+/// Births from which the counts may contradict a gender.
 const DECIDES: u64 = 5_000;
 
 /// The list of first names with genders and sources as the counts have them, in order of the names.
@@ -36,7 +36,7 @@ pub(super) fn cited(text: &str, counts: &FirstNames, public: &PublicNames) -> St
 fn cited_row(name: &str, gender: String, counts: &FirstNames) -> (String, &'static str) {
     match counts.of(name) {
         None => (gender, OWN),
-        Some((births, found)) if births >= DECIDES && !gender.is_empty() && found != gender => {
+        Some((births, _)) if births >= DECIDES && counts.contradict(name, &gender) => {
             (String::new(), "ssa")
         }
         Some(_) => (gender, "ssa"),

@@ -173,6 +173,17 @@ impl FirstNames {
             .map(|&counts| (counts.iter().sum(), sex(counts)))
     }
 
+    /// Whether fewer than three of four who have the name are of the gender (`m`, `f`).
+    pub(super) fn contradict(&self, name: &str, gender: &str) -> bool {
+        let [boys, girls] = self.births.get(&folded(name)).copied().unwrap_or_default();
+        let of_gender = match gender {
+            "m" => boys,
+            "f" => girls,
+            _ => return false,
+        };
+        of_gender * 4 < (boys + girls) * 3
+    }
+
     /// Names given at least so often, with their sex, that are no common surnames.
     pub(super) fn common(&self, least: u64) -> impl Iterator<Item = (&str, &'static str)> {
         let common = self.births.iter().filter(move |(name, counts)| {
