@@ -48,6 +48,9 @@ const OWNED: &[(&str, &str)] = &[
 /// Longest file of code, in lines.
 const MAX_LINES: usize = 600;
 
+/// How many faults are listed.
+const MAX_SHOWN: usize = 100;
+
 /// Runs every rule and lists everything that is wrong.
 pub(crate) fn run() -> Result<()> {
     let mut faults = Vec::new();
@@ -64,8 +67,10 @@ pub(crate) fn run() -> Result<()> {
         }
     }
     if !faults.is_empty() {
+        let n_faults = faults.len();
+        faults.truncate(MAX_SHOWN);
         bail!(
-            "{} things are untidy:\n  {}",
+            "{n_faults} things are untidy; the first {}:\n  {}",
             faults.len(),
             faults.join("\n  ")
         );
