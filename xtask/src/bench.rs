@@ -9,13 +9,24 @@ mod text;
 
 use anyhow::{Result, bail};
 
-const HELP: &str = "\
+/// What there is to measure.
+pub(crate) const HELP: &str = "\
 cargo xtask bench <what>
 
   annotate [--text FILE...] [--rounds N]   the annotator against the original, its profile, memory and threads
   hostile [--len BYTES] [NAME...]          how the annotator's time grows with texts made to be slow
   store [--things N] [--relations N] [--rounds N] [--import-only]
                                            a dataset taken in, beside SQLite; the write path; opening";
+
+/// The help of one measurement.
+pub(crate) fn help(what: &str) -> Option<&'static str> {
+    match what {
+        "annotate" => Some(annotate::USAGE),
+        "hostile" => Some(hostile::USAGE),
+        "store" => Some(store::USAGE),
+        _ => None,
+    }
+}
 
 /// Runs one measurement.
 ///

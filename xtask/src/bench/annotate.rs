@@ -12,7 +12,12 @@ use super::text;
 use crate::shell::say;
 use crate::spacy;
 
-const USAGE: &str = "usage: cargo xtask bench annotate [--text FILE...] [--rounds N]";
+/// What its options are.
+pub(super) const USAGE: &str = "\
+usage: cargo xtask bench annotate [--text FILE...] [--rounds N]
+
+  --text FILE...   read these texts instead of articles that are made up
+  --rounds N       turns of ours and the original; 5 unless told";
 /// Articles of the made text: more than 100,000 tokens.
 const N_ARTICLES: usize = 300;
 /// Articles that a process reads before its memory is looked at.
@@ -101,11 +106,11 @@ fn parse(args: &[String]) -> Result<(Vec<String>, usize)> {
                     .with_context(|| format!("`{number}` is no number of rounds"))?;
                 at += 1;
             }
-            _ => bail!("`{arg}` is not known; {USAGE}"),
+            _ => bail!("`{arg}` is not known\n\n{USAGE}"),
         }
     }
     if n_rounds == 0 {
-        bail!("at least one round is needed; {USAGE}");
+        bail!("at least one round is needed\n\n{USAGE}");
     }
     if texts.is_empty() {
         texts = text::articles(N_ARTICLES)?;

@@ -8,6 +8,13 @@ use serde_json::Value;
 use super::annotate::print;
 use super::child::{Measurer, ours};
 
+/// What its options are.
+pub(super) const USAGE: &str = "\
+usage: cargo xtask bench hostile [--len BYTES] [NAME...]
+
+  --len BYTES   length of the first try; 20,000 unless told
+  NAME...       only these kinds of text";
+
 /// Twice the text may take so many times the time.
 const LIMIT: f64 = 2.5;
 /// Shorter measurements say little; the text is made longer.

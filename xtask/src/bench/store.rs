@@ -52,12 +52,27 @@ struct Options {
     rounds: usize,
     /// Whether the write path is left out.
     import_only: bool,
+    /// Whether only the write path is measured.
+    writes_only: bool,
 }
 
-/// Runs `[--things N] [--relations N] [--rounds N] [--import-only]`.
+/// What its options are.
+pub(super) const USAGE: &str = "\
+usage: cargo xtask bench store [--things N] [--relations N] [--rounds N] [--import-only | --writes-only]
+
+  --things N      things of the dataset; 100,000 unless told
+  --relations N   relations of the dataset; 1,000,000 unless told
+  --rounds N      imports, ours and SQLite's by turns, whose median is told; 3 unless told
+  --import-only   without the write path
+  --writes-only   only the write path";
+
+/// Runs the measurement and prints its figures.
 pub(super) fn run_bench(args: &[String]) -> Result<()> {
     let options = options(args)?;
     let dir = tempfile::Builder::new().prefix("bench-store").tempdir()?;
+    if options.writes_only {
+        return print_write_path(dir.path());
+    }
     say(&format!(
         "writing {} things and {} relations",
         options.things, options.relations
@@ -103,11 +118,17 @@ fn options(args: &[String]) -> Result<Options> {
         relations: 1_000_000,
         rounds: 3,
         import_only: false,
+        writes_only: false,
     };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
-        if arg == "--import-only" {
-            options.import_only = true;
+        match arg.as_str() {
+            "--import-only" => options.import_only = true,
+            "--writes-only" => options.writes_only = true,
+            "--things" | "--relations" | "--rounds" => {}
+            _ => bail!("there is no option `{arg}`\n\n{USAGE}"),
+        }
+        if arg.ends_with("-only") {
             continue;
         }
         let value = args.next();
@@ -118,10 +139,7 @@ fn options(args: &[String]) -> Result<Options> {
         match arg.as_str() {
             "--things" => options.things = number.max(10),
             "--relations" => options.relations = number,
-            "--rounds" => options.rounds = usize::try_from(number)?.max(1),
-            _ => bail!(
-                "there is no option `{arg}`; there are --things, --relations, --rounds and --import-only"
-            ),
+            _ => options.rounds = usize::try_from(number)?.max(1),
         }
     }
     Ok(options)
