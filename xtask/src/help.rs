@@ -2,8 +2,6 @@
 
 use std::io::Write as _;
 
-use anyhow::Result;
-
 use crate::{bench, eval, parity};
 
 /// A verb and its help.
@@ -115,17 +113,14 @@ pub(crate) fn is_asked(args: &[String]) -> bool {
 }
 
 /// Prints the help of a verb, or of what a `bench` measures; `all` for a verb that there is not.
-///
-/// # Errors
-/// Standard output is closed.
-pub(crate) fn print(verb: &str, args: &[String], all: &str) -> Result<()> {
+pub(crate) fn print(verb: &str, args: &[String], all: &str) {
     let what = args.first().map(String::as_str);
     let page = match (verb, what.and_then(bench::help)) {
         ("bench", Some(page)) => page,
         _ => page(verb).unwrap_or(all),
     };
-    writeln!(std::io::stdout(), "{page}")?;
-    Ok(())
+    // A reader that has seen enough, as `head`, closes its end.
+    let _closed = writeln!(std::io::stdout(), "{page}");
 }
 
 fn page(verb: &str) -> Option<&'static str> {

@@ -46,7 +46,8 @@ fn main() -> Result<()> {
         anyhow::bail!("name a verb\n\n{HELP}");
     };
     if help::is_asked(args) || ["--help", "-h", "help"].contains(&verb.as_str()) {
-        return help::print(verb, args, HELP);
+        help::print(verb, args, HELP);
+        return Ok(());
     }
     match verb.as_str() {
         "bench" => bench::run(args),
