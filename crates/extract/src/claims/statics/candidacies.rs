@@ -147,7 +147,8 @@ impl Reader<'_> {
             for person in self.matcher.phrases.nodes_at(owner) {
                 let runs = self.is_a(&person, "Person")
                     && self.matcher.phrases.is_named(&person)
-                    && !self.holds(&person, &contest);
+                    && !self.holds(&person, &contest)
+                    && !(is_mate && self.is_mate(&person));
                 if runs && !is_over {
                     self.tell_candidate(at, person, contest.clone(), None);
                 }
@@ -360,6 +361,19 @@ impl Reader<'_> {
         let (first, _) = tree.subtree(noun);
         tree.is_noun(noun)
             && (first..noun).any(|word| SUPPOSED.contains(&tree.lower(word).as_str()))
+    }
+
+    /// Whether the text has told of a person that he runs for the second office: his running mate runs for the first.
+    fn is_mate(&self, person: &Found) -> bool {
+        let is_second = |found: &Found| {
+            matches!(&found.fill, Fill::Literal { value, .. }
+                if value == "Vice President" || value == "Lieutenant Governor")
+        };
+        let own = cluster_of(person);
+        let mut told = self.facts.values().flatten();
+        told.any(|sketch| {
+            cluster_of(&sketch.subject) == own && sketch.object.as_ref().is_some_and(is_second)
+        })
     }
 
     /// Whether the text gives a person the office already, as that of the day or of the past.

@@ -165,6 +165,7 @@ impl Reader<'_> {
             || title
                 .rfind(|&token| token < first && !self.is_possessive_ending(token))
                 .is_some_and(is_state);
-        !is_other || of_state || !has_whom && noun == "president"
+        let is_high = matches!(noun.as_str(), "president" | "vice president");
+        !is_other || of_state || !has_whom && is_high
     }
 }

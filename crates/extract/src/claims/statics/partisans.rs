@@ -15,6 +15,7 @@ impl Reader<'_> {
         ) {
             self.read_partisan(token);
         }
+        self.read_seat_on(token);
         if tree.lower(token) != "fellow" {
             return;
         }
@@ -43,6 +44,47 @@ impl Reader<'_> {
                     at: token,
                     subject: holder,
                     object: whole.clone(),
+                    status: None,
+                    extra: None,
+                });
+            }
+        }
+    }
+
+    /// `Roe, the top Democrat on the Arden Committee,`: who sits on it.
+    fn read_seat_on(&mut self, token: usize) {
+        let tree = self.tree;
+        let (_, end) = self.sentence(token);
+        let is_member = matches!(
+            tree.lower(token).as_str(),
+            "democrat" | "republican" | "member" | "lawmaker" | "senator"
+        );
+        if !is_member || token + 3 >= end || tree.lower(token + 1) != "on" {
+            return;
+        }
+        let at = token + if tree.lower(token + 2) == "the" { 3 } else { 2 };
+        let body = self
+            .name_from(at)
+            .filter(|_| at < end)
+            .and_then(|mention| self.found(mention).into_iter().next())
+            .filter(|body| self.is_a(body, "Organization"));
+        let described = match tree.dep(token) {
+            Dep::Appos => tree.head(token),
+            Dep::Attr => tree
+                .head(token)
+                .and_then(|copula| tree.first(copula, &[Dep::Nsubj])),
+            _ => None,
+        };
+        let (Some(body), Some(described)) = (body, described) else {
+            return;
+        };
+        for holder in self.matcher.phrases.nodes_at(described) {
+            if self.is_a(&holder, "Person") {
+                self.tell(Fact {
+                    rule: ("member_of", "member"),
+                    at: token,
+                    subject: holder,
+                    object: body.clone(),
                     status: None,
                     extra: None,
                 });

@@ -38,6 +38,14 @@ impl Reader<'_> {
         let noun = tree
             .head(name.head)
             .filter(|_| tree.dep(name.head) == Dep::Appos)?;
+        // `a lawyer for Roe, Jane Dorn,`: the name in apposition is the lawyer's.
+        let for_whom = tree
+            .head(noun)
+            .filter(|_| tree.dep(noun) == Dep::Pobj && self.name_at(noun).is_some())
+            .filter(|&prep| matches!(tree.lower(prep).as_str(), "for" | "of" | "to" | "at"))
+            .and_then(|prep| tree.head(prep))
+            .filter(|&role| self.role_ending_at(role, floor).is_some());
+        let noun = for_whom.unwrap_or(noun);
         let comma = (noun..name.tokens.start).rfind(|&token| tree.text(token) == ",")?;
         if noun >= name.tokens.start || self.role_ending_at(noun, floor).is_none() {
             return None;
