@@ -106,7 +106,7 @@ impl Finder<'_> {
         let list =
             |head: Option<usize>| head.map_or_else(Vec::new, |head| self.tree.conjuncts(head));
         match step {
-            Step::Subject => list(self.subject(token)),
+            Step::Subject => self.acting(token),
             Step::Object => self.objects(token),
             Step::Dative => list(self.dative(token)),
             Step::Complement => list(self.complement(token)),
@@ -120,6 +120,9 @@ impl Finder<'_> {
                 .tree
                 .with_dep(token, &[Dep::Aux, Dep::Mark, Dep::Neg])
                 .collect(),
+            Step::Modifier if self.tree.is_verb(token) => {
+                self.tree.with_dep(token, &[Dep::Advmod]).collect()
+            }
             Step::Modifier => self
                 .tree
                 .with_dep(token, &[Dep::Compound, Dep::Amod, Dep::Nmod])
@@ -150,14 +153,14 @@ impl Finder<'_> {
         }
         if tree.is_passive(token) {
             let patient = self.surface_subject(token, MAX_STEPS);
-            return patient.map_or_else(Vec::new, |patient| tree.conjuncts(patient));
+            return patient.map_or_else(Vec::new, |patient| self.with_members(patient));
         }
         let own = tree
             .with_dep(token, &[Dep::Dobj])
             .filter(|&object| !self.is_object_of_gerund(object, token))
             .map(|object| self.before_head_on(object))
             .filter_map(|object| self.resolve_relative(object, token));
-        let mut objects: Vec<usize> = own.flat_map(|object| tree.conjuncts(object)).collect();
+        let mut objects: Vec<usize> = own.flat_map(|object| self.with_members(object)).collect();
         if objects.is_empty() {
             // Label schemes differ: a lone dative is an object (`told him that`).
             let lone = tree
@@ -167,6 +170,9 @@ impl Finder<'_> {
         }
         if objects.is_empty() {
             objects.extend(self.small_clause_subject(token));
+        }
+        if objects.is_empty() {
+            objects.extend(self.name_before_office(token));
         }
         if objects.is_empty() {
             objects.extend(self.shared_object(token));
@@ -218,6 +224,14 @@ impl Finder<'_> {
                 .with_dep(clause, &[Dep::Aux])
                 .any(|aux| tree.token(aux).tag != Tag::To);
         (!finite).then(|| tree.first(clause, &[Dep::Nsubj]))?
+    }
+
+    /// `named Jane Roe attorney general` is often read as one phrase.
+    fn name_before_office(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let office = tree.first(verb, &[Dep::Oprd])?;
+        tree.with_dep(office, &[Dep::Compound, Dep::Nmod])
+            .find(|&name| tree.token(name).pos == Pos::Propn && self.named(name))
     }
 
     /// `met and praised Roe`: the first verb shares the object of the second.
@@ -289,7 +303,8 @@ impl Finder<'_> {
         if self.tree.first(verb, &[Dep::Dative]).is_some() {
             return tree.first(verb, &[Dep::Dobj]);
         }
-        let attribute = tree.first(verb, &[Dep::Attr, Dep::Acomp]);
+        // `voted no` is read with an interjection.
+        let attribute = tree.first(verb, &[Dep::Attr, Dep::Acomp, Dep::Intj]);
         if attribute.is_some() {
             return attribute;
         }
@@ -530,58 +545,5 @@ impl Finder<'_> {
         found.dedup();
         found.retain(|&subject| subject != token);
         found
-    }
-
-    fn preposition_objects(&self, token: usize, prepositions: &[smol_str::SmolStr]) -> Vec<usize> {
-        let tree = self.tree;
-        let wanted = |text: &str| prepositions.iter().any(|preposition| preposition == text);
-        let mut found = Vec::new();
-        let mut own: Vec<usize> = tree
-            .with_dep(
-                token,
-                &[Dep::Prep, Dep::Agent, Dep::Dative, Dep::Prt, Dep::Advmod],
-            )
-            .collect();
-        // `out of`, `away from`, `ahead of`: a preposition under a particle or another preposition.
-        let nested: Vec<usize> = own
-            .iter()
-            .flat_map(|&child| tree.with_dep(child, &[Dep::Prep]))
-            .collect();
-        own.retain(|&child| matches!(tree.dep(child), Dep::Prep | Dep::Agent | Dep::Dative));
-        own.extend(nested);
-        if tree.is_verb(token) && tree.dep(token) == Dep::Relcl {
-            own.retain(|&child| !tree.children(child).is_empty() || wanted(&tree.lower(child)));
-        }
-        for preposition in own {
-            if !wanted(&tree.lower(preposition)) {
-                continue;
-            }
-            let object = tree.first(preposition, &[Dep::Pobj]);
-            // `describes Roe as weak`
-            let object = object.or_else(|| {
-                (tree.lower(preposition) == "as")
-                    .then(|| tree.first(preposition, &[Dep::Amod, Dep::Acomp, Dep::Advmod]))
-                    .flatten()
-            });
-            let object = object.or_else(|| {
-                tree.children(preposition)
-                    .is_empty()
-                    .then(|| self.stranded(token))
-                    .flatten()
-            });
-            if let Some(object) = object {
-                let object = self.resolve_relative(object, token).unwrap_or(object);
-                found.extend(tree.conjuncts(object));
-            }
-        }
-        found
-    }
-
-    /// `the man she met with`: the object of a preposition without one is the antecedent.
-    fn stranded(&self, verb: usize) -> Option<usize> {
-        let tree = self.tree;
-        (tree.dep(verb) == Dep::Relcl)
-            .then(|| tree.head(verb))
-            .flatten()
     }
 }

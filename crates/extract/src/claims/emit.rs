@@ -172,8 +172,14 @@ impl<'a> Emitter<'a> {
             .sketches
             .partition_point(|sketch| sketch.trigger <= last);
         (start..end)
-            .filter(|&idx| idx != outer && reaches(&self.sketches[idx]))
+            .filter(|&idx| idx != outer && !self.is_wish(idx) && reaches(&self.sketches[idx]))
             .collect()
+    }
+
+    /// Whether a sketch tells of who asks for what a clause says, and not of what it says.
+    fn is_wish(&self, idx: usize) -> bool {
+        let (_, frame) = resolve(self.ontology, self.sketches[idx].at);
+        frame.attitude && frame.beside && !frame.readings.is_empty()
     }
 
     fn emit(&mut self, idx: usize) -> Option<ClaimId> {

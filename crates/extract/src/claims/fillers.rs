@@ -1,6 +1,6 @@
 //! What a phrase refers to: clusters that can be nodes, words, or clauses.
 
-use newsgraph_annotate::{Dep, Pos};
+use newsgraph_annotate::{Dep, Pos, Tag};
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{MentionKind, TextSpan};
 use smol_str::SmolStr;
@@ -227,7 +227,8 @@ impl Phrases<'_> {
                 {
                     return true;
                 }
-                let is_human = self.words.is_human(&self.tree.lemma(found.token));
+                let is_human = self.words.is_human(&self.tree.lemma(found.token))
+                    || self.is_number_of_people(found.token);
                 types.iter().any(|name| {
                     self.takes_words(name)
                         || is_human && matches!(name.as_str(), "Group" | "Person")
@@ -240,6 +241,46 @@ impl Phrases<'_> {
                 )
             }),
         }
+    }
+
+    /// `thousands of teachers`, `a group of Kenyans`: whom a noun of number counts.
+    pub(crate) fn is_number_of_people(&self, token: usize) -> bool {
+        let tree = self.tree;
+        let counts = matches!(
+            tree.lemma(token).as_str(),
+            "thousand"
+                | "hundred"
+                | "dozen"
+                | "score"
+                | "million"
+                | "number"
+                | "group"
+                | "crowd"
+                | "handful"
+                | "majority"
+                | "couple"
+                | "pair"
+                | "trio"
+                | "array"
+                | "host"
+                | "many"
+                | "most"
+                | "several"
+                | "some"
+                | "few"
+        );
+        let counted = tree
+            .with_dep(token, &[Dep::Prep])
+            .find(|&of| tree.lower(of) == "of")
+            .and_then(|of| tree.first(of, &[Dep::Pobj]));
+        counts
+            && counted.is_some_and(|counted| {
+                self.words.is_human(&tree.lemma(counted))
+                    || self
+                        .described_type(counted)
+                        .is_some_and(|of| matches!(of.as_str(), "Person" | "Group"))
+                    || tree.token(counted).tag == Tag::Nnps
+            })
     }
 
     /// The type of what a description without a name describes.

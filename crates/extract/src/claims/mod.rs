@@ -1,16 +1,19 @@
 //! Claims: what each sentence says, by the ontology's frames over the dependency tree.
 
 pub(crate) mod arguments;
+mod authors;
 mod confidence;
 mod contests;
 mod departures;
 mod emit;
 mod fillers;
+mod governors;
 mod guess;
 mod lexicon;
 mod moods;
 mod negation;
 mod offices;
+mod prepositions;
 mod raw;
 mod reading;
 mod reports;

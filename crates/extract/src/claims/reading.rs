@@ -156,7 +156,12 @@ impl Finder<'_> {
         let tree = self.tree;
         let lemma = tree.lemma(verb);
         if self.words.is_light(&lemma) {
+            let negative = reading.negative;
             self.read_verb(verb, reading);
+            if lemma == "be" && tree.dep(noun) == Dep::Nsubj {
+                // `the inquiry is not over`: what is denied is what it is like.
+                reading.negative = negative;
+            }
             if self.has_no(noun) && tree.dep(noun) != Dep::Dobj {
                 self.deny((noun, Cause::Nothing), reading);
             }
@@ -165,6 +170,10 @@ impl Finder<'_> {
         if let Some(governor) = self.words.noun_governor(&lemma)
             && tree.dep(noun) != Dep::Nsubj
         {
+            if governor.negates && self.is_told(noun) {
+                // Who rejects a demand has been asked.
+                return verb;
+            }
             let mut above = Reading::plain();
             self.read_verb(verb, &mut above);
             self.govern((verb, Cause::NounGovernor), governor, reading);
@@ -341,6 +350,10 @@ impl Finder<'_> {
             reading.inherit(above.why, false);
             return true;
         }
+        if self.is_yet_to(clause, governor) {
+            reading.negative = !reading.negative;
+            return true;
+        }
         let infinitive_of_be = lemma == "be" && tree.dep(clause) == Dep::Xcomp && !finite;
         if infinitive_of_be {
             reading.govern(&plan());
@@ -394,48 +407,6 @@ impl Finder<'_> {
         }
         let transparent = !finite && stance.is_none();
         transparent || tree.token(governor).pos == Pos::Adj
-    }
-
-    /// `went on to win`, `took to the web to mock`, `used the speech to attack`: what was done is done.
-    fn goes_on_to(&self, verb: usize, lemma: &str, own: &Reading) -> bool {
-        let tree = self.tree;
-        let has = |word: &str| {
-            tree.children(verb)
-                .iter()
-                .any(|&child| tree.lower(child) == word)
-        };
-        let goes_on = match lemma {
-            "go" => has("on"),
-            "take" => has("to"),
-            "use" | "interrupt" | "pause" | "seize" => true,
-            _ => false,
-        };
-        goes_on && own.past && own.status.is_none() && !own.negative
-    }
-
-    /// The adjective that judges a clause: `it is unlikely that Roe will go`.
-    fn judged_by(&self, clause: usize, copula: usize) -> Option<&Governor> {
-        let tree = self.tree;
-        let subject = tree.first(copula, &[Dep::Nsubj, Dep::Expl])?;
-        if tree.lemma(copula) != "be" || tree.lower(subject) != "it" || !self.is_finite(clause) {
-            return None;
-        }
-        let adjective = tree.first(copula, &[Dep::Acomp])?;
-        self.words.clause_governor(&tree.lemma(adjective))
-    }
-
-    /// Whether an infinitive is what a verb such as `hope` still lacks.
-    fn is_stray_complement(&self, clause: usize, verb: usize) -> bool {
-        let tree = self.tree;
-        let complements = [Dep::Dobj, Dep::Xcomp, Dep::Ccomp, Dep::Prep, Dep::Attr];
-        tree.is_infinitive(clause)
-            && verb < clause
-            && tree.is_verb(verb)
-            && tree.first(verb, &complements).is_none()
-            && self
-                .words
-                .clause_governor(&tree.lemma(verb))
-                .is_some_and(|governor| governor.status.is_some())
     }
 
     pub(super) fn is_finite(&self, clause: usize) -> bool {

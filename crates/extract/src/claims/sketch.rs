@@ -179,6 +179,12 @@ impl Matcher<'_> {
         }
         let act = (token, Cause::Act);
         if frame.attitude {
+            // What somebody asks others for he wants himself, beside asking for it.
+            let is_wish = !frame.readings.is_empty();
+            let is_asked = self.finder.asking(token).is_some();
+            if is_wish && (is_asked != frame.beside || self.finder.is_resisted(token)) {
+                return self.misses(token, at, Miss::Status(reading.status));
+            }
             self.finder.watch(act, &mut reading, Reading::take_attitude);
         }
         if frame.stance == Some(Stance::Asserts) && (reading.status.is_some() || reading.negative) {
@@ -378,10 +384,17 @@ impl Matcher<'_> {
         let types = self.types_of(predicate, role);
         for slot in slots {
             let mut found = self.fill_slot(token, frame, slot, reading, types);
+            if *role == predicate.subject_role && predicate.name != SAID {
+                self.name_authors(token, &mut found);
+            }
             let fits = |found: &Found, types: &[SmolStr]| {
                 self.phrases.fits(found, types) || self.misfits(role, found)
             };
             found.retain(|found| fits(found, types));
+            if *role == predicate.object_role {
+                // `shot himself` is done to nobody else.
+                found.retain(|found| !self.finder.is_reflexive(found.token));
+            }
             if let Some(limits) = frame.types.get(role) {
                 found.retain(|found| fits(found, limits));
             }
@@ -414,7 +427,12 @@ impl Matcher<'_> {
         if slot.steps == [Step::Speaker] {
             return self.speaker(reading);
         }
-        let heads = self.finder.heads(token, slot);
+        // Who asks others to repeal a law opposes it himself.
+        let asking = || self.finder.asking(token);
+        let heads = (frame.attitude && frame.beside && slot.steps == [Step::Subject])
+            .then(asking)
+            .flatten()
+            .unwrap_or_else(|| self.finder.heads(token, slot));
         let wants_office = slot.text && types.iter().any(|name| name == "Position");
         let is_clause = matches!(
             slot.steps.last(),
@@ -550,6 +568,7 @@ impl Matcher<'_> {
                         .finder
                         .words
                         .is_human(&self.finder.tree.lemma(subject.token))
+                    || self.phrases.is_number_of_people(subject.token)
             }
             Fill::Clause(_) => false,
         }

@@ -1,6 +1,7 @@
 //! Subjects: who acts, through control, conjunction, participles and relative clauses.
 
 use newsgraph_annotate::{Dep, Pos, Tag};
+use newsgraph_model::Status;
 
 use super::arguments::{Finder, MAX_STEPS, RELATIVES};
 
@@ -15,6 +16,161 @@ impl Finder<'_> {
             return self.passive_agent(token);
         }
         self.surface_subject(token, MAX_STEPS)
+    }
+
+    /// Who acts, with all of a list and who acts along with them: `Roe, along with Dorn,`, `states led by Ohio`, `joined Roe in voting`.
+    pub(super) fn acting(&self, token: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let Some(subject) = self.subject(token) else {
+            return Vec::new();
+        };
+        let mut acting = self.with_members(subject);
+        let with = |beside: usize| -> Option<usize> {
+            let word = tree.lower(beside);
+            if !matches!(word.as_str(), "along" | "together") {
+                return None;
+            }
+            let with = tree
+                .with_dep(beside, &[Dep::Prep])
+                .find(|&with| tree.lower(with) == "with")?;
+            tree.first(with, &[Dep::Pobj])
+        };
+        let mut companions: Vec<usize> = Vec::new();
+        for holder in [Some(subject), tree.head(subject)].into_iter().flatten() {
+            let beside = tree
+                .with_dep(holder, &[Dep::Prep, Dep::Advmod])
+                .filter(|&beside| beside > subject && (holder == subject || beside < holder));
+            companions.extend(beside.filter_map(with));
+        }
+        let behind = tree.with_dep(subject, &[Dep::Acl]).filter(|&clause| {
+            matches!(
+                tree.lemma(clause).as_str(),
+                "lead" | "head" | "join" | "accompany"
+            ) && tree.is_passive(clause)
+        });
+        companions.extend(behind.filter_map(|clause| self.passive_agent(clause)));
+        companions.extend(self.joined(token));
+        for companion in companions {
+            acting.extend(tree.conjuncts(companion));
+        }
+        acting.retain(|&actor| actor != token);
+        acting.sort_unstable();
+        acting.dedup();
+        acting
+    }
+
+    /// Who asks somebody else to do what a verb says: `Roe urged the council to repeal it`, `a request from Roe to repeal it`.
+    ///
+    /// `None` when nobody is asked; empty when it is not said who asks.
+    pub(super) fn asking(&self, verb: usize) -> Option<Vec<usize>> {
+        let tree = self.tree;
+        let above = tree.head(verb)?;
+        let lemma = tree.lemma(above);
+        match tree.dep(verb) {
+            Dep::Xcomp | Dep::Ccomp if tree.is_verb(above) => {
+                let doer = self.surface_subject(verb, MAX_STEPS);
+                let is_own =
+                    !tree.is_passive(above) && doer == self.surface_subject(above, MAX_STEPS);
+                (self.words.controls_object(&lemma) && !is_own).then(|| self.acting(above))
+            }
+            Dep::Acl if tree.is_noun(above) && tree.is_infinitive(verb) => {
+                let governor = self.words.clause_governor(&lemma)?;
+                if governor.status != Some(Status::Requested) {
+                    return None;
+                }
+                let owner = tree
+                    .first(above, &[Dep::Poss])
+                    .or_else(|| self.owner_behind(above));
+                let light = || self.subject_of_predicate(above);
+                let asking = owner.or_else(light);
+                Some(asking.map_or_else(Vec::new, |asking| self.with_members(asking)))
+            }
+            _ => None,
+        }
+    }
+
+    /// `a request from Roe`, `the decision by Roe`: whose it is.
+    fn owner_behind(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let by = tree
+            .with_dep(noun, &[Dep::Prep])
+            .find(|&by| matches!(tree.lower(by).as_str(), "from" | "by"))?;
+        tree.first(by, &[Dep::Pobj])
+    }
+
+    /// `opposes efforts to repeal it`: the wish is not the subject's.
+    pub(super) fn is_resisted(&self, verb: usize) -> bool {
+        let tree = self.tree;
+        let Some(noun) = tree.head(verb).filter(|_| tree.dep(verb) == Dep::Acl) else {
+            return false;
+        };
+        let owned = tree.first(noun, &[Dep::Poss]).is_some() || self.owner_behind(noun).is_some();
+        let above = match (tree.dep(noun), tree.head(noun)) {
+            (Dep::Dobj, Some(above)) => above,
+            (Dep::Pobj, Some(against)) => match tree.head(against) {
+                Some(above) if tree.lower(against) == "against" => above,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        let backs = matches!(
+            tree.lemma(above).as_str(),
+            "support"
+                | "back"
+                | "join"
+                | "endorse"
+                | "favor"
+                | "applaud"
+                | "praise"
+                | "push"
+                | "help"
+                | "fund"
+        );
+        let is_light = self.words.is_light(&tree.lemma(above))
+            || self
+                .words
+                .clause_governor(&tree.lemma(above))
+                .is_some_and(|known| !known.negates);
+        !owned && tree.is_verb(above) && !backs && !is_light
+    }
+
+    /// `joined Roe in voting against it`: Roe votes too.
+    fn joined(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mut governor = tree.head(verb).filter(|_| tree.is_verb(verb))?;
+        match tree.dep(verb) {
+            Dep::Pcomp if tree.lower(governor) == "in" => governor = tree.head(governor)?,
+            Dep::Xcomp | Dep::Advcl if tree.is_infinitive(verb) => {}
+            _ => return None,
+        }
+        let joins = tree.is_verb(governor) && tree.lemma(governor) == "join";
+        if joins && tree.is_passive(governor) {
+            return self.passive_agent(governor);
+        }
+        joins.then(|| tree.first(governor, &[Dep::Dobj]))?
+    }
+
+    /// The members of a list, and those that a description names: `three senators, including Roe`, `senators such as Roe`.
+    pub(super) fn with_members(&self, head: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let mut list = tree.conjuncts(head);
+        let included = list
+            .iter()
+            .flat_map(|&member| tree.with_dep(member, &[Dep::Prep]))
+            .filter(|&preposition| {
+                tree.lower(preposition) == "including"
+                    || tree.lower(preposition) == "as"
+                        && preposition > 0
+                        && tree.lower(preposition - 1) == "such"
+            })
+            .filter_map(|preposition| tree.first(preposition, &[Dep::Pobj]))
+            .collect::<Vec<_>>();
+        for member in included {
+            list.extend(tree.conjuncts(member));
+        }
+        list.sort_unstable();
+        list.dedup();
+        list
     }
 
     fn passive_agent(&self, verb: usize) -> Option<usize> {
@@ -94,7 +250,9 @@ impl Finder<'_> {
             Dep::Ccomp if matches!(tree.token(verb).tag, Tag::Vbg | Tag::Vb | Tag::Vbn) => {
                 self.controller(verb, head, n_left)
             }
-            Dep::Acl | Dep::Relcl => self.noun_controller(verb, head, n_left),
+            Dep::Acl | Dep::Relcl => self
+                .noun_controller(verb, head, n_left)
+                .map(|noun| self.described_actor(noun)),
             Dep::Pcomp => self.preposition_controller(head, n_left),
             Dep::Acomp | Dep::Attr if tree.is_verb(head) => self.surface_subject(head, n_left),
             Dep::Amod if tree.token(verb).tag == Tag::Vbn => Some(head),
@@ -144,8 +302,15 @@ impl Finder<'_> {
         if !tree.is_infinitive(verb) {
             return Some(noun);
         }
-        // `his plan to meet`, `made a promise to meet`; a person `to watch` is an object.
-        if let Some(owner) = tree.first(noun, &[Dep::Poss]) {
+        // `his plan to meet`, `the decision by Roe to meet`; a person `to watch` is an object.
+        let owner = tree.first(noun, &[Dep::Poss]);
+        // `an invitation from Roe to come` is for somebody else to do.
+        let is_own = self
+            .words
+            .clause_governor(&tree.lemma(noun))
+            .is_some_and(|governor| governor.status != Some(Status::Requested));
+        let behind = || self.owner_behind(noun).filter(|_| is_own);
+        if let Some(owner) = owner.or_else(behind) {
             return Some(owner);
         }
         let head = tree.head(noun)?;
@@ -222,6 +387,13 @@ impl Finder<'_> {
         })
     }
 
+    /// `himself`, `themselves`: who acts is meant.
+    pub(super) fn is_reflexive(&self, token: usize) -> bool {
+        let word = self.tree.lower(token);
+        self.tree.token(token).pos == Pos::Pron
+            && (word.ends_with("self") || word.ends_with("selves"))
+    }
+
     /// Whether a number counts money: the `500` of `$500`.
     pub(super) fn counts_money(&self, number: usize) -> bool {
         let tree = self.tree;
@@ -254,13 +426,64 @@ impl Finder<'_> {
             .unwrap_or(subject)
     }
 
-    /// Whom an apposition describes: in `Roe, a Republican who opposed it` Roe opposed it.
+    /// Whom an apposition describes: in `Roe, a Republican who opposed it` Roe opposed it, as in `Roe, one of those who opposed it`.
     fn described_by(&self, noun: usize) -> usize {
         let tree = self.tree;
-        let described = tree.head(noun).filter(|_| tree.dep(noun) == Dep::Appos);
+        let one = self.one_among(noun).unwrap_or(noun);
+        if let Some(place) = self.place_before(one) {
+            return place;
+        }
+        let described = match (tree.dep(one), tree.head(one)) {
+            (Dep::Appos, Some(head)) => Some(head),
+            (Dep::Attr, Some(copula)) if one != noun || tree.lower(one) == "one" => {
+                tree.first(copula, &[Dep::Nsubj])
+            }
+            _ => None,
+        };
         described
             .filter(|&described| self.named(described))
             .unwrap_or(noun)
+    }
+
+    /// Whom a person or group with a participle describes: `Roe, a senator opposing it`.
+    fn described_actor(&self, noun: usize) -> usize {
+        let tree = self.tree;
+        let is_actor = self.one_among(noun).is_some()
+            || tree.lower(noun) == "one"
+            || self.words.is_human(&tree.lemma(noun));
+        if is_actor {
+            self.described_by(noun)
+        } else {
+            noun
+        }
+    }
+
+    /// The place before `one of the states`, which may stand within a longer name or title.
+    fn place_before(&self, one: usize) -> Option<usize> {
+        let tree = self.tree;
+        let of = tree
+            .with_dep(one, &[Dep::Prep])
+            .find(|&of| tree.lower(of) == "of")?;
+        let group = tree.first(of, &[Dep::Pobj])?;
+        let is_of_places = matches!(
+            tree.lemma(group).as_str(),
+            "state" | "country" | "nation" | "city" | "town" | "county"
+        );
+        let before = one.checked_sub(2)?;
+        (is_of_places
+            && tree.lower(one) == "one"
+            && tree.text(one - 1) == ","
+            && self.named(before))
+        .then_some(before)
+    }
+
+    /// The `one` of `one of the senators`.
+    fn one_among(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let of = tree.head(noun).filter(|&of| {
+            tree.dep(noun) == Dep::Pobj && matches!(tree.lower(of).as_str(), "of" | "among")
+        })?;
+        tree.head(of).filter(|&one| tree.lower(one) == "one")
     }
 
     /// The noun that `who` or `which` stands for; any other token itself.
@@ -277,6 +500,9 @@ impl Finder<'_> {
             match tree.dep(current) {
                 // The nearest member of a list is meant, when the verb does not say otherwise.
                 Dep::Relcl | Dep::Acl => {
+                    if self.is_of_many(head, current, token) {
+                        return Some(head);
+                    }
                     let nearest = tree
                         .conjuncts(head)
                         .into_iter()
@@ -289,6 +515,21 @@ impl Finder<'_> {
             }
         }
         self.beside_relative(token)
+    }
+
+    /// Whether a relative clause is about a list, because its verb is plural and the nearest name is one of several: `Roe and Dorn, who oppose it`.
+    fn is_of_many(&self, head: usize, verb: usize, relative: usize) -> bool {
+        let tree = self.tree;
+        let list = tree.conjuncts(head);
+        let is_plural = |word: usize| {
+            tree.token(word).tag == Tag::Vbp || matches!(tree.lower(word).as_str(), "were" | "have")
+        };
+        let mut finite = tree.with_dep(verb, &[Dep::Aux, Dep::Auxpass]).chain([verb]);
+        list.len() > 1
+            && list
+                .iter()
+                .all(|&member| member < relative && self.named(member))
+            && finite.any(is_plural)
     }
 
     /// The antecedent of a `who` that hangs on no noun: that of the `who` before, `who is a doctor and who left`, else the noun before it.

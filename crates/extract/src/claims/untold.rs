@@ -30,6 +30,9 @@ impl Finder<'_> {
         if self.is_asked_directly(clause) {
             return true;
         }
+        if self.is_deliberated(clause) {
+            return false;
+        }
         let asks = |head: usize| head < clause && self.words.asks(&tree.lemma(head));
         marks.any(|mark| match mark.as_str() {
             "whether" => true,
@@ -40,6 +43,20 @@ impl Finder<'_> {
             },
             _ => false,
         })
+    }
+
+    /// `is weighing whether to sue`: what somebody thinks of doing is a plan, not a question.
+    pub(super) fn is_deliberated(&self, clause: usize) -> bool {
+        let tree = self.tree;
+        let plans = |head: usize| {
+            let governor = self.words.clause_governor(&tree.lemma(head));
+            governor.is_some_and(|governor| {
+                governor.status == Some(Status::Planned) && governor.certainty.is_some()
+            })
+        };
+        tree.is_infinitive(clause)
+            && tree.dep(clause) == Dep::Xcomp
+            && tree.head(clause).is_some_and(plans)
     }
 
     /// Whether a clause is a question that `yes` or `no` answers: `Did Roe meet Dorn?`

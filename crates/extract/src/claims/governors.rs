@@ -1,0 +1,96 @@
+//! Words above a clause or noun that decide whether it happened: `has yet to`, `went on to`, `rejected a demand from`.
+
+use newsgraph_annotate::Dep;
+use newsgraph_model::ontology::Governor;
+
+use super::arguments::Finder;
+use super::reading::Reading;
+
+impl Finder<'_> {
+    /// `has yet to meet`, `is yet to meet`: he has not.
+    pub(super) fn is_yet_to(&self, clause: usize, governor: usize) -> bool {
+        let tree = self.tree;
+        tree.is_infinitive(clause)
+            && matches!(tree.lemma(governor).as_str(), "have" | "be")
+            && tree
+                .with_dep(governor, &[Dep::Advmod])
+                .chain(tree.with_dep(clause, &[Dep::Advmod]))
+                .any(|adverb| tree.lower(adverb) == "yet" && adverb < clause)
+    }
+
+    /// `went on to win`, `took to the web to mock`, `used the speech to attack`: what was done is done.
+    pub(super) fn goes_on_to(&self, verb: usize, lemma: &str, own: &Reading) -> bool {
+        let tree = self.tree;
+        let has = |word: &str| {
+            tree.children(verb)
+                .iter()
+                .any(|&child| tree.lower(child) == word)
+        };
+        let goes_on = match lemma {
+            "go" => has("on"),
+            "take" => has("to"),
+            "use" | "interrupt" | "pause" | "seize" => true,
+            _ => false,
+        };
+        goes_on && own.past && own.status.is_none() && !own.negative
+    }
+
+    /// The adjective that judges a clause: `it is unlikely that Roe will go`.
+    pub(super) fn judged_by(&self, clause: usize, copula: usize) -> Option<&Governor> {
+        let tree = self.tree;
+        let subject = tree.first(copula, &[Dep::Nsubj, Dep::Expl])?;
+        if tree.lemma(copula) != "be" || tree.lower(subject) != "it" || !self.is_finite(clause) {
+            return None;
+        }
+        let adjective = tree.first(copula, &[Dep::Acomp])?;
+        self.words.clause_governor(&tree.lemma(adjective))
+    }
+
+    /// Whether an infinitive is what a verb such as `hope` still lacks.
+    pub(super) fn is_stray_complement(&self, clause: usize, verb: usize) -> bool {
+        let tree = self.tree;
+        let complements = [Dep::Dobj, Dep::Xcomp, Dep::Ccomp, Dep::Prep, Dep::Attr];
+        tree.is_infinitive(clause)
+            && verb < clause
+            && tree.is_verb(verb)
+            && tree.first(verb, &complements).is_none()
+            && self
+                .words
+                .clause_governor(&tree.lemma(verb))
+                .is_some_and(|governor| governor.status.is_some())
+    }
+
+    /// Whether a noun is of what somebody says to another, with who says it: `the demand from Roe`, `her accusation`.
+    pub(super) fn is_told(&self, noun: usize) -> bool {
+        let tree = self.tree;
+        let is_said = matches!(
+            tree.lemma(noun).as_str(),
+            "demand"
+                | "request"
+                | "call"
+                | "plea"
+                | "appeal"
+                | "petition"
+                | "invitation"
+                | "offer"
+                | "accusation"
+                | "allegation"
+                | "charge"
+                | "complaint"
+                | "criticism"
+                | "attack"
+                | "warning"
+                | "threat"
+                | "ultimatum"
+                | "proposal"
+                | "motion"
+                | "endorsement"
+                | "praise"
+        );
+        is_said
+            && (tree.first(noun, &[Dep::Poss]).is_some()
+                || tree
+                    .with_dep(noun, &[Dep::Prep])
+                    .any(|by| matches!(tree.lower(by).as_str(), "from" | "by")))
+    }
+}
