@@ -4,7 +4,7 @@ mod answer;
 mod article;
 mod calibration;
 mod check;
-mod child;
+pub(crate) mod child;
 mod evalkit;
 mod figures;
 mod gold;

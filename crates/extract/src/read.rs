@@ -11,6 +11,7 @@ use smol_str::SmolStr;
 use crate::coreference::Resolver;
 use crate::coreference::clusters::Growing;
 use crate::coreference::names::link_names;
+use crate::coreference::ranker::{Decision, Ranker};
 use crate::dates::find_dates;
 use crate::discourse::{ClusterDraft, Discourse, MentionTokens, TitleTokens, TokenIndex};
 use crate::gazetteer::{Gazetteers, NounClass};
@@ -49,12 +50,40 @@ impl Reading {
         self.traced_discourse((text, published), gazetteers, Trace::off())
     }
 
+    /// Reads as [`Self::discourse`] does, with another ranker, and tells what was ranked where it is asked to.
+    pub fn ranked_discourse<'a>(
+        &'a self,
+        text: &'a str,
+        published: Option<Date>,
+        gazetteers: &Gazetteers,
+        ranker: &Ranker,
+        decisions: &mut Option<Vec<Decision>>,
+    ) -> Discourse<'a> {
+        self.read_with(
+            (text, published),
+            gazetteers,
+            Trace::off(),
+            (ranker, decisions),
+        )
+    }
+
     /// The same; how mentions are linked is taken down in `trace`.
     pub(crate) fn traced_discourse<'a>(
+        &'a self,
+        text: (&'a str, Option<Date>),
+        gazetteers: &Gazetteers,
+        trace: Trace<'_>,
+    ) -> Discourse<'a> {
+        let ranker = (Ranker::builtin(), &mut None);
+        self.read_with(text, gazetteers, trace, ranker)
+    }
+
+    fn read_with<'a>(
         &'a self,
         (text, published): (&'a str, Option<Date>),
         gazetteers: &Gazetteers,
         trace: Trace<'_>,
+        (ranker, decisions): (&Ranker, &mut Option<Vec<Decision>>),
     ) -> Discourse<'a> {
         let parsed = &self.parsed;
         let words = Words::new(&parsed.annotated, &parsed.words, &parsed.sentences);
@@ -78,9 +107,12 @@ impl Reading {
             (&names, &links),
             clusters,
             (quotations, &in_speech),
+            ranker,
         );
         resolver.trace = trace;
+        resolver.decisions = decisions.take();
         resolver.run();
+        *decisions = resolver.decisions.take();
         let assembly = Assembly::new(&words, gazetteers, resolver, titles);
         let (mentions, clusters, titles, quotations) = assembly.finish();
         let index = TokenIndex::new(words.len(), &mentions, &quotations);

@@ -11,7 +11,7 @@ use crate::shell::{cargo, program, root, run, target};
 
 /// Builds the program, gives it all tasks at once, and reads its answers, one per task.
 ///
-/// `profile` is `eval`, or `release` to measure speed.
+/// `profile` is `eval`, `release` to measure speed, or `dev`, which is built soonest.
 pub(crate) fn answers(profile: &str, tasks: &[Value], folder: &Path) -> Result<Vec<Value>> {
     run(&mut cargo(&[
         "build",
@@ -39,7 +39,8 @@ pub(crate) fn answers(profile: &str, tasks: &[Value], folder: &Path) -> Result<V
         answered.clone(),
     ]
     .map(|path| path.to_string_lossy().into_owned());
-    let binary = target().join(profile).join("examples").join(name);
+    let built = if profile == "dev" { "debug" } else { profile };
+    let binary = target().join(built).join("examples").join(name);
     let words: Vec<&str> = paths.iter().map(String::as_str).collect();
     run(&mut program(&binary.to_string_lossy(), &words))?;
     let answers: Vec<Value> = read_lines(&answered)?;

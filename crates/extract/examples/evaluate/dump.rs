@@ -1,8 +1,8 @@
 //! Everything that reading a text gives, as JSON; spans are pairs of bytes.
 
-use newsgraph_extract::Extractor;
 use newsgraph_extract::events::Actor;
 use newsgraph_extract::pairs::{EventClass, MarkedPair};
+use newsgraph_extract::{Extractor, Ranker};
 use newsgraph_model::{
     Claim, Confidence, Document, EventTime, Evidence, Extraction, Filler, MentionKind, Precision,
     TextSpan,
@@ -185,12 +185,14 @@ pub(crate) fn propositions(extractor: &Extractor, document: &Document) -> Value 
 }
 
 /// Mentions with their clusters, dates, reports.
-pub(crate) fn discourse(extractor: &Extractor, document: &Document) -> Value {
+pub(crate) fn discourse(extractor: &Extractor, document: &Document, part: Option<usize>) -> Value {
     let published = &document.published_at;
     let is_day = matches!(published.precision, Precision::Day | Precision::Time);
     let day = published.earliest.filter(|_| is_day).map(|day| day.date());
     let reading = extractor.reading(&document.text);
-    let discourse = reading.discourse(&document.text, day, extractor.gazetteers());
+    let ranker = part.map_or_else(Ranker::builtin, Ranker::without_part);
+    let (text, lists) = (&document.text, extractor.gazetteers());
+    let discourse = reading.ranked_discourse(text, day, lists, ranker, &mut None);
     let token = |at: usize| {
         let token = &discourse.annotated.tokens[at];
         [token.start, token.end]
@@ -244,4 +246,25 @@ pub(crate) fn discourse(extractor: &Extractor, document: &Document) -> Value {
     json!({
         "mentions": mentions, "types": types, "dates": dates, "reports": reports,
     })
+}
+
+/// Each pronoun that was ranked, with its candidates and their weights.
+pub(crate) fn decisions(extractor: &Extractor, text: &str, ranker: &Ranker) -> Value {
+    let reading = extractor.reading(text);
+    let mut decisions = Some(Vec::new());
+    reading.ranked_discourse(text, None, extractor.gazetteers(), ranker, &mut decisions);
+    let decisions = decisions.unwrap_or_default().into_iter();
+    let decisions: Vec<Value> = decisions
+        .map(|decision| {
+            let candidates = decision.candidates.iter();
+            let candidates: Vec<Value> = candidates
+                .map(|one| {
+                    let spans: Vec<Value> = one.spans.iter().map(|one| span(*one)).collect();
+                    json!({ "spans": spans, "weights": one.weights })
+                })
+                .collect();
+            json!({ "span": span(decision.span), "candidates": candidates, "chosen": decision.chosen })
+        })
+        .collect();
+    json!(decisions)
 }

@@ -1,8 +1,8 @@
 //! The measured side of `cargo xtask eval`: answers tasks of a file, one line of JSON each, in the same order.
 //!
 //! `evaluate ONTOLOGY MODEL TASKS ANSWERS`; a task is `{"task": NAME, "id": …, "text": …, "date": …}` with the name `graph`,
-//! `claims` (with `source` and `target` also what the one does to the other), `events`, `propositions`, `discourse`, or `speed` on a
-//! list of `texts`.
+//! `claims` (with `source` and `target` also what the one does to the other), `events`, `propositions`, `discourse`, `decisions` (whom
+//! pronouns may mean, for training), or `speed` on a list of `texts`.
 
 mod dump;
 mod graph;
@@ -15,11 +15,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use newsgraph_annotate::Annotator;
 use newsgraph_extract::pairs::MarkedPair;
-use newsgraph_extract::{Extractor, Gazetteers};
+use newsgraph_extract::{Extractor, Gazetteers, Ranker};
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{Article, Document, Language, TextSpan};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -44,6 +44,12 @@ struct Task {
     /// The same of whom it is done to.
     #[serde(default)]
     target: Option<[usize; 2]>,
+    /// For `discourse`: the part of the training data of the ranker of antecedents that the text is in, which then has not seen it.
+    #[serde(default)]
+    part: Option<usize>,
+    /// For `decisions`: the file of weights to rank with; without one the ranker knows nothing yet.
+    #[serde(default)]
+    weights: Option<String>,
 }
 
 fn main() -> Result<()> {
@@ -139,7 +145,15 @@ fn answer(extractor: &Extractor, task: &Task) -> Result<Value> {
         }
         "events" => Ok(dump::events(extractor, &document)),
         "propositions" => Ok(dump::propositions(extractor, &document)),
-        "discourse" => Ok(dump::discourse(extractor, &document)),
+        "discourse" => Ok(dump::discourse(extractor, &document, task.part)),
+        "decisions" => {
+            let ranker = match &task.weights {
+                Some(path) => Ranker::parse(&std::fs::read_to_string(path)?, 0)?,
+                None => Ranker::untrained(),
+            };
+            Ok(dump::decisions(extractor, &task.text, &ranker))
+        }
+        "weights" => Ok(json!(newsgraph_extract::weight_names())),
         other => Err(format!("there is no task `{other}`").into()),
     }
 }

@@ -371,6 +371,19 @@ impl Resolver<'_> {
         if is_office && !phrase.is_modified && ranked.len() > 1 {
             return None;
         }
+        // `the Green nominee`, `the former Arden governor`: of whom the text tells that party or place, else of none but a clear one.
+        let belonging = ranked
+            .iter()
+            .find(|(cluster, _)| self.belongs_too(*cluster, phrase) == Some(true));
+        if let Some(&(cluster, _)) = belonging {
+            return Some(cluster);
+        }
+        if self.names_party_or_place(phrase)
+            && let [(_, top), (_, next), ..] = ranked.as_slice()
+            && *top < CLEARLY * next
+        {
+            return None;
+        }
         if belongs
             && let [(_, top), (_, next), ..] = ranked.as_slice()
             && *top < CLEARLY * next
@@ -378,6 +391,11 @@ impl Resolver<'_> {
             return None;
         }
         ranked.first().map(|&(cluster, _)| cluster)
+    }
+
+    fn names_party_or_place(&self, phrase: &Phrase) -> bool {
+        let mut before = phrase.tokens.start..phrase.head;
+        before.any(|idx| party_or_place(self.words, self.gazetteers, idx).is_some())
     }
 
     /// `the Republican leader`.

@@ -2,11 +2,14 @@
 
 pub(crate) mod clusters;
 pub(crate) mod descriptions;
+mod features;
 pub(crate) mod hops;
+mod interviews;
 mod kinds;
 pub(crate) mod names;
 pub(crate) mod order;
 pub(crate) mod pronouns;
+pub(crate) mod ranker;
 pub(crate) mod salience;
 mod things;
 
@@ -26,6 +29,7 @@ use crate::trace::Trace;
 use crate::words::Words;
 use clusters::Growing;
 use hops::{HopRule, SpeakerRule};
+use ranker::{Decision, Ranker};
 use salience::{Recent, Salience};
 
 /// What the pass works on and what it makes.
@@ -55,6 +59,14 @@ pub(crate) struct Resolver<'a> {
     rule: Cell<HopRule>,
     /// Where decisions are taken down.
     pub(crate) trace: Trace<'a>,
+    /// The person whom the text names first.
+    pub(crate) first_person: Option<usize>,
+    ranker: &'a Ranker,
+    interview: Option<interviews::Interview>,
+    /// For each cluster of names whether the text speaks of it as of no person.
+    unlike_person: Vec<bool>,
+    /// What was ranked, when it is asked for.
+    pub(crate) decisions: Option<Vec<Decision>>,
 }
 
 const NO_QUOTATION: u32 = u32::MAX;
@@ -66,6 +78,7 @@ impl<'a> Resolver<'a> {
         (names, links): (&'a [NameSpan], &'a [Option<usize>]),
         clusters: Vec<Growing>,
         (quotations, in_speech): (Vec<Quotation>, &'a [bool]),
+        ranker: &'a Ranker,
     ) -> Self {
         let mut named = vec![false; words.len()];
         for name in names
@@ -101,11 +114,18 @@ impl<'a> Resolver<'a> {
             last_speaker: None,
             rule: Cell::default(),
             trace: Trace::off(),
+            first_person: None,
+            ranker,
+            interview: None,
+            unlike_person: Vec::new(),
+            decisions: None,
         }
     }
 
     /// Goes through the sentences, words around a quotation before the quotation.
     pub(crate) fn run(&mut self) {
+        self.unlike_person = self.unlike_persons();
+        self.find_interview();
         for sentence_idx in order::reading_order(self.words, &self.quotations, &self.quotation_at) {
             let sentence = &self.words.sentences[sentence_idx];
             let tokens = sentence.tokens.clone();
@@ -214,12 +234,19 @@ impl<'a> Resolver<'a> {
             .map_or(ZoneKind::Body, |sentence| sentence.zone);
         if matches!(zone, ZoneKind::Body | ZoneKind::Headline) {
             let weight = self.weight(head, kind, zone);
+            if self.first_person.is_none()
+                && let [cluster] = clusters.as_slice()
+                && self.clusters[*cluster].is_person()
+            {
+                self.first_person = Some(*cluster);
+            }
             for &cluster in &clusters {
                 self.salience.push(Recent {
                     cluster,
                     token: head,
                     sentence,
                     weight,
+                    mention: self.mentions.len(),
                 });
             }
         }

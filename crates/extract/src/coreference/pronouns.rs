@@ -5,11 +5,12 @@ use newsgraph_model::MentionKind;
 
 use super::Resolver;
 use super::hops::HopRule;
+use super::interviews::Person;
 use crate::gazetteer::Gender;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    Person(Gender),
+    Third(Gender),
     Thing,
     Plural,
     Speaker,
@@ -20,8 +21,8 @@ enum Kind {
 
 fn kind_of(lower: &str) -> Option<Kind> {
     Some(match lower {
-        "he" | "him" | "his" | "himself" => Kind::Person(Gender::Male),
-        "she" | "her" | "hers" | "herself" => Kind::Person(Gender::Female),
+        "he" | "him" | "his" | "himself" => Kind::Third(Gender::Male),
+        "she" | "her" | "hers" | "herself" => Kind::Third(Gender::Female),
         "it" | "its" | "itself" => Kind::Thing,
         "they" | "them" | "their" | "theirs" | "themselves" => Kind::Plural,
         "i" | "me" | "my" | "mine" | "myself" => Kind::Speaker,
@@ -35,37 +36,41 @@ fn kind_of(lower: &str) -> Option<Kind> {
 /// How many sentences back a pronoun reaches.
 const REACH: usize = 4;
 
-/// How much a subject gains that goes on from the subject before.
-const PARALLEL: f32 = 2.0;
-
-/// How much a subject gains for what its own clause says.
-const OWN: f32 = 1.7;
-
-/// How far a candidate of known gender may lie behind one of unknown gender.
-const SURE: f32 = 1.2;
-
 impl Resolver<'_> {
     pub(super) fn add_pronoun(&mut self, idx: usize) {
         let Some(kind) = kind_of(self.words.lower(idx)) else {
             return;
         };
         let clusters = match kind {
-            Kind::Person(gender) => self.person(idx, gender).into_iter().collect(),
+            Kind::Third(gender) => self.person(idx, gender).into_iter().collect(),
             Kind::Thing => self.by(HopRule::Thing, self.thing(idx).into_iter().collect()),
             Kind::Plural => self.several(idx),
-            Kind::Speaker | Kind::Speakers => {
-                self.by(HopRule::Speaker, self.speaker_at(idx).into_iter().collect())
+            Kind::Speaker => {
+                self.rule.set(HopRule::Speaker);
+                self.spoken(idx, Person::First, self.speaker_at(idx))
             }
-            Kind::Addressee => self.by(
-                HopRule::Addressee,
-                self.addressee(idx).into_iter().collect(),
-            ),
+            Kind::Speakers => {
+                self.rule.set(HopRule::Speaker);
+                self.spoken(idx, Person::Several, self.speaker_at(idx))
+            }
+            Kind::Addressee => {
+                self.rule.set(HopRule::Addressee);
+                self.spoken(idx, Person::Second, self.addressee(idx))
+            }
             Kind::Relative => self.by(HopRule::Relative, self.antecedent(idx)),
         };
         if kind == Kind::Relative && clusters.is_empty() {
             return;
         }
         self.push_mention(idx..idx + 1, idx, MentionKind::Pronoun, clusters);
+    }
+
+    /// Whom `I`, `we` or `you` mean: in a quotation its speaker or whom it is said to, else whoever speaks in an interview.
+    fn spoken(&self, idx: usize, person: Person, quoted: Option<usize>) -> Vec<usize> {
+        quoted
+            .or_else(|| self.voice(idx, person))
+            .into_iter()
+            .collect()
     }
 
     fn is_reflexive(&self, idx: usize) -> bool {
@@ -82,51 +87,27 @@ impl Resolver<'_> {
             }
         }
         let is_possessive = words.tag(idx) == Tag::PrpS;
-        let excluded = if is_possessive || matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass) {
+        let mut excluded = if is_possessive || matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass)
+        {
             Vec::new()
         } else {
             self.clause_mates(idx)
         };
-        let speaker = self.speaker_at(idx);
-        let fits = |cluster: usize| {
-            let known = &self.clusters[cluster];
-            known.is_person()
-                && known.gender.is_none_or(|known| known == gender)
-                && !excluded.contains(&cluster)
-        };
-        let sentence = words.sentence(idx);
-        if let Some(after) = self.subject_after(idx)
-            && fits(after)
-            && Some(after) != speaker
-        {
-            self.clusters[after].gender.get_or_insert(gender);
-            return Some(self.by(HopRule::SubjectAfter, after));
-        }
-        let ranked = self.salience.ranked(sentence, REACH, |cluster| {
-            fits(cluster) && Some(cluster) != speaker
-        });
-        let wider = || {
-            self.salience.ranked(sentence, 3 * REACH, |cluster| {
-                fits(cluster) && Some(cluster) != speaker
-            })
-        };
-        let ranked = if ranked.is_empty() { wider() } else { ranked };
-        let mut ranked = ranked;
-        // `A reporter asked` rarely brings in somebody whom the text goes on to speak of.
-        for (cluster, score) in &mut ranked {
-            if !self.clusters[*cluster].named {
-                *score *= 0.5;
-            }
-        }
-        let ranked = self.preferring_last_subject(idx, ranked);
-        let ranked = self.preferring_own_subject(idx, ranked);
-        let best = self.preferring_known_gender(&ranked, gender)?;
+        excluded.extend(self.speaker_at(idx));
+        let best = self.ranked_person(idx, gender, &excluded)?;
+        // What the recogniser took for a body is somebody after all.
+        self.clusters[best].entity_type = "Person".into();
         self.clusters[best].gender.get_or_insert(gender);
-        Some(self.by(HopRule::Agreement, best))
+        let rule = if self.subject_after(idx) == Some(best) {
+            HopRule::SubjectAfter
+        } else {
+            HopRule::Agreement
+        };
+        Some(self.by(rule, best))
     }
 
     /// `When she met Roe, Ana Sol …`, `In his speech, Dorn …`: a pronoun in what opens a sentence is the subject that follows, when that is a name.
-    fn subject_after(&self, idx: usize) -> Option<usize> {
+    pub(super) fn subject_after(&self, idx: usize) -> Option<usize> {
         let words = self.words;
         let is_subject = matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass);
         if !is_subject && words.tag(idx) != Tag::PrpS {
@@ -150,76 +131,13 @@ impl Resolver<'_> {
         None
     }
 
-    /// A possessive, and a pronoun of a clause inside the sentence, go rather with the subject of the clause around them.
-    fn preferring_own_subject(
-        &self,
-        idx: usize,
-        mut ranked: Vec<(usize, f32)>,
-    ) -> Vec<(usize, f32)> {
-        let words = self.words;
-        let Some(verb) = words.governing_verb(idx) else {
-            return sorted(ranked);
-        };
-        let around = if words.tag(idx) == Tag::PrpS {
-            Some(verb)
-        } else {
-            words.governing_verb(verb)
-        };
-        let Some(subject) = around
-            .and_then(|verb| words.subject_of(verb))
-            .filter(|&subject| subject != idx)
-        else {
-            return sorted(ranked);
-        };
-        for (cluster, score) in &mut ranked {
-            if self.clusters_at(subject) == [*cluster] {
-                *score *= OWN;
-            }
-        }
-        sorted(ranked)
-    }
-
-    /// A subject goes rather with the subject of what the narrator said last, also where a quotation stands between.
-    fn preferring_last_subject(
-        &self,
-        idx: usize,
-        mut ranked: Vec<(usize, f32)>,
-    ) -> Vec<(usize, f32)> {
-        let words = self.words;
-        if words.dep(idx) != Dep::Nsubj || self.in_speech[idx] || !self.is_main_clause(idx) {
-            return ranked;
-        }
-        let subject = self.last_subject(words.sentence(idx));
-        for (cluster, score) in &mut ranked {
-            if Some(*cluster) == subject {
-                *score *= PARALLEL;
-            }
-        }
-        ranked
-    }
-
     /// The subject of the narrator's sentence before this one.
-    fn last_subject(&self, sentence: usize) -> Option<usize> {
+    pub(super) fn last_subject(&self, sentence: usize) -> Option<usize> {
         let sentences = self.words.sentences;
         let first = sentence.saturating_sub(3 * REACH);
         let is_speech = |before: usize| self.in_speech[sentences[before].tokens.start];
         let before = (first..sentence).rev().find(|&before| !is_speech(before))?;
         self.main_subject(before).map(|(subject, _)| subject)
-    }
-
-    /// The most salient; one whose gender is known to agree beats one of unknown gender unless that is far more salient.
-    fn preferring_known_gender(&self, ranked: &[(usize, f32)], gender: Gender) -> Option<usize> {
-        let &(first, top) = ranked.first()?;
-        if self.clusters[first].gender == Some(gender) {
-            return Some(first);
-        }
-        let sure = ranked
-            .iter()
-            .find(|(cluster, _)| self.clusters[*cluster].gender == Some(gender));
-        match sure {
-            Some(&(cluster, score)) if score * SURE >= top => Some(cluster),
-            _ => Some(first),
-        }
     }
 
     fn thing(&self, idx: usize) -> Option<usize> {
@@ -418,10 +336,4 @@ impl Resolver<'_> {
             _ => Vec::new(),
         }
     }
-}
-
-/// Most salient first; a stable sort, so that the order of equals stays.
-fn sorted(mut ranked: Vec<(usize, f32)>) -> Vec<(usize, f32)> {
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    ranked
 }

@@ -9,6 +9,8 @@ pub(crate) struct Recent {
     pub(crate) token: usize,
     pub(crate) sentence: usize,
     pub(crate) weight: f32,
+    /// Index of the mention.
+    pub(crate) mention: usize,
 }
 
 /// The last mentions, oldest first; a bounded number, so that a long text costs no more per mention than a short one.
@@ -28,6 +30,11 @@ impl Salience {
             self.recent.pop_front();
         }
         self.recent.push_back(recent);
+    }
+
+    /// The mentions, the last first.
+    pub(crate) fn latest_first(&self) -> impl Iterator<Item = &Recent> {
+        self.recent.iter().rev()
     }
 
     /// Clusters with their salience seen from a sentence, most salient first; the nearer mention first among equals.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use newsgraph_annotate::Dep;
+use newsgraph_annotate::{Dep, Pos, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
@@ -334,7 +334,7 @@ impl Finder<'_> {
         let mut at = 0;
         while at < words.len() {
             if covered[at]
-                || !words.is_proper(at)
+                || !(words.is_proper(at) || self.is_untagged_surname(at, &known))
                 || !words.is_capitalised(at)
                 || self.is_address_of_the_net(at)
             {
@@ -357,6 +357,27 @@ impl Finder<'_> {
         }
         spans.extend(added);
         spans.sort_by_key(|span| span.tokens.start);
+    }
+
+    /// `Bond said`: the surname of somebody named before which the tagger takes for a common word.
+    fn is_untagged_surname(&self, at: usize, known: &FxHashMap<String, Known>) -> bool {
+        let words = self.words;
+        let word = words.word(at);
+        let is_person = || {
+            let told = known.get(word);
+            told.is_some_and(|(entity_type, _)| entity_type == "Person")
+        };
+        let is_first = words.tokens[at].sentence_start || self.in_speech[at];
+        let acts = words
+            .tokens
+            .get(at + 1)
+            .is_some_and(|next| matches!(next.pos, Pos::Verb | Pos::Aux) || next.tag == Tag::Pos);
+        words.is_capitalised(at)
+            && word.chars().count() > 2
+            && is_person()
+            && matches!(words.pos(at), Pos::Noun | Pos::Adj | Pos::Verb | Pos::X)
+            && (!is_first || acts)
+            && self.gazetteers.noun(words.lower(at)).is_none()
     }
 
     fn missed(
