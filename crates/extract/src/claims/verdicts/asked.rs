@@ -54,7 +54,18 @@ impl Judge<'_> {
                 && !frame.readings.is_empty()
                 && self.matcher.unmet(verb, frame).is_none()
         };
-        let Some(&at) = frames.iter().find(is_stance).filter(|_| !reading.negative) else {
+        let subject = self.finder.surface_subject(verb, MAX_STEPS);
+        let of_all = subject.is_none_or(|subject| {
+            matches!(
+                self.tree.lower(subject).as_str(),
+                "i" | "we" | "us" | "congress" | "it"
+            )
+        });
+        let Some(&at) = frames
+            .iter()
+            .find(is_stance)
+            .filter(|_| of_all && !reading.negative)
+        else {
             return Vec::new();
         };
         let (predicate, frame) = resolve(ontology, at);
@@ -89,7 +100,12 @@ impl Judge<'_> {
             self.matcher.ontology,
             if to_face { "urged" } else { "requested" },
         )?;
-        let (predicate, _) = resolve(self.matcher.ontology, at);
+        let (predicate, frame) = resolve(self.matcher.ontology, at);
+        // Of others, only what makes amends or answers for something is asked: `he should apologize`.
+        let lemma = tree.lemma(verb);
+        if !to_face && !frame.verbs.iter().any(|amends| *amends == lemma) {
+            return None;
+        }
         let mut nodes = self.matcher.phrases.nodes_at(subject);
         let people = ["Person".into(), "Organization".into(), "Group".into()];
         nodes.retain(|node| !is_same(node, speaker) && self.matcher.phrases.fits(node, &people));
