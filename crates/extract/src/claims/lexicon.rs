@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use newsgraph_model::ontology::{Frame, Governor, Ontology, Predicate};
+use newsgraph_model::ontology::{Frame, Governor, Ontology, Predicate, Step};
 use newsgraph_model::{Stance, Status};
 use smol_str::SmolStr;
 
@@ -28,9 +28,24 @@ pub(crate) struct FrameRef {
     pub(crate) frame: usize,
 }
 
+/// What a word says of whom it is said of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// `brilliant`, `unite`.
+    Good,
+    /// `corrupt`, `deceive`.
+    Bad,
+    /// Nothing as it stands, blame when it is denied: `no plan`, `doesn't care`.
+    Due,
+}
+
+/// Begins the ids of frames whose words are verdicts, whatever they are said of.
+const VERDICT: &str = "verdict";
+
 /// The words of an ontology, ready for look-up.
 pub(crate) struct Words {
     frames: BTreeMap<(TriggerKind, SmolStr), Vec<FrameRef>>,
+    verdicts: BTreeMap<(TriggerKind, SmolStr), Verdict>,
     clause: BTreeMap<SmolStr, Governor>,
     noun: BTreeMap<SmolStr, Governor>,
     modifier: BTreeMap<SmolStr, Governor>,
@@ -55,6 +70,7 @@ impl Words {
         let lexicon = ontology.lexicon();
         let mut words = Self {
             frames: BTreeMap::new(),
+            verdicts: BTreeMap::new(),
             clause: by_word(&lexicon.clause_governors),
             noun: by_word(&lexicon.noun_governors),
             modifier: by_word(&lexicon.noun_modifiers),
@@ -79,12 +95,48 @@ impl Words {
                     frame: frame_idx,
                 };
                 words.add(frame, at);
+                words.add_verdicts(predicate, frame);
             }
         }
         words
     }
 
+    /// The words of a frame by which whoever speaks praises or blames; the first frame of a word counts.
+    fn add_verdicts(&mut self, predicate: &Predicate, frame: &Frame) {
+        let by_speaker = frame
+            .slots
+            .get(&predicate.subject_role)
+            .is_some_and(|slots| slots.iter().all(|slot| slot.steps == [Step::Speaker]));
+        // With conditions on other words, the word alone says too little; that of an adjective or epithet is about its bearer.
+        let by_itself = frame
+            .when
+            .iter()
+            .all(|condition| condition.words.is_empty() && condition.slot.steps.len() == 1);
+        let verdict = match (predicate.name.as_str(), frame.denied) {
+            ("praised", false) => Verdict::Good,
+            ("criticized" | "accused", false) => Verdict::Bad,
+            ("criticized", true) => Verdict::Due,
+            _ => return,
+        };
+        if !by_speaker || !by_itself {
+            return;
+        }
+        let kinds = [
+            (TriggerKind::Verb, &frame.verbs),
+            (TriggerKind::Noun, &frame.nouns),
+            (TriggerKind::Adjective, &frame.adjectives),
+        ];
+        for (kind, words) in kinds {
+            for word in words {
+                self.verdicts.entry((kind, word.clone())).or_insert(verdict);
+            }
+        }
+    }
+
     fn add(&mut self, frame: &Frame, at: FrameRef) {
+        if frame.id.starts_with(VERDICT) {
+            return;
+        }
         let kinds = [
             (TriggerKind::Verb, &frame.verbs),
             (TriggerKind::Noun, &frame.nouns),
@@ -121,6 +173,11 @@ impl Words {
         self.frames
             .get(&(kind, SmolStr::new(word)))
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// What a word says of whom it is said of.
+    pub(crate) fn verdict(&self, kind: TriggerKind, word: &str) -> Option<Verdict> {
+        self.verdicts.get(&(kind, SmolStr::new(word))).copied()
     }
 
     /// What a verb, noun or adjective does to the clause it governs.

@@ -24,6 +24,7 @@ mod subjects;
 mod timing;
 pub(crate) mod tree;
 mod untold;
+mod verdicts;
 mod voices;
 mod why;
 
@@ -44,6 +45,7 @@ use offices::Offices;
 use sketch::{Matcher, Sketch};
 use statics::{drop_hoped_for, static_facts};
 use tree::Tree;
+use verdicts::add_verdicts;
 
 pub use confidence::Marks;
 pub(crate) use lexicon::{FrameRef, resolve};
@@ -147,6 +149,7 @@ pub(crate) fn traced_claims_of(
             }
         }
     }
+    add_verdicts(&matcher, &tokens, &mut sketches);
     drop_premature(ontology, &mut sketches, trace);
     drop_hoped_for(ontology, &mut sketches, trace);
     settle_winners(ontology, &mut sketches, trace);

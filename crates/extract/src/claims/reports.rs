@@ -6,7 +6,7 @@ use newsgraph_annotate::{Dep, Pos};
 use newsgraph_model::TextSpan;
 
 use super::Frames;
-use super::arguments::Finder;
+use super::arguments::{Finder, RELATIVES};
 use super::tree::Tree;
 use crate::discourse::{Discourse, ZoneKind};
 
@@ -23,7 +23,6 @@ pub struct Report {
 
 /// Verbs beside those of the ontology whose clause is somebody's thought, feeling or telling.
 const CUES: &[&str] = &[
-    "think",
     "believe",
     "hope",
     "fear",
@@ -34,10 +33,8 @@ const CUES: &[&str] = &[
     "worry",
     "doubt",
     "suspect",
-    "know",
     "learn",
     "hear",
-    "see",
     "find",
     "show",
     "indicate",
@@ -54,11 +51,7 @@ const CUES: &[&str] = &[
     "ask",
     "wonder",
     "question",
-    "consider",
-    "decide",
-    "determine",
     "guess",
-    "imagine",
     "assume",
     "assure",
     "remind",
@@ -79,10 +72,8 @@ const CUES: &[&str] = &[
     "admit",
     "concede",
     "confess",
-    "accept",
     "recognize",
     "realize",
-    "remember",
     "recall",
     "note",
     "observe",
@@ -124,7 +115,6 @@ const CUES: &[&str] = &[
     "reiterate",
     "repeat",
     "add",
-    "continue",
     "reply",
     "respond",
     "answer",
@@ -145,8 +135,6 @@ const CUES: &[&str] = &[
     "express",
     "voice",
     "mention",
-    "discuss",
-    "debate",
 ];
 
 /// Verbs of [`CUES`] whose object is a thing and nobody's words: `see Roe`, `add a chapter`.
@@ -359,10 +347,18 @@ impl Reader<'_> {
             return None;
         }
         let content = self.content_of_verb(token)?;
-        let source = self
-            .finder
-            .subject(token)
-            .and_then(|subject| self.phrase(subject));
+        let subject = self.finder.subject(token);
+        if subject.is_some_and(|subject| is_of_the_talk(&tree.lower(subject))) {
+            return None;
+        }
+        // `Roe, who said so`: the relative stands for her.
+        let relative = tree
+            .first(token, &[Dep::Nsubj])
+            .filter(|&own| RELATIVES.contains(&tree.token(own).tag));
+        let source = match relative {
+            Some(relative) => tree.span(relative, relative),
+            None => subject.and_then(|subject| self.source(subject, token)),
+        };
         Some(Report {
             source,
             cue: tree.span(token, token),
@@ -413,7 +409,20 @@ impl Reader<'_> {
             || CUES.contains(&lemma.as_str()) && !OF_THINGS.contains(&lemma.as_str());
         let is_content = |object: &usize| tree.is_noun(*object) && !tree.is_date(*object);
         let object = tree.with_dep(verb, &[Dep::Dobj]).find(is_content);
-        self.clause(object.filter(|_| takes_object)?, verb)
+        // `called the bill a disgrace`
+        let named = tree.first(verb, &[Dep::Oprd]).filter(|_| lemma == "call");
+        if let (Some(object), Some(named)) = (object, named.filter(|&named| named > verb)) {
+            let (span, name) = (self.clause(object, verb)?, self.clause(named, verb)?);
+            return Some(span.cover(name));
+        }
+        let object = object.filter(|_| takes_object)?;
+        let span = self.clause(object, verb)?;
+        // `blasted the press for its silence`, `cited the vote as a reason`
+        let reason = tree.with_dep(verb, &[Dep::Prep]).find(|&preposition| {
+            preposition > object && matches!(tree.lower(preposition).as_str(), "as" | "for")
+        });
+        let reason = reason.and_then(|reason| self.clause(reason, verb));
+        Some(reason.map_or(span, |reason| span.cover(reason)))
     }
 
     /// `wants to leave`, `urged Roe to leave`: what is wanted.
@@ -441,6 +450,7 @@ impl Reader<'_> {
                 first = cue_last.min(last);
             }
         }
+        last = self.end_of_core(clause, first, last);
         let is_mark = |token: usize| {
             tree.token(token).pos == Pos::Punct && !matches!(tree.text(token), "(" | ")" | "$")
         };
@@ -453,6 +463,25 @@ impl Reader<'_> {
         tree.span(first, last)
     }
 
+    /// The last token before what only adds to a clause behind a comma: `…, though it may take days`, `…, the third this year`.
+    fn end_of_core(&self, clause: usize, first: usize, last: usize) -> usize {
+        let tree = self.finder.tree;
+        let adds = if tree.is_verb(clause) {
+            &[Dep::Advcl][..]
+        } else {
+            &[Dep::Advcl, Dep::Appos, Dep::Relcl, Dep::Acl]
+        };
+        let mut end = last;
+        for addition in tree.with_dep(clause, adds).filter(|&child| child > clause) {
+            let (start, stop) = tree.subtree(addition);
+            let behind_comma = start > first + 1 && tree.text(start - 1) == ",";
+            if behind_comma && stop >= end {
+                end = start - 1;
+            }
+        }
+        end.max(clause.min(last))
+    }
+
     /// `according to X, …`: the rest of its clause.
     fn according(&self, according: usize) -> Option<Report> {
         let tree = self.finder.tree;
@@ -463,16 +492,21 @@ impl Reader<'_> {
         let sentence = tree.discourse.sentence_at(according)?;
         let tokens = tree.discourse.sentences[sentence].tokens.clone();
         let end = tokens.end.checked_sub(1)?;
-        let is_last = first > verb;
-        let content = if is_last {
-            tree.span(tokens.start, first.checked_sub(1)?)
-        } else {
-            tree.span((last + 1).min(end), end)
+        let is_word = |idx: &usize| tree.token(*idx).pos != Pos::Punct;
+        let part = |from: usize, to: usize| {
+            let mut words = (from..to).filter(is_word);
+            let start = words.next()?;
+            tree.span(start, words.last().unwrap_or(start))
         };
+        let before = (first > verb).then(|| part(tokens.start, first)).flatten();
+        let content: Vec<TextSpan> = before.into_iter().chain(part(last + 1, end + 1)).collect();
+        if content.is_empty() {
+            return None;
+        }
         Some(Report {
             source: self.phrase(source),
             cue: tree.span(according, to),
-            content: vec![content?],
+            content,
         })
     }
 
@@ -487,6 +521,31 @@ impl Reader<'_> {
             cue: tree.span(noun, noun),
             content: vec![self.clause(clause, noun)?],
         })
+    }
+
+    /// The phrase of a source; the relative that stands for it when the cue is part of its description.
+    fn source(&self, subject: usize, cue: usize) -> Option<TextSpan> {
+        let tree = self.finder.tree;
+        let is_around = |child: usize| {
+            let (first, last) = tree.subtree(child);
+            (first..=last).contains(&cue)
+        };
+        let clause = tree
+            .with_dep(subject, &[Dep::Relcl, Dep::Acl, Dep::Appos])
+            .find(|&child| is_around(child));
+        let Some(clause) = clause else {
+            return self.phrase(subject);
+        };
+        let relative = tree
+            .first(clause, &[Dep::Nsubj, Dep::Nsubjpass])
+            .filter(|&own| RELATIVES.contains(&tree.token(own).tag));
+        match relative {
+            Some(relative) => tree.span(relative, relative),
+            None => {
+                let (first, _) = tree.subtree(subject);
+                tree.span(first, subject)
+            }
+        }
     }
 
     /// A noun phrase with what stands before its head and its `of` and `for` phrases.
@@ -509,7 +568,35 @@ impl Reader<'_> {
                 last = last.max(child_last);
             }
         }
+        for &child in tree.children(head) {
+            let (child_first, child_last) = tree.subtree(child);
+            // `Jane Roe, a lawyer who attended`, `Roe (D-Ohio)`: what she is belongs to the name of the source.
+            let describes = matches!(tree.dep(child), Dep::Appos | Dep::Relcl | Dep::Acl)
+                && tree.is_noun(head)
+                && child_first > last
+                && child_first <= last + 3;
+            if describes && child_last < head + 40 {
+                last = child_last;
+            }
+        }
+        let closes = |idx: usize| idx < tree.tokens().len() && tree.text(idx) == ")";
+        if (first..=last).any(|idx| tree.text(idx) == "(") && closes(last + 1) {
+            last += 1;
+        }
         tree.span(first, last)
+    }
+
+    /// The name behind a dash behind a quotation: `“We won.” — Jane Roe`.
+    fn signed_by(&self, end: usize) -> Option<TextSpan> {
+        let tree = self.finder.tree;
+        let n_tokens = tree.tokens().len();
+        let dash = (end..(end + 3).min(n_tokens))
+            .find(|&idx| matches!(tree.text(idx), "―" | "—" | "–" | "-" | "--"))?;
+        let name = (dash + 1..(dash + 3).min(n_tokens)).find_map(|idx| {
+            let mention = tree.discourse.mention_at(idx)?;
+            Some(tree.discourse.mentions[mention].span)
+        });
+        name
     }
 
     /// Quotations that no cue introduces: they go on from the one before, or stand alone under their speaker.
@@ -537,7 +624,8 @@ impl Reader<'_> {
             }
             let source = quotation
                 .speaker_mention
-                .and_then(|mention| self.phrase(discourse.mentions[mention].head));
+                .and_then(|mention| self.phrase(discourse.mentions[mention].head))
+                .or_else(|| self.signed_by(quotation.tokens.end));
             reports.push(Report {
                 source,
                 cue: quotation
@@ -548,6 +636,11 @@ impl Reader<'_> {
             last = Some((reports.len() - 1, quotation.speaker, place));
         }
     }
+}
+
+/// Whoever talks in a quotation: what he thinks and knows there is part of what he says.
+fn is_of_the_talk(subject: &str) -> bool {
+    matches!(subject, "i" | "we" | "you" | "nobody" | "one")
 }
 
 /// The spans that reports tell, by their start.

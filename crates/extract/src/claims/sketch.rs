@@ -297,7 +297,7 @@ impl Matcher<'_> {
     }
 
     /// What a frame wants of the words around its trigger and does not find.
-    fn unmet(&self, token: usize, frame: &Frame) -> Option<Miss> {
+    pub(super) fn unmet(&self, token: usize, frame: &Frame) -> Option<Miss> {
         let tree = self.finder.tree;
         if let Some(particle) = &frame.particle {
             let follows = tree.children(token).iter().any(|&child| {
@@ -370,7 +370,7 @@ impl Matcher<'_> {
         })
     }
 
-    fn fill_role(
+    pub(super) fn fill_role(
         &self,
         token: usize,
         predicate: &Predicate,
@@ -490,7 +490,7 @@ impl Matcher<'_> {
         })
     }
 
-    fn speaker(&self, reading: &Reading) -> Vec<Found> {
+    pub(super) fn speaker(&self, reading: &Reading) -> Vec<Found> {
         let discourse = self.finder.tree.discourse;
         match reading.links.last().map(|link| link.voice) {
             Some(Voice::Token(token)) => self.phrases.nodes_at(token),
