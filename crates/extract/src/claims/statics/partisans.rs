@@ -82,7 +82,8 @@ impl Reader<'_> {
             if self.is_a(&holder, "Person") {
                 self.tell(Fact {
                     rule: ("member_of", "member"),
-                    at: token,
+                    // Beside what the noun itself tells: her party.
+                    at: token + 1,
                     subject: holder,
                     object: body.clone(),
                     status: None,
