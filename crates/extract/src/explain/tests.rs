@@ -205,7 +205,14 @@ fn a_pronoun_leads_over_a_description_to_a_name() {
               certain: no word hedges it
               time -: no date of its clause, and nothing that it must have been done by
               first guess 0.85: +0.85 what this rule is worth
-            2: subject [The senator] = Ada Brandt, predicate [praised] = praise, object [Paul Dorn]
+            2: subject [Ada Brandt], predicate [spoke] = speak, object [Arden]
+              rule visited:speak_in at [spoke]: a frame of the ontology over the dependency tree
+              occurred: nothing says otherwise, and `visited` by itself counts as occurred
+              positive: no word denies it
+              certain: no word hedges it
+              time ..2025-11-20: told as done, so not later than the publication day
+              first guess 0.55: +0.55 what this rule is worth
+            3: subject [The senator] = Ada Brandt, predicate [praised] = praise, object [Paul Dorn]
               rule praised:verb at [praised]: a frame of the ontology over the dependency tree
               subject [The senator] -> [Ada Brandt] (whom the text calls so)
               occurred: nothing says otherwise, and `praised` by itself counts as occurred
@@ -213,7 +220,7 @@ fn a_pronoun_leads_over_a_description_to_a_name() {
               certain: no word hedges it
               time ..2025-11-20: told as done, so not later than the publication day
               first guess 0.80: +0.80 what a verb is worth
-            3: subject [she] = Ada Brandt, predicate [met] = meet, object [Dorn] = Paul Dorn
+            4: subject [she] = Ada Brandt, predicate [met] = meet, object [Dorn] = Paul Dorn
               rule met:verb at [met]: a frame of the ontology over the dependency tree
               subject [she] -> [The senator] (the most prominent person that agrees in gender) [The senator] -> [Ada Brandt] (whom the text calls so)
               object [Dorn] -> [Paul Dorn] (surname or first name of one person)
