@@ -1,5 +1,7 @@
 //! From text to discourse: the steps in order.
 
+mod seats;
+
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -341,60 +343,6 @@ impl<'a> Assembly<'a> {
         let cluster = self.resolver.clusters.len() - 1;
         self.positions.insert(label, cluster);
         cluster
-    }
-
-    /// The office with the state that the words behind the name tell: `Sen. Jane Roe (D-Ohio)` is `Senator of Ohio`.
-    fn label_of_title(&self, head: usize, noun: &str, title: &Title) -> Option<String> {
-        let mut label = self.position_label(head, noun, &title.tokens)?;
-        let is_sent = matches!(
-            noun,
-            "senator" | "representative" | "congressman" | "congresswoman" | "lawmaker"
-        );
-        if is_sent
-            && !label.contains(" of ")
-            && title.bearer > head
-            && let Some(state) = self.state_behind(title.bearer)
-        {
-            label.push_str(" of ");
-            label.push_str(&state);
-        }
-        Some(label)
-    }
-
-    /// The state in `Roe (D-Ohio)`, `Roe, R-Ky.`, `Roe of Texas`.
-    fn state_behind(&self, bearer: usize) -> Option<String> {
-        let words = self.words;
-        let names = self.resolver.mentions.iter();
-        let name = names
-            .filter(|mention| mention.kind == MentionKind::Named)
-            .find(|mention| mention.tokens.start == bearer)?;
-        let open = name.tokens.end;
-        if words.lower(open) == "of" {
-            let cluster = &self.resolver.clusters[self.resolver.links_at(open + 1)?];
-            let listed = self.gazetteers.named(&cluster.name)?.0;
-            let is_state = listed.entity_type == "GPE" && listed.has_adjective;
-            return is_state.then(|| listed.name.to_string());
-        }
-        if !matches!(words.word(open), "(" | ",") || open + 1 >= words.len() {
-            return None;
-        }
-        let limit = words.len().min(open + 8);
-        let close = (open + 1..limit).find(|&at| matches!(words.word(at), ")" | "," | ";"))?;
-        let inside = words.surface(open + 1..close);
-        let (letter, state) = match inside.split_once('-') {
-            Some((letter, state)) => (letter, state),
-            None => ("", inside.as_str()),
-        };
-        let is_party = matches!(letter.trim_end_matches('.'), "D" | "R" | "I" | "");
-        if !is_party || letter.is_empty() && words.word(open) != "(" {
-            return None;
-        }
-        let state = state.trim();
-        let dotted = format!("{}.", state.trim_end_matches('.'));
-        let known = [state, dotted.as_str()];
-        let listed = known.iter().find_map(|name| self.gazetteers.named(name))?.0;
-        let is_state = listed.entity_type == "GPE" && listed.has_adjective;
-        is_state.then(|| listed.name.to_string())
     }
 
     fn position_extent(&self, head: usize, noun: &str, title: &Range<usize>) -> Range<usize> {

@@ -192,8 +192,11 @@ impl Reader<'_> {
         }
         let (unit_at, n) = self.count(at + 1).unwrap_or((at + 1, 3));
         let unit = Unit::of(self.word(unit_at)).filter(|_| self.word(unit_at).ends_with('s'))?;
-        let start = plus_days(today, 1)?;
-        let days = Days::new(start, unit.day_after(today, n)?, Precision::Interval);
-        Some((unit_at + 1, Readings::both(days)))
+        let (start, end) = (plus_days(today, 1)?, unit.day_after(today, n)?);
+        // `the next 0 days` have no day.
+        (start <= end).then(|| {
+            let days = Days::new(start, end, Precision::Interval);
+            (unit_at + 1, Readings::both(days))
+        })
     }
 }
