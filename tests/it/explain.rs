@@ -58,7 +58,7 @@ fn each_claim_shows_what_decided_it() {
                        subject        predicate
                                               object
             rule        endorsed:verb at `endorse`: a frame of the ontology over the dependency tree
-            subject     `she` → `Ada Brandt` (the most prominent person that agrees in gender)
+            subject     `she` → `Ada Brandt` (the likeliest person, by trained weights)
             said by     the article itself
             status      occurred (nothing says otherwise, and `endorsed` by itself counts as occurred)
             polarity    negative (`refused`: the word that its clause hangs on denies it)
@@ -72,7 +72,7 @@ fn each_claim_shows_what_decided_it() {
                        subject        object
                            predicate
             rule        rejected:refuse_to at `refused`: a frame of the ontology over the dependency tree
-            subject     `she` → `Ada Brandt` (the most prominent person that agrees in gender)
+            subject     `she` → `Ada Brandt` (the likeliest person, by trained weights)
             said by     the article itself
             status      occurred (nothing says otherwise, and `rejected` by itself counts as occurred)
             polarity    positive (no word denies it)

@@ -31,10 +31,10 @@ pub(crate) enum HopRule {
     FirstWord,
     /// `himself`: the subject of the clause.
     Reflexive,
-    /// A pronoun before its name: the subject that follows.
-    SubjectAfter,
-    /// The most prominent person that agrees in gender.
-    Agreement,
+    /// A pronoun before its name: the likeliest of the persons that follow, by trained weights.
+    NameAfter,
+    /// The likeliest person before a pronoun, by trained weights.
+    Likeliest,
     /// The most prominent body, place or thing.
     Thing,
     /// The members of a list, a pair or a group just spoken of.
@@ -87,8 +87,8 @@ impl HopRule {
             Self::Acronym => "initials of the name",
             Self::FirstWord => "first word of the name",
             Self::Reflexive => "reflexive: the subject of its clause",
-            Self::SubjectAfter => "a pronoun before its name: the subject that follows",
-            Self::Agreement => "the most prominent person that agrees in gender",
+            Self::NameAfter => "a pronoun before its name: the likeliest that follows",
+            Self::Likeliest => "the likeliest person, by trained weights",
             Self::Thing => "the most prominent body, place or thing near by",
             Self::Several => "the list, pair or group spoken of last",
             Self::Body => "a body that acts as its people",

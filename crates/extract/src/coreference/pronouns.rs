@@ -99,9 +99,9 @@ impl Resolver<'_> {
         self.clusters[best].entity_type = "Person".into();
         self.clusters[best].gender.get_or_insert(gender);
         let rule = if self.subject_after(idx) == Some(best) {
-            HopRule::SubjectAfter
+            HopRule::NameAfter
         } else {
-            HopRule::Agreement
+            HopRule::Likeliest
         };
         Some(self.by(rule, best))
     }

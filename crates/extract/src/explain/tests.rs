@@ -222,7 +222,7 @@ fn a_pronoun_leads_over_a_description_to_a_name() {
               first guess 0.80: +0.80 what a verb is worth
             4: subject [she] = Ada Brandt, predicate [met] = meet, object [Dorn] = Paul Dorn
               rule met:verb at [met]: a frame of the ontology over the dependency tree
-              subject [she] -> [The senator] (the most prominent person that agrees in gender) [The senator] -> [Ada Brandt] (whom the text calls so)
+              subject [she] -> [The senator] (the likeliest person, by trained weights) [The senator] -> [Ada Brandt] (whom the text calls so)
               object [Dorn] -> [Paul Dorn] (surname or first name of one person)
               occurred: nothing says otherwise, and `met` by itself counts as occurred
               positive: no word denies it
@@ -393,7 +393,7 @@ fn a_condition_is_shown() {
         expect![[r#"
             1: subject [he] = Paul Dorn, predicate [resigns] = resign
               rule resigned_from:verb at [resigns]: a frame of the ontology over the dependency tree
-              subject [he] -> [Paul Dorn] (the most prominent person that agrees in gender)
+              subject [he] -> [Paul Dorn] (the likeliest person, by trained weights)
               conditional: [if] a condition makes it conditional
               positive: no word denies it
               certain: no word hedges it
