@@ -18,6 +18,30 @@ impl Finder<'_> {
                 .any(|adverb| tree.lower(adverb) == "yet" && adverb < clause)
     }
 
+    /// `said after meeting Roe`, `by running a campaign`: what goes with a verb and is not asked, planned or denied by it.
+    pub(super) fn is_aside(&self, preposition: usize) -> bool {
+        let tree = self.tree;
+        let is_of_verb = tree
+            .head(preposition)
+            .is_some_and(|head| tree.is_verb(head));
+        is_of_verb
+            && matches!(
+                tree.lower(preposition).as_str(),
+                "after"
+                    | "before"
+                    | "since"
+                    | "while"
+                    | "by"
+                    | "upon"
+                    | "through"
+                    | "without"
+                    | "despite"
+                    | "besides"
+                    | "when"
+                    | "until"
+            )
+    }
+
     /// `went on to win`, `took to the web to mock`, `used the speech to attack`: what was done is done.
     pub(super) fn goes_on_to(&self, verb: usize, lemma: &str, own: &Reading) -> bool {
         let tree = self.tree;

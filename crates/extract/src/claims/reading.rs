@@ -246,6 +246,16 @@ impl Finder<'_> {
                     }
                     within_clause = false;
                 }
+                Dep::Pcomp if self.is_aside(head) => {
+                    let verb = tree.head(head).unwrap_or(head);
+                    self.watch((head, Cause::Aim), reading, |reading| {
+                        self.read_adverbial(current, verb, within_clause, reading);
+                    });
+                    if within_clause && tree.lower(head) == "without" {
+                        self.deny((head, Cause::Negator), reading);
+                    }
+                    within_clause = false;
+                }
                 Dep::Xcomp | Dep::Ccomp | Dep::Pcomp => {
                     let governor = if tree.dep(current) == Dep::Pcomp {
                         tree.head(head).unwrap_or(head)
