@@ -2,7 +2,7 @@
 
 use newsgraph_annotate::{Dep, Tag};
 use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{MentionKind, Status};
+use newsgraph_model::{Certainty, MentionKind, Status};
 
 use super::{Fact, Fill, Found, Reader};
 use crate::claims::is_dropped;
@@ -408,10 +408,12 @@ pub(in crate::claims) fn drop_hoped_for(
         .filter_map(|sketch| cluster_of(&sketch.subject))
         .collect();
     sketches.retain(|sketch| {
-        let is_hoped_for = matches!(
-            sketch.reading.status,
-            Some(Status::Planned | Status::Desired | Status::Conditional | Status::Hypothetical)
-        );
+        let is_hoped_for = match sketch.reading.status {
+            Some(Status::Desired | Status::Conditional | Status::Hypothetical) => true,
+            // A mayor-elect will be mayor.
+            Some(Status::Planned) => sketch.reading.certainty != Certainty::Certain,
+            _ => false,
+        };
         !(is(sketch, "holds_office")
             && is_hoped_for
             && cluster_of(&sketch.subject).is_some_and(|cluster| runs.contains(&cluster))
