@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use crate::{bench, eval, parity};
+use crate::{bench, eval, lists, parity, train};
 
 /// A verb and its help.
 type Page = (&'static str, &'static str);
@@ -62,6 +62,7 @@ usage: cargo xtask fixture [--write]
 
 Makes the store of today's format in tests/fixtures; `--write` replaces one that is there.",
     ),
+    ("lists", lists::USAGE),
     ("parity", parity::USAGE),
     (
         "picture",
@@ -98,6 +99,7 @@ usage: cargo xtask tidy
 
 Checks rules that no linter knows: crate edges, file heads, words that must not appear.",
     ),
+    ("train", train::USAGE),
     (
         "web",
         "\

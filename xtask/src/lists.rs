@@ -26,8 +26,8 @@ const LISTS: &[(&str, usize)] = &[
 /// The source of rows that no public list here confirms.
 const OWN: &str = "own";
 
-const HELP: &str = "\
-cargo xtask lists DIR [--write]
+pub(crate) const USAGE: &str = "\
+usage: cargo xtask lists DIR [--write]
 
 Compares data/gazetteers with public lists, and says which list confirms each row (its last column).
 With `--write` fills that column, adds common first names and drops genders that the counts contradict.
@@ -42,13 +42,9 @@ DIR holds what data/gazetteers/SOURCES.md describes:
 /// Compares the gazetteers with public lists; with `--write` fills their last column.
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let (dir, write) = match args {
-        [flag] if flag == "--help" => {
-            say(HELP);
-            return Ok(());
-        }
         [dir] => (dir, false),
         [dir, flag] if flag == "--write" => (dir, true),
-        _ => bail!("name the folder of the public lists\n\n{HELP}"),
+        _ => bail!("name the folder of the public lists\n\n{USAGE}"),
     };
     let dir = Path::new(dir);
     let public = PublicNames::read(dir)?;

@@ -14,7 +14,7 @@ use crate::shell::{root, say};
 use learn::{Example, choose, learn};
 use sets::{Labelled, read_sets};
 
-const USAGE: &str = "\
+pub(crate) const USAGE: &str = "\
 usage: cargo xtask train coreference --datasets DIR
 
   DIR or DIR/dev holds coref_gap_dev.jsonl and gum_news_interview.jsonl; docs/evaluation.md tells where they come from.
