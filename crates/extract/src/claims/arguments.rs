@@ -180,7 +180,26 @@ impl Finder<'_> {
         if objects.is_empty() {
             objects.extend(self.relative_object(token));
         }
+        if objects.is_empty() {
+            objects.extend(self.swallowed_object(token));
+        }
         objects
+    }
+
+    /// `endorsed Roe and Roe lost` is read as if the verb governed a clause: the name behind it is its object.
+    fn swallowed_object(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let lemma = tree.lemma(verb);
+        let governs =
+            self.words.clause_governor(&lemma).is_some() || self.words.reporting(&lemma).is_some();
+        let clause = tree
+            .with_dep(verb, &[Dep::Ccomp])
+            .find(|&clause| clause > verb && tree.is_verb(clause))
+            .filter(|_| !governs)?;
+        let subject = tree.first(clause, &[Dep::Nsubj])?;
+        let (first, _) = tree.subtree(subject);
+        let is_next = first == verb + 1 && tree.first(clause, &[Dep::Mark]).is_none();
+        (is_next && self.named(subject)).then_some(subject)
     }
 
     /// `denied meeting Roe` is read as if the gerund belonged to the name.

@@ -169,7 +169,12 @@ impl Matcher<'_> {
         let mut authors: Vec<Found> = author
             .into_iter()
             .flat_map(|author| tree.conjuncts(author))
-            .flat_map(|author| self.phrases.nodes_at(author))
+            .flat_map(|author| {
+                let nodes = self.phrases.nodes_at(author);
+                let is_people = nodes.is_empty() && self.finder.words.is_human(&tree.lemma(author));
+                let people = is_people.then(|| self.phrases.words_at(author)).flatten();
+                nodes.into_iter().chain(people)
+            })
             .collect();
         for author in &mut authors {
             author.is_indirect = true;

@@ -87,6 +87,9 @@ impl Phrases<'_> {
         if !nodes.is_empty() {
             return nodes;
         }
+        if let Some(found) = self.named_before(token) {
+            return found;
+        }
         let tree = self.tree;
         // `her predecessor praised it` is not that she did.
         let is_person = self
@@ -107,6 +110,40 @@ impl Phrases<'_> {
             }
         }
         self.words_at(token).into_iter().collect()
+    }
+
+    /// `the agency's Clean Rivers Plan rules`, `the Arden Institute group`: a plain noun behind the name of what it means.
+    fn named_before(&self, token: usize) -> Option<Vec<Found>> {
+        const THINGS: &[&str] = &[
+            "rule", "rules", "regulation", "decision", "ruling", "law", "act", "bill", "plan", "policy", "program",
+            "programme", "deal", "agreement", "accord", "pact", "treaty", "proposal", "initiative", "legislation",
+            "measure", "case", "project", "report", "amendment", "investigation", "probe", "standard", "mandate",
+        ];
+        const BODIES: &[&str] = &[
+            "group", "network", "newspaper", "magazine", "website", "party", "company", "firm", "organization",
+            "organisation", "movement", "union", "chain", "coalition", "channel", "station",
+        ];
+        let tree = self.tree;
+        let lemma = tree.lemma(token);
+        let (is_thing, is_body) = (
+            THINGS.contains(&lemma.as_str()),
+            BODIES.contains(&lemma.as_str()),
+        );
+        if !(is_thing || is_body) || !tree.is_noun(token) {
+            return None;
+        }
+        let before = token.checked_sub(1)?;
+        let is_compound = matches!(tree.dep(before), Dep::Compound | Dep::Nmod | Dep::Amod)
+            && tree.head(before) == Some(token);
+        let mention = self.mention_at(before).filter(|_| is_compound)?;
+        let whole = &tree.discourse.mentions[mention];
+        let mut found = self.nodes_at(before);
+        let wanted: [SmolStr; 5] = match is_thing {
+            true => ["Law", "Policy", "Agreement", "Work", "Event"].map(SmolStr::new_static),
+            false => ["Organization"; 5].map(SmolStr::new_static),
+        };
+        found.retain(|found| self.is_named(found) && self.fits(found, &wanted));
+        (whole.tokens.end == token && found.len() == 1).then_some(found)
     }
 
     /// Whether what was found has a name in the text.

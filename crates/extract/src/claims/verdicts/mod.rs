@@ -8,7 +8,7 @@ mod targets;
 mod weigh;
 mod words;
 
-use words::{CONCEDES, has};
+use words::{CONCEDES, COPULAS, has};
 
 use newsgraph_annotate::Dep;
 use newsgraph_model::ontology::Ontology;
@@ -39,6 +39,7 @@ pub(in crate::claims) fn add_verdicts(
         tree: matcher.finder.tree,
         blame,
         praise,
+        label: frame_of(matcher.ontology, "labeled"),
         told: Vec::new(),
     };
     let mut known = judged_pairs(matcher, sketches);
@@ -59,13 +60,39 @@ pub(in crate::claims) fn add_verdicts(
             let Some(target) = sketch.object.clone() else {
                 continue;
             };
-            if !is_judged(&known, &sketch.subject, &target) {
-                known.push((sketch.subject.clone(), target));
-                sketches.push(sketch);
+            let is_label = Some(sketch.at) == judge.label;
+            let is_told = if is_label {
+                is_labeled(matcher, sketches, (&sketch.subject, &target), token)
+            } else {
+                is_judged(&known, &sketch.subject, &target)
+            };
+            if is_told {
+                continue;
             }
+            if !is_label {
+                known.push((sketch.subject.clone(), target));
+            }
+            sketches.push(sketch);
         }
     }
     sketches.sort_by_key(|sketch| sketch.trigger);
+}
+
+/// Whether a frame has given the target its name already, at this verb or at a word behind it.
+fn is_labeled(
+    matcher: &Matcher<'_>,
+    sketches: &[Sketch],
+    (who, whom): (&Found, &Found),
+    verb: usize,
+) -> bool {
+    let sentence = matcher.finder.tree.discourse.sentence_at(verb);
+    sketches.iter().any(|sketch| {
+        let (predicate, _) = resolve(matcher.ontology, sketch.at);
+        predicate.name == "labeled"
+            && matcher.finder.tree.discourse.sentence_at(sketch.trigger) == sentence
+            && is_same(&sketch.subject, who)
+            && sketch.object.as_ref().is_some_and(|object| is_same(object, whom))
+    })
 }
 
 fn is_judged(known: &[(Found, Found)], subject: &Found, target: &Found) -> bool {
@@ -115,6 +142,8 @@ struct Judge<'a> {
     tree: &'a Tree<'a>,
     blame: FrameRef,
     praise: FrameRef,
+    /// What somebody is called by a verdict.
+    label: Option<FrameRef>,
     /// Sentence, speaker and target of what was judged or asked so far.
     told: Vec<(usize, Found, Found)>,
 }
@@ -178,7 +207,9 @@ impl Judge<'_> {
         if !asked.is_empty() {
             return asked;
         }
-        let Some((verdict, nobody_like)) = self.verdict_at(verb) else {
+        let own = self.verdict_at(verb);
+        let around = || Some((self.verdict_around(verb)?, None));
+        let Some((verdict, nobody_like)) = own.or_else(around) else {
             return Vec::new();
         };
         let reading = self.finder.read(verb);
@@ -206,9 +237,31 @@ impl Judge<'_> {
             .iter()
             .map(|target| (sentence, speaker.clone(), target.clone()));
         self.told.extend(told);
-        kept.into_iter()
-            .map(|target| spoken(at, verb, (speaker, target), &reading))
-            .collect()
+        let labels = nobody_like.is_none().then(|| self.label_of(verb)).flatten();
+        let mut sketches = Vec::new();
+        for target in kept {
+            if let (Some(label), Some(at)) = (&labels, self.label) {
+                let mut sketch = spoken(at, verb, (speaker, target.clone()), &reading);
+                sketch.roles.push(("label".into(), vec![label.clone()]));
+                sketches.push(sketch);
+            }
+            sketches.push(spoken(at, verb, (speaker, target), &reading));
+        }
+        sketches
+    }
+
+    /// What a clause calls its subject in good or bad words.
+    fn label_of(&self, verb: usize) -> Option<Found> {
+        let tree = self.tree;
+        if !has(COPULAS, &tree.lemma(verb)) {
+            return None;
+        }
+        let mut complements = tree.with_dep(verb, &[Dep::Attr, Dep::Acomp]);
+        let complement = complements.find(|&complement| {
+            self.verdict_of_phrase(complement)
+                .is_some_and(|verdict| verdict != Verdict::Due)
+        })?;
+        self.matcher.phrases.label_at(complement)
     }
 
     /// Whether a clause tells something besides what is said: `who lies`, `I wonder why he lies`.

@@ -2,8 +2,11 @@
 
 use newsgraph_annotate::{Dep, Pos};
 
+use newsgraph_model::MentionKind;
+
 use super::Judge;
-use super::words::{CARRIERS, COPULAS, LIKENS, has};
+use super::words::{BLAMING, CARRIERS, COPULAS, DELIGHTS, DISMAYS, FIGHTS, LIKENS, has};
+use crate::claims::arguments::MAX_STEPS;
 use crate::claims::lexicon::{TriggerKind, Verdict};
 
 impl Judge<'_> {
@@ -52,6 +55,96 @@ impl Judge<'_> {
             ("lack", Verdict::Bad) => None,
             _ => Some((verdict, None)),
         }
+    }
+
+    /// What a clause says of its subject beside its own words: what it makes the speaker feel, an adverb of blame, or bad words in what it does.
+    pub(super) fn verdict_around(&self, verb: usize) -> Option<Verdict> {
+        let tree = self.tree;
+        let lemma = tree.lemma(verb);
+        let words = self.finder.words;
+        if tree.is_passive(verb) || words.reporting(&lemma).is_some() {
+            return None;
+        }
+        let of_speaker = |&object: &usize| matches!(tree.lower(object).as_str(), "me" | "us");
+        if tree.with_dep(verb, &[Dep::Dobj]).any(|object| of_speaker(&object)) {
+            if has(DISMAYS, &lemma) {
+                return Some(Verdict::Bad);
+            }
+            if has(DELIGHTS, &lemma) {
+                return Some(Verdict::Good);
+            }
+        }
+        let mut adverbs = tree.with_dep(verb, &[Dep::Advmod]);
+        if adverbs.any(|adverb| has(BLAMING, &tree.lower(adverb))) {
+            return Some(Verdict::Bad);
+        }
+        if has(FIGHTS, &lemma) || words.clause_governor(&lemma).is_some() {
+            return None;
+        }
+        match self.tally(verb) {
+            (0, good) if good > 1 => Some(Verdict::Good),
+            (bad, 0) if bad > 0 => Some(Verdict::Bad),
+            _ => None,
+        }
+    }
+
+    /// How many bad and good words stand behind a verb in its own clause.
+    fn tally(&self, verb: usize) -> (usize, usize) {
+        let tree = self.tree;
+        let words = self.finder.words;
+        let (_, last) = tree.subtree(verb);
+        let (mut bad, mut good) = (0, 0);
+        for token in verb + 1..=last.min(verb + 40) {
+            let pos = tree.token(token).pos;
+            let kind = match pos {
+                Pos::Noun => TriggerKind::Noun,
+                Pos::Adj => TriggerKind::Adjective,
+                _ => continue,
+            };
+            if tree.discourse.mention_at(token).is_some_and(|mention| {
+                tree.discourse.mentions[mention].kind == MentionKind::Named
+            }) || !self.is_of_clause(token, verb)
+            {
+                continue;
+            }
+            match words
+                .verdict(kind, &tree.lower(token))
+                .or_else(|| words.verdict(kind, &tree.lemma(token)))
+            {
+                Some(Verdict::Bad) => bad += 1,
+                Some(Verdict::Good) => good += 1,
+                _ => {}
+            }
+        }
+        (bad, good)
+    }
+
+    /// Whether a word belongs to what a verb's own subject does: no other subject and nobody else's things on the way.
+    fn is_of_clause(&self, token: usize, verb: usize) -> bool {
+        let tree = self.tree;
+        let mut current = token;
+        for _ in 0..MAX_STEPS {
+            let others = [Dep::Poss, Dep::Neg, Dep::Nsubj, Dep::Nsubjpass];
+            let is_of_another = tree
+                .with_dep(current, &others)
+                .any(|other| current != verb && !matches!(tree.lower(other).as_str(), "his" | "her" | "its" | "their"));
+            if is_of_another || tree.is_verb(current) && current != verb && has(FIGHTS, &tree.lemma(current)) {
+                return false;
+            }
+            if current == verb {
+                return true;
+            }
+            let Some(head) = tree.head(current) else {
+                return false;
+            };
+            let is_against = tree.dep(current) == Dep::Prep
+                && matches!(tree.lower(current).as_str(), "against" | "from" | "despite" | "without" | "than" | "about");
+            if is_against || matches!(tree.dep(current), Dep::Relcl | Dep::Advcl | Dep::Nsubj) {
+                return false;
+            }
+            current = head;
+        }
+        false
     }
 
     pub(super) fn takes_for_granted(&self, verb: usize) -> bool {

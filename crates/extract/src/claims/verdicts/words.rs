@@ -66,6 +66,28 @@ pub(super) const LIKENS: &[(&str, &str)] = &[
     ("stand", "for"),
 ];
 
+/// Verbs by which what is bad is fought, suffered or told of: their bad words are not of their subject.
+pub(super) const FIGHTS: &str = "fight combat oppose condemn reject denounce defeat stop prevent end criticize blame accuse address \
+    face survive overcome warn tackle confront cut reduce avoid eliminate expose investigate suffer endure \
+    battle resist protest challenge deny refute dispute counter answer hate fear mourn lose escape flee \
+    punish prosecute uncover reveal study discuss debate call describe label mention cover report see hear \
+    watch read remember forget forgive apologize repudiate disavow correct fix solve cure heal repair";
+
+/// Verbs that say what their subject makes the speaker feel, bad ones first.
+pub(super) const DISMAYS: &str = "scare frighten terrify worry concern disturb trouble alarm disgust sicken appall appal horrify offend \
+    anger infuriate enrage outrage insult embarrass disappoint upset annoy bother shock dismay depress \
+    frustrate repulse revolt nauseate shame irritate unsettle bore exhaust exasperate";
+/// Good feelings.
+pub(super) const DELIGHTS: &str =
+    "inspire impress amaze encourage delight thrill please reassure excite energize hearten";
+
+/// Adverbs by which a deed is blamed.
+pub(super) const BLAMING: &str = "foolishly recklessly shamefully shamelessly stupidly unfairly wrongly wrongfully dishonestly falsely \
+    cynically callously cruelly disgracefully irresponsibly illegally unlawfully unconstitutionally carelessly \
+    needlessly senselessly hypocritically ignorantly arrogantly blindly corruptly deceitfully brazenly \
+    blatantly flagrantly outrageously inexcusably unforgivably unjustly improperly dangerously selfishly \
+    heartlessly naively clumsily incompetently maliciously viciously unethically";
+
 /// Whether a list above has a word.
 pub(super) fn has(list: &str, word: &str) -> bool {
     list.split(' ').any(|known| known == word)
