@@ -133,7 +133,7 @@ impl Finder<'_> {
             Step::Compound => self
                 .tree
                 .with_dep(token, &[Dep::Compound, Dep::Amod, Dep::Nmod])
-                .filter(|&child| self.tree.is_noun(child))
+                .filter(|&child| self.tree.is_noun(child) || self.named(child))
                 .collect(),
             Step::Modified => self.modified(token),
             Step::Around => self.subjects_around(token),
@@ -149,7 +149,10 @@ impl Finder<'_> {
     pub(crate) fn objects(&self, token: usize) -> Vec<usize> {
         let tree = self.tree;
         if !tree.is_verb(token) {
-            return Vec::new();
+            return match self.gerund_of(token).is_empty() {
+                true => Vec::new(),
+                false => self.preposition_objects(token, &["of".into()]),
+            };
         }
         if tree.is_passive(token) {
             let patient = self.surface_subject(token, MAX_STEPS);
@@ -502,6 +505,29 @@ impl Finder<'_> {
         discourse
             .mention_with_head(token)
             .is_some_and(|mention| discourse.mentions[mention].kind == MentionKind::Named)
+    }
+
+    /// The verbs that a noun in `-ing` with an `of` may be made of: `hacking of the network`.
+    pub(super) fn gerund_of(&self, noun: usize) -> Vec<String> {
+        let tree = self.tree;
+        let word = tree.lower(noun);
+        let Some(stem) = word.strip_suffix("ing").filter(|stem| stem.len() > 2) else {
+            return Vec::new();
+        };
+        let has_of = tree
+            .with_dep(noun, &[Dep::Prep])
+            .any(|of| of == noun + 1 && tree.lower(of) == "of");
+        if !has_of || !tree.is_noun(noun) || !stem.is_ascii() {
+            return Vec::new();
+        }
+        let mut verbs = vec![stem.to_owned(), format!("{stem}e")];
+        let mut last = stem.chars().rev();
+        if let (Some(one), Some(two)) = (last.next(), last.next())
+            && one == two
+        {
+            verbs.push(stem[..stem.len() - 1].to_owned());
+        }
+        verbs
     }
 
     fn possessor(&self, noun: usize) -> Option<usize> {

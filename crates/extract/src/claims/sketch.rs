@@ -115,11 +115,31 @@ impl Matcher<'_> {
             if longer.is_empty() {
                 found.extend_from_slice(words.frames(TriggerKind::Noun, &lemma));
             }
+            if found.is_empty() {
+                found.extend(self.gerund_frames(token));
+            }
         }
         if tree.token(token).pos == Pos::Adj || matches!(tree.dep(token), Dep::Acomp | Dep::Amod) {
             found.extend_from_slice(words.frames(TriggerKind::Adjective, &lemma));
         }
         found.extend(self.modifier_frames(token));
+        found
+    }
+
+    /// The frames of the verb that a noun in `-ing` is made of: `the governor's belittling of Roe`.
+    fn gerund_frames(&self, token: usize) -> Vec<FrameRef> {
+        let mut found = Vec::new();
+        for verb in self.finder.gerund_of(token) {
+            let frames = self.finder.words.frames(TriggerKind::Verb, &verb);
+            let is_plain = |at: &&FrameRef| {
+                let (_, frame) = resolve(self.ontology, **at);
+                frame.particle.is_none() && !frame.in_quotation && !frame.attitude && frame.stance.is_none()
+            };
+            found.extend(frames.iter().filter(is_plain).copied());
+            if !found.is_empty() {
+                break;
+            }
+        }
         found
     }
 
@@ -288,8 +308,15 @@ impl Matcher<'_> {
             .slots
             .get(&predicate.subject_role)
             .is_some_and(|slots| slots.iter().all(|slot| slot.steps == [Step::Bearer]));
+        // So is whose a plan is.
+        let is_own = |role: &SmolStr, step: Step| {
+            let slots = frame.slots.get(role);
+            slots.is_some_and(|slots| slots.iter().all(|slot| slot.steps == [step.clone()]))
+        };
+        let is_owned = is_own(&predicate.subject_role, Step::Possessor)
+            && is_own(&predicate.object_role, Step::Itself);
         let is_phrase = !tree.is_verb(token)
-            && (predicate.kind == PredicateKind::State || frame.in_quotation || is_role);
+            && (predicate.kind == PredicateKind::State || frame.in_quotation || is_role || is_owned);
         if is_phrase && !copular {
             return self.finder.read_phrase(token);
         }

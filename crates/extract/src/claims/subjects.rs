@@ -10,6 +10,12 @@ impl Finder<'_> {
     pub(crate) fn subject(&self, token: usize) -> Option<usize> {
         let tree = self.tree;
         if !tree.is_verb(token) {
+            if !self.gerund_of(token).is_empty() {
+                let owner = tree.first(token, &[Dep::Poss]);
+                return owner
+                    .or_else(|| self.owner_behind(token))
+                    .or_else(|| self.subject_of_predicate(token));
+            }
             return self.subject_of_predicate(token);
         }
         if tree.is_passive(token) {
