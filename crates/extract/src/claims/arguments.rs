@@ -162,6 +162,7 @@ impl Finder<'_> {
             .with_dep(token, &[Dep::Dobj])
             .filter(|&object| !self.is_object_of_gerund(object, token))
             .map(|object| self.before_head_on(object))
+            .map(|object| self.whole_of(object))
             .filter_map(|object| self.resolve_relative(object, token));
         let mut objects: Vec<usize> = own.flat_map(|object| self.with_members(object)).collect();
         if objects.is_empty() {
@@ -220,6 +221,26 @@ impl Finder<'_> {
                         && tree.text(child).ends_with("ing")
                         && tree.text(child).starts_with(char::is_lowercase)
                 })
+    }
+
+    /// `imposed some of the harshest sanctions`: what an amount or kind is of.
+    fn whole_of(&self, part: usize) -> usize {
+        const PARTS: &[&str] = &[
+            "some", "many", "most", "much", "all", "several", "series", "number", "string", "round", "set", "package",
+            "slew", "raft", "spate", "wave", "barrage", "flurry", "torrent", "variety", "array", "range", "lot", "kind",
+            "sort", "type", "form", "dozen", "handful", "couple", "pair", "batch", "host", "litany", "rash", "stream",
+        ];
+        let tree = self.tree;
+        let of = tree
+            .with_dep(part, &[Dep::Prep])
+            .find(|&of| of == part + 1 && tree.lower(of) == "of");
+        let whole = of.and_then(|of| tree.first(of, &[Dep::Pobj]));
+        let is_part = PARTS.contains(&tree.lemma(part).as_str())
+            && tree.first(part, &[Dep::Poss]).is_none()
+            && !self.named(part);
+        whole
+            .filter(|&whole| is_part && tree.is_noun(whole))
+            .unwrap_or(part)
     }
 
     /// `addressed Roe head on`: the adverb is read as the object's head.

@@ -26,6 +26,13 @@ impl Finder<'_> {
             .collect();
         own.retain(|&child| matches!(tree.dep(child), Dep::Prep | Dep::Agent | Dep::Dative));
         own.extend(nested);
+        // `called for lower taxes and for relief`: a second preposition beside the first.
+        let beside: Vec<usize> = own
+            .iter()
+            .flat_map(|&child| tree.with_dep(child, &[Dep::Conj]))
+            .filter(|&child| tree.first(child, &[Dep::Pobj]).is_some())
+            .collect();
+        own.extend(beside);
         if tree.is_verb(token) && tree.dep(token) == Dep::Relcl {
             own.retain(|&child| !tree.children(child).is_empty() || wanted(&tree.lower(child)));
         }

@@ -230,6 +230,11 @@ impl Finder<'_> {
                     let verb = tree.head(head)?;
                     let in_as =
                         matches!(tree.lower(head).as_str(), "in" | "as" | "during" | "into");
+                    if tree.is_passive(verb) && tree.lower(head) == "in" {
+                        // `was raised by Roe in an interview`: who raised it was interviewed.
+                        let agent = self.passive_agent(verb);
+                        return agent.or_else(|| self.surface_subject(verb, MAX_STEPS));
+                    }
                     return (in_as && tree.is_verb(verb))
                         .then(|| self.surface_subject(verb, MAX_STEPS))?;
                 }

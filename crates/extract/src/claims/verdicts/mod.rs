@@ -195,6 +195,9 @@ impl Judge<'_> {
 
     fn sketches_at(&mut self, verb: usize) -> Vec<Sketch> {
         let tree = self.tree;
+        if tree.is_noun(verb) && tree.dep(verb) == Dep::Root {
+            return self.name_alone(verb);
+        }
         if !tree.is_verb(verb)
             || matches!(
                 tree.dep(verb),
@@ -246,6 +249,39 @@ impl Judge<'_> {
                 sketches.push(sketch);
             }
             sketches.push(spoken(at, verb, (speaker, target), &reading));
+        }
+        sketches
+    }
+
+    /// A sentence that is nothing but a name for whom the speaker judged before: `A real disgrace.`
+    fn name_alone(&mut self, noun: usize) -> Vec<Sketch> {
+        let tree = self.tree;
+        let is_clause = tree
+            .children(noun)
+            .iter()
+            .any(|&child| tree.is_verb(child) || matches!(tree.dep(child), Dep::Nsubj | Dep::Poss));
+        let verdict = self
+            .verdict_of_phrase(noun)
+            .filter(|verdict| *verdict != Verdict::Due && !is_clause);
+        let reading = self.finder.read(noun);
+        let speakers = self.matcher.speaker(&reading);
+        let ([speaker], Some(verdict)) = (speakers.as_slice(), verdict) else {
+            return Vec::new();
+        };
+        let Some(is_good) = is_good(verdict, &reading).filter(|_| self.may_speak(speaker)) else {
+            return Vec::new();
+        };
+        let at = if is_good { self.praise } else { self.blame };
+        let targets = self.topic(noun, speaker, &reading).into_iter().collect();
+        let label = self.matcher.phrases.label_at(noun);
+        let mut sketches = Vec::new();
+        for target in self.keep(targets, at, speaker) {
+            if let (Some(label), Some(at)) = (&label, self.label) {
+                let mut sketch = spoken(at, noun, (speaker, target.clone()), &reading);
+                sketch.roles.push(("label".into(), vec![label.clone()]));
+                sketches.push(sketch);
+            }
+            sketches.push(spoken(at, noun, (speaker, target), &reading));
         }
         sketches
     }

@@ -1,6 +1,7 @@
 //! Whom or what a verdict is about: its subject, the owner of it, what it is a part of, or the topic that `it` takes up.
 
 use newsgraph_annotate::Dep;
+use smol_str::SmolStr;
 
 use super::Judge;
 use super::words::{MATTERS, NOBODY, PARTS, POINTERS, has};
@@ -13,6 +14,9 @@ use crate::claims::voices::Voice;
 
 /// How many sentences back the topic of `it` is looked for.
 const TOPIC_REACH: usize = 3;
+
+/// How many sentences back the thing is named that a speaker's first `it` is about.
+const THING_REACH: usize = 2;
 
 impl Judge<'_> {
     /// Whom or what a statement is about.
@@ -108,12 +112,32 @@ impl Judge<'_> {
             return Some(found).filter(|found| !is_same(found, speaker));
         }
         let sentence = tree.discourse.sentence_at(verb)?;
-        let (at, _, target) = self
+        let judged = self
             .told
             .iter()
             .rev()
-            .find(|(_, who, _)| is_same(who, speaker))?;
-        (at + TOPIC_REACH >= sentence).then(|| target.clone())
+            .find(|(at, who, _)| at + TOPIC_REACH >= sentence && is_same(who, speaker));
+        judged
+            .map(|(_, _, target)| target.clone())
+            .or_else(|| self.thing_before(verb, sentence))
+    }
+
+    /// The law, plan, deed or work that the sentences before a quotation named last.
+    fn thing_before(&self, verb: usize, sentence: usize) -> Option<Found> {
+        let discourse = self.tree.discourse;
+        let things = ["Law", "Policy", "Agreement", "Work", "Event"].map(SmolStr::new_static);
+        let first = sentence.saturating_sub(THING_REACH);
+        let start = discourse.sentences[first].tokens.start;
+        let mentions = discourse.mentions.iter().filter(|mention| {
+            mention.head >= start && mention.head < verb && mention.clusters.len() == 1
+        });
+        let last = mentions
+            .filter(|mention| {
+                let cluster = &discourse.clusters[mention.clusters[0]];
+                cluster.is_node && cluster.named && self.matcher.ontology.fits(&cluster.entity_type, &things)
+            })
+            .max_by_key(|mention| mention.head)?;
+        self.matcher.phrases.nodes_at(last.head).into_iter().next()
     }
 
     /// Whom words are said to or of: `told Roe`, `said of Roe`.

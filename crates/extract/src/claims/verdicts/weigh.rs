@@ -127,7 +127,7 @@ impl Judge<'_> {
             let others = [Dep::Poss, Dep::Neg, Dep::Nsubj, Dep::Nsubjpass];
             let is_of_another = tree
                 .with_dep(current, &others)
-                .any(|other| current != verb && !matches!(tree.lower(other).as_str(), "his" | "her" | "its" | "their"));
+                .any(|other| current != verb && !matches!(tree.lower(other).as_str(), "his" | "her"));
             if is_of_another || tree.is_verb(current) && current != verb && has(FIGHTS, &tree.lemma(current)) {
                 return false;
             }
