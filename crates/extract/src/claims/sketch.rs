@@ -133,7 +133,10 @@ impl Matcher<'_> {
             let frames = self.finder.words.frames(TriggerKind::Verb, &verb);
             let is_plain = |at: &&FrameRef| {
                 let (_, frame) = resolve(self.ontology, **at);
-                frame.particle.is_none() && !frame.in_quotation && !frame.attitude && frame.stance.is_none()
+                frame.particle.is_none()
+                    && !frame.in_quotation
+                    && !frame.attitude
+                    && frame.stance.is_none()
             };
             found.extend(frames.iter().filter(is_plain).copied());
             if !found.is_empty() {
@@ -316,7 +319,10 @@ impl Matcher<'_> {
         let is_owned = is_own(&predicate.subject_role, Step::Possessor)
             && is_own(&predicate.object_role, Step::Itself);
         let is_phrase = !tree.is_verb(token)
-            && (predicate.kind == PredicateKind::State || frame.in_quotation || is_role || is_owned);
+            && (predicate.kind == PredicateKind::State
+                || frame.in_quotation
+                || is_role
+                || is_owned);
         if is_phrase && !copular {
             return self.finder.read_phrase(token);
         }

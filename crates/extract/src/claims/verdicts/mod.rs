@@ -91,7 +91,10 @@ fn is_labeled(
         predicate.name == "labeled"
             && matcher.finder.tree.discourse.sentence_at(sketch.trigger) == sentence
             && is_same(&sketch.subject, who)
-            && sketch.object.as_ref().is_some_and(|object| is_same(object, whom))
+            && sketch
+                .object
+                .as_ref()
+                .is_some_and(|object| is_same(object, whom))
     })
 }
 

@@ -134,7 +134,9 @@ impl Judge<'_> {
         let last = mentions
             .filter(|mention| {
                 let cluster = &discourse.clusters[mention.clusters[0]];
-                cluster.is_node && cluster.named && self.matcher.ontology.fits(&cluster.entity_type, &things)
+                cluster.is_node
+                    && cluster.named
+                    && self.matcher.ontology.fits(&cluster.entity_type, &things)
             })
             .max_by_key(|mention| mention.head)?;
         self.matcher.phrases.nodes_at(last.head).into_iter().next()

@@ -66,7 +66,10 @@ impl Judge<'_> {
             return None;
         }
         let of_speaker = |&object: &usize| matches!(tree.lower(object).as_str(), "me" | "us");
-        if tree.with_dep(verb, &[Dep::Dobj]).any(|object| of_speaker(&object)) {
+        if tree
+            .with_dep(verb, &[Dep::Dobj])
+            .any(|object| of_speaker(&object))
+        {
             if has(DISMAYS, &lemma) {
                 return Some(Verdict::Bad);
             }
@@ -101,9 +104,11 @@ impl Judge<'_> {
                 Pos::Adj => TriggerKind::Adjective,
                 _ => continue,
             };
-            if tree.discourse.mention_at(token).is_some_and(|mention| {
-                tree.discourse.mentions[mention].kind == MentionKind::Named
-            }) || !self.is_of_clause(token, verb)
+            if tree
+                .discourse
+                .mention_at(token)
+                .is_some_and(|mention| tree.discourse.mentions[mention].kind == MentionKind::Named)
+                || !self.is_of_clause(token, verb)
             {
                 continue;
             }
@@ -125,10 +130,12 @@ impl Judge<'_> {
         let mut current = token;
         for _ in 0..MAX_STEPS {
             let others = [Dep::Poss, Dep::Neg, Dep::Nsubj, Dep::Nsubjpass];
-            let is_of_another = tree
-                .with_dep(current, &others)
-                .any(|other| current != verb && !matches!(tree.lower(other).as_str(), "his" | "her"));
-            if is_of_another || tree.is_verb(current) && current != verb && has(FIGHTS, &tree.lemma(current)) {
+            let is_of_another = tree.with_dep(current, &others).any(|other| {
+                current != verb && !matches!(tree.lower(other).as_str(), "his" | "her")
+            });
+            if is_of_another
+                || tree.is_verb(current) && current != verb && has(FIGHTS, &tree.lemma(current))
+            {
                 return false;
             }
             if current == verb {
@@ -138,7 +145,10 @@ impl Judge<'_> {
                 return false;
             };
             let is_against = tree.dep(current) == Dep::Prep
-                && matches!(tree.lower(current).as_str(), "against" | "from" | "despite" | "without" | "than" | "about");
+                && matches!(
+                    tree.lower(current).as_str(),
+                    "against" | "from" | "despite" | "without" | "than" | "about"
+                );
             if is_against || matches!(tree.dep(current), Dep::Relcl | Dep::Advcl | Dep::Nsubj) {
                 return false;
             }
