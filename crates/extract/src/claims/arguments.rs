@@ -226,10 +226,10 @@ impl Finder<'_> {
     /// `imposed some of the harshest sanctions`: what an amount or kind is of.
     fn whole_of(&self, part: usize) -> usize {
         const PARTS: &[&str] = &[
-            "some", "many", "most", "much", "all", "several", "series", "number", "string",
-            "round", "set", "package", "slew", "raft", "spate", "wave", "barrage", "flurry",
-            "torrent", "variety", "array", "range", "lot", "kind", "sort", "type", "form", "dozen",
-            "handful", "couple", "pair", "batch", "host", "litany", "rash", "stream",
+            "some", "many", "several", "series", "number", "string", "round", "set", "package",
+            "slew", "raft", "spate", "wave", "barrage", "flurry", "torrent", "variety", "array",
+            "range", "lot", "kind", "sort", "type", "form", "dozen", "handful", "couple", "pair",
+            "batch", "host", "litany", "rash", "stream",
         ];
         let tree = self.tree;
         let of = tree

@@ -27,8 +27,13 @@ impl Finder<'_> {
         own.retain(|&child| matches!(tree.dep(child), Dep::Prep | Dep::Agent | Dep::Dative));
         own.extend(nested);
         // `called for lower taxes and for relief`: a second preposition beside the first.
+        let is_contrast = |&&child: &&usize| {
+            tree.with_dep(child, &[Dep::Cc])
+                .any(|and| tree.lower(and) == "but")
+        };
         let beside: Vec<usize> = own
             .iter()
+            .filter(|child| !is_contrast(child))
             .flat_map(|&child| tree.with_dep(child, &[Dep::Conj]))
             .filter(|&child| tree.first(child, &[Dep::Pobj]).is_some())
             .collect();

@@ -333,8 +333,13 @@ impl Matcher<'_> {
     pub(super) fn unmet(&self, token: usize, frame: &Frame) -> Option<Miss> {
         let tree = self.finder.tree;
         if let Some(particle) = &frame.particle {
+            let is_of_time = |child: usize| {
+                tree.first(child, &[Dep::Pobj])
+                    .is_some_and(|object| tree.is_date(object))
+            };
             let follows = tree.children(token).iter().any(|&child| {
                 child > token
+                    && !is_of_time(child)
                     && matches!(tree.dep(child), Dep::Prt | Dep::Advmod | Dep::Prep)
                     && tree.lower(child) == *particle
             });
