@@ -122,6 +122,8 @@ pub struct Quotation {
     pub cue: Option<usize>,
     /// False for scare quotes, titles and single quoted words: the words are the narrator's or a label.
     pub is_speech: bool,
+    /// The tokens of the name that signs it, where the layout tells who speaks: a letter, a comment, a transcript.
+    pub signature: Option<Range<usize>>,
 }
 
 /// What is known of a text before claims are read.

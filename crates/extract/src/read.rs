@@ -19,7 +19,7 @@ use crate::discourse::{ClusterDraft, Discourse, MentionTokens, TitleTokens, Toke
 use crate::gazetteer::{Gazetteers, NounClass};
 use crate::mentions::names::{NameSpan, find_names, is_party_member};
 use crate::mentions::titles::{Title, role_nouns, titles_of};
-use crate::quotations::quotations;
+use crate::quotations::{add_signers, quotations, sign};
 use crate::segments::{Parsed, parse};
 use crate::trace::Trace;
 use crate::words::Words;
@@ -95,12 +95,14 @@ impl Reading {
             &parsed.annotated.tokens,
             published,
         );
-        let quotations = quotations(&words, &parsed.marks);
+        let mut quotations = quotations(&words, &parsed.marks);
+        sign(&words, gazetteers, &mut quotations);
         let mut in_speech = vec![false; words.len()];
         for quotation in quotations.iter().filter(|quotation| quotation.is_speech) {
             in_speech[quotation.tokens.clone()].fill(true);
         }
-        let names = find_names(&words, gazetteers, &in_speech);
+        let mut names = find_names(&words, gazetteers, &in_speech);
+        add_signers(&words, &quotations, &mut names);
         let (mut clusters, links) = link_names(&words, gazetteers, &names, trace);
         let titles = name_titles(&words, gazetteers, &names, &links, &mut clusters);
         let mut resolver = Resolver::new(

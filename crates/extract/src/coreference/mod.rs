@@ -54,7 +54,7 @@ pub(crate) struct Resolver<'a> {
     pub(crate) described: FxHashMap<String, usize>,
     quotation_at: Vec<u32>,
     speaker_known: Vec<bool>,
-    last_speaker: Option<(usize, usize)>,
+    last_speaker: Option<(usize, Option<usize>, usize)>,
     /// The rule by which the mention at hand got its clusters.
     rule: Cell<HopRule>,
     /// Where decisions are taken down.
@@ -139,6 +139,44 @@ impl<'a> Resolver<'a> {
         for quotation in 0..self.quotations.len() {
             self.find_speaker(quotation);
         }
+        self.show_signers();
+    }
+
+    /// The mentions by which signed words name their speakers.
+    fn show_signers(&mut self) {
+        for quotation in 0..self.quotations.len() {
+            let known = &self.quotations[quotation];
+            let (Some(signature), Some(speaker), None) =
+                (&known.signature, known.speaker, known.speaker_mention)
+            else {
+                continue;
+            };
+            let of_speaker = |mention: &MentionTokens| mention.clusters == [speaker];
+            let signs = |mention: &MentionTokens| {
+                of_speaker(mention)
+                    && mention.tokens.start < signature.end
+                    && mention.tokens.end > signature.start
+            };
+            let shown = self.mentions.iter().position(signs);
+            let shown = shown.or_else(|| self.mentions.iter().position(of_speaker));
+            self.quotations[quotation].speaker_mention = shown;
+        }
+    }
+
+    /// Whom the name that signs a quotation names.
+    fn signer(&self, signature: &Range<usize>) -> Option<usize> {
+        let named = signature.clone().find_map(|token| self.links_at(token));
+        let surname = self.words.lower(signature.end - 1);
+        let bears = |cluster: &&Growing| {
+            cluster.is_person() && crate::names::surname(&cluster.name).to_lowercase() == surname
+        };
+        named
+            .filter(|&cluster| self.clusters[cluster].is_person())
+            .or_else(|| {
+                let bearer = self.clusters.iter().find(bears)?;
+                let same = |cluster: &Growing| std::ptr::eq(cluster, bearer);
+                self.clusters.iter().position(same)
+            })
     }
 
     fn read_sentence(&mut self, tokens: Range<usize>) {
@@ -316,6 +354,15 @@ impl<'a> Resolver<'a> {
         {
             return;
         }
+        if let Some(signature) = &self.quotations[quotation].signature {
+            let signer = self.signer(signature);
+            self.quotations[quotation].speaker = signer;
+            let place = self
+                .words
+                .paragraph(self.quotations[quotation].tokens.start);
+            self.last_speaker = signer.map(|signer| (signer, None, place));
+            return;
+        }
         let beside = self.cue_of(quotation);
         let rule = match beside {
             Some(_) => SpeakerRule::Beside,
@@ -333,6 +380,7 @@ impl<'a> Resolver<'a> {
         self.quotations[quotation].cue = cue;
         self.last_speaker = Some((
             speaker,
+            mention,
             self.words
                 .paragraph(self.quotations[quotation].tokens.start),
         ));
@@ -443,9 +491,10 @@ impl<'a> Resolver<'a> {
             return None;
         }
         if let Some(speech) = self.speech_at(frame.tokens.end - 1) {
-            return self.quotations[speech]
+            let speech = &self.quotations[speech];
+            return speech
                 .speaker
-                .map(|speaker| (speaker, None, None));
+                .map(|speaker| (speaker, speech.speaker_mention, None));
         }
         let is_mention = |idx: usize| self.mention_at.contains_key(&idx);
         let cue = find_cue(
@@ -458,11 +507,11 @@ impl<'a> Resolver<'a> {
         if let Some(found) = cue.and_then(|cue| self.speaker_of_cue(cue)) {
             return Some(found);
         }
-        if let Some((speaker, at)) = self.last_speaker
+        if let Some((speaker, mention, at)) = self.last_speaker
             && at + 1 >= paragraph
             && !same_paragraph
         {
-            return Some((speaker, None, None));
+            return Some((speaker, mention, None));
         }
         self.main_subject(before)
             .map(|(speaker, mention)| (speaker, Some(mention), None))

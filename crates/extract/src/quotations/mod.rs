@@ -1,6 +1,7 @@
 //! Direct quotations: what is speech, who speaks, which word says so.
 
 mod marks;
+mod signed;
 pub(crate) mod speakers;
 
 use newsgraph_annotate::{Pos, Tag};
@@ -10,6 +11,7 @@ use crate::discourse::Quotation;
 use crate::words::Words;
 
 pub(crate) use marks::{Marks, find_marks, find_nicknames};
+pub(crate) use signed::{add_signers, sign};
 
 /// Quotations of the marks, their speakers still open.
 pub(crate) fn quotations(words: &Words<'_>, marks: &[Marks]) -> Vec<Quotation> {
@@ -34,6 +36,7 @@ pub(crate) fn quotations(words: &Words<'_>, marks: &[Marks]) -> Vec<Quotation> {
             speaker_mention: None,
             cue: None,
             is_speech: mark.is_split || is_speech(words, start, end),
+            signature: None,
         });
     }
     quotations
