@@ -170,8 +170,28 @@ fn name_titles(
             }
             titles.push((title, cluster));
         }
+        let party = party_beside(words, names, name);
+        clusters[cluster].belongs_to.extend(party);
     }
     titles
+}
+
+/// The party that stands right before or behind a name: `Republican Jane Roe`, `Jane Roe (R-Ohio)`, `Jane Roe, D-Ohio`.
+fn party_beside(words: &Words<'_>, names: &[NameSpan], name: &NameSpan) -> Option<String> {
+    let party = |known: &&NameSpan| known.entity_type == "Party";
+    let behind = matches!(words.word(name.tokens.end), "(" | ",").then_some(name.tokens.end + 1);
+    let before = names
+        .iter()
+        .filter(party)
+        .find(|known| known.tokens.end == name.tokens.start);
+    let behind = names.iter().filter(party).find(|known| {
+        let word = words.word(known.tokens.start);
+        let is_letter =
+            word == "D" || word == "R" || word.starts_with("D-") || word.starts_with("R-");
+        is_letter && Some(known.tokens.start) == behind
+    });
+    let listed = before.or(behind)?.listed.as_ref()?;
+    Some(listed.to_string())
 }
 
 /// The party or place that a word names or is the adjective of, by its listed name.

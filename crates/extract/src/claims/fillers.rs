@@ -79,6 +79,11 @@ impl Phrases<'_> {
 
     /// What a phrase refers to: nodes, or its words; nothing for pronouns, dates and verbs that refer to nothing known.
     pub(crate) fn found_at(&self, token: usize, metonymy: bool) -> Vec<Found> {
+        let mut members = self.members_at(token);
+        if !members.is_empty() {
+            members.extend(self.nodes_at(token));
+            return members;
+        }
         let nodes = self.nodes_at(token);
         let is_described = nodes.iter().all(|found| !self.is_named(found));
         if is_described && let Some(name) = self.name_beside(token, 3) {
@@ -184,6 +189,48 @@ impl Phrases<'_> {
         };
         found.retain(|found| self.is_named(found) && self.fits(found, &wanted));
         (whole.tokens.end == token && found.len() == 1).then_some(found)
+
+    /// The names behind a noun for several: `opponents such as Roe and Dorn`, `senators, including Roe`, `states led by Arden`.
+    fn members_at(&self, token: usize) -> Vec<Found> {
+        let tree = self.tree;
+        let is_several = matches!(tree.token(token).tag, Tag::Nns | Tag::Nnps)
+            || matches!(
+                tree.lower(token).as_str(),
+                "group" | "coalition" | "number" | "host" | "chorus"
+            );
+        if !is_several
+            || self
+                .nodes_at(token)
+                .iter()
+                .any(|found| self.is_named(found))
+        {
+            return Vec::new();
+        }
+        let mut heads: Vec<usize> = Vec::new();
+        for &child in tree.children(token).iter().filter(|&&child| child > token) {
+            let lower = tree.lower(child);
+            let is_link = match tree.dep(child) {
+                Dep::Prep => matches!(lower.as_str(), "including" | "like" | "as" | "such"),
+                Dep::Acl => lower == "led",
+                _ => false,
+            };
+            if !is_link {
+                continue;
+            }
+            let links = [Dep::Pobj, Dep::Prep, Dep::Agent, Dep::Dobj];
+            let inner = tree.first(child, &links);
+            let inner = match inner {
+                Some(inner) if matches!(tree.dep(inner), Dep::Prep | Dep::Agent) => {
+                    tree.first(inner, &[Dep::Pobj])
+                }
+                inner => inner,
+            };
+            heads.extend(inner);
+        }
+        let named = heads.into_iter().flat_map(|head| tree.conjuncts(head));
+        let mut found: Vec<Found> = named.flat_map(|head| self.nodes_at(head)).collect();
+        found.retain(|found| self.is_named(found));
+        found
     }
 
     /// Whether what was found has a name in the text.

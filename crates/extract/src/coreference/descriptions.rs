@@ -363,10 +363,17 @@ impl Resolver<'_> {
         };
         let sentence = words.sentence(phrase.head);
         let mut ranked = self.salience.ranked(sentence, REACH, fits);
+        let n_names = |cluster: usize| self.clusters[cluster].names.values().sum::<u32>();
         if is_contender(&phrase.noun) {
             // Who runs is one of those whom the text is about.
-            let n_names = |cluster: usize| self.clusters[cluster].names.values().sum::<u32>();
             ranked.retain(|&(cluster, _)| n_names(cluster) >= 2);
+        }
+        let is_placed_office = is_office && self.names_party_or_place(phrase);
+        if is_contender(&phrase.noun) || is_office && phrase.is_modified && !is_placed_office {
+            // Nor is whoever the same sentence is about by name, or who is named far less often than another.
+            ranked.retain(|&(cluster, _)| !self.is_named_around(cluster, phrase.head));
+            let most = ranked.iter().map(|&(cluster, _)| n_names(cluster)).max();
+            ranked.retain(|&(cluster, _)| 3 * n_names(cluster) >= most.unwrap_or(0));
         }
         if is_office && !phrase.is_modified && ranked.len() > 1 {
             return None;
@@ -391,6 +398,17 @@ impl Resolver<'_> {
             return None;
         }
         ranked.first().map(|&(cluster, _)| cluster)
+    }
+
+    /// Whether the main subject of the sentence around a description is this person, by name.
+    fn is_named_around(&self, cluster: usize, head: usize) -> bool {
+        let words = self.words;
+        let tokens = words.sentences[words.sentence(head)].tokens.clone();
+        let names = self.names.iter().zip(self.links);
+        names
+            .filter(|(name, link)| tokens.contains(&name.tokens.start) && **link == Some(cluster))
+            .map(|(name, _)| words.head_of(&name.tokens))
+            .any(|name| matches!(words.dep(name), Dep::Nsubj | Dep::Nsubjpass))
     }
 
     fn names_party_or_place(&self, phrase: &Phrase) -> bool {

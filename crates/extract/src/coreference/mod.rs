@@ -63,6 +63,8 @@ pub(crate) struct Resolver<'a> {
     pub(crate) first_person: Option<usize>,
     ranker: &'a Ranker,
     interview: Option<interviews::Interview>,
+    /// Whoever is named only by signing: nobody speaks of them.
+    only_signers: Vec<usize>,
     /// For each cluster of names whether the text speaks of it as of no person.
     unlike_person: Vec<bool>,
     /// What was ranked, when it is asked for.
@@ -117,6 +119,7 @@ impl<'a> Resolver<'a> {
             first_person: None,
             ranker,
             interview: None,
+            only_signers: Vec::new(),
             unlike_person: Vec::new(),
             decisions: None,
         }
@@ -125,6 +128,7 @@ impl<'a> Resolver<'a> {
     /// Goes through the sentences, words around a quotation before the quotation.
     pub(crate) fn run(&mut self) {
         self.unlike_person = self.unlike_persons();
+        self.only_signers = self.find_only_signers();
         self.find_interview();
         for sentence_idx in order::reading_order(self.words, &self.quotations, &self.quotation_at) {
             let sentence = &self.words.sentences[sentence_idx];
@@ -161,6 +165,28 @@ impl<'a> Resolver<'a> {
             let shown = shown.or_else(|| self.mentions.iter().position(of_speaker));
             self.quotations[quotation].speaker_mention = shown;
         }
+    }
+
+    fn find_only_signers(&self) -> Vec<usize> {
+        let signatures: Vec<&Range<usize>> = self
+            .quotations
+            .iter()
+            .filter_map(|quotation| quotation.signature.as_ref())
+            .collect();
+        if signatures.is_empty() {
+            return Vec::new();
+        }
+        let mut signs = vec![None; self.clusters.len()];
+        for (name, link) in self.names.iter().zip(self.links) {
+            let Some(cluster) = *link else { continue };
+            let is_signature = signatures
+                .iter()
+                .any(|signature| **signature == name.tokens);
+            signs[cluster] = Some(signs[cluster].unwrap_or(true) && is_signature);
+        }
+        (0..signs.len())
+            .filter(|&cluster| signs[cluster] == Some(true))
+            .collect()
     }
 
     /// Whom the name that signs a quotation names.

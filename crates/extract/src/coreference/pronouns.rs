@@ -94,6 +94,7 @@ impl Resolver<'_> {
             self.clause_mates(idx)
         };
         excluded.extend(self.speaker_at(idx));
+        excluded.extend_from_slice(&self.only_signers);
         let best = self.ranked_person(idx, gender, &excluded)?;
         // What the recogniser took for a body is somebody after all.
         self.clusters[best].entity_type = "Person".into();

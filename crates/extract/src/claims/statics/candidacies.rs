@@ -99,7 +99,9 @@ impl Reader<'_> {
             .filter_map(|mention| self.found(mention).into_iter().next())
             .find(|found| self.is_a(found, "Party"));
         let status = self.ended(start, token);
-        let contest = self.contest(start, token);
+        let contest = self
+            .contest(start, token)
+            .or_else(|| self.national(token, party.as_ref()?));
         for person in people {
             if let Some(party) = party.clone().filter(|_| !is_several) {
                 self.tell(Fact {
@@ -317,6 +319,24 @@ impl Reader<'_> {
         });
         let office = named.or_else(|| self.matcher.phrases.offices.race())?;
         self.office(office, noun)
+    }
+
+    /// `the Republican nominee` of a text that names no race runs for the highest office.
+    fn national(&self, noun: usize, party: &Found) -> Option<Found> {
+        let Fill::Cluster { cluster, .. } = party.fill else {
+            return None;
+        };
+        let is_national = matches!(
+            self.tree.discourse.clusters[cluster].name.as_str(),
+            "Democratic Party" | "Republican Party" | "Libertarian Party" | "Green Party"
+        );
+        let is_nominee = matches!(
+            self.tree.lemma(noun).as_str(),
+            "nominee" | "standard-bearer"
+        );
+        (is_national && is_nominee)
+            .then(|| self.office("president", noun))
+            .flatten()
     }
 
     fn office(&self, office: &str, at: usize) -> Option<Found> {

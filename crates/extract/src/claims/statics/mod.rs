@@ -68,6 +68,7 @@ pub(crate) fn static_facts(matcher: &Matcher<'_>) -> BTreeMap<usize, Vec<Sketch>
             }
         }
     }
+    reader.read_signers();
     reader.facts
 }
 

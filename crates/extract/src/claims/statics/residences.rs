@@ -102,6 +102,42 @@ impl Reader<'_> {
         }
     }
 
+    /// `Jane Roe. Dayton, Ohio.` below a letter: where its writer lives.
+    pub(super) fn read_signers(&mut self) {
+        let tree = self.tree;
+        let quotations = tree.discourse.quotations.iter();
+        let mut signatures: Vec<_> = quotations
+            .filter_map(|quotation| quotation.signature.clone())
+            .collect();
+        signatures.dedup();
+        for signature in signatures {
+            let n_tokens = tree.tokens().len();
+            let past = (signature.end..n_tokens.min(signature.end + 4))
+                .find(|&token| !matches!(tree.token(token).pos, Pos::Punct | Pos::Space));
+            let Some(place) = past.and_then(|at| {
+                let mention = self.name_from(at)?;
+                self.found(mention).into_iter().next()
+            }) else {
+                continue;
+            };
+            let Some(holder) = self
+                .name_at(signature.start)
+                .and_then(|mention| self.found(mention).into_iter().next())
+                .filter(|holder| self.is_a(holder, "Person") && self.is_a(&place, "Place"))
+            else {
+                continue;
+            };
+            self.tell(Fact {
+                rule: ("resides_in", "resident"),
+                at: place.token,
+                subject: holder,
+                object: place,
+                status: None,
+                extra: None,
+            });
+        }
+    }
+
     /// `Jane Roe, 54, of Dayton`, `the Dayton farmer Jane Roe`, `Jane Roe, a farmer from Dayton`.
     pub(super) fn read_residence(&mut self, token: usize) {
         let tree = self.tree;
