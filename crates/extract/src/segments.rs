@@ -115,6 +115,7 @@ impl Parsed {
             &self.words[offset..],
             offset,
         );
+        mend_subject_in_list(&mut self.annotated.tokens[offset..], offset);
         self.add_sentences(offset, place);
     }
 
@@ -229,6 +230,65 @@ fn mend_day_before_verb(tokens: &mut [Token], words: &[SmolStr], offset: usize) 
             }
         }
     }
+}
+
+/// `Roe met Dorn and Sol praised Kral`: the parser lists Sol with Dorn, and the second verb has no subject.
+///
+/// In `Roe met Dorn and Sol and praised Kral` a conjunction stands right before the verb.
+fn mend_subject_in_list(tokens: &mut [Token], offset: usize) {
+    for verb in 3..tokens.len() {
+        let joins = matches!(tokens[verb].dep, Dep::Conj | Dep::Ccomp);
+        let Some(first) = tokens[verb].head.checked_sub(offset) else {
+            continue;
+        };
+        let is_verb = matches!(tokens[verb].pos, Pos::Verb | Pos::Aux);
+        if !joins || !is_verb || first >= verb || !matches!(tokens[first].pos, Pos::Verb | Pos::Aux)
+        {
+            continue;
+        }
+        let is_child = |idx: usize| tokens[idx].head == offset + verb;
+        let has_subject = (0..tokens.len()).any(|idx| {
+            is_child(idx) && matches!(tokens[idx].dep, Dep::Nsubj | Dep::Nsubjpass | Dep::Expl)
+        });
+        let auxiliary = (0..verb).find(|&idx| {
+            is_child(idx) && matches!(tokens[idx].dep, Dep::Aux | Dep::Auxpass | Dep::Neg)
+        });
+        let is_finite =
+            |idx: usize| matches!(tokens[idx].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+        let start = auxiliary.unwrap_or(verb);
+        if has_subject || !is_finite(start) || start == 0 {
+            continue;
+        }
+        let Some(subject) = list_end(tokens, offset, start - 1, first) else {
+            continue;
+        };
+        (tokens[subject].head, tokens[subject].dep) = (offset + verb, Dep::Nsubj);
+    }
+}
+
+/// The last member of a list of nouns that ends at a token, behind a conjunction and the verb before.
+fn list_end(tokens: &[Token], offset: usize, last: usize, verb: usize) -> Option<usize> {
+    let mut member = last;
+    for _ in 0..8 {
+        let is_noun = matches!(
+            tokens[member].pos,
+            Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num
+        );
+        if tokens[member].dep == Dep::Conj && is_noun {
+            break;
+        }
+        let head = tokens[member].head.checked_sub(offset)?;
+        if head <= verb || head == member || head > last {
+            return None;
+        }
+        member = head;
+    }
+    let first = tokens[member].head.checked_sub(offset)?;
+    let is_listed = tokens[member].dep == Dep::Conj && first > verb && first < member;
+    let is_noun = matches!(tokens[first].pos, Pos::Noun | Pos::Propn | Pos::Pron);
+    let joined = (first + 1..member)
+        .any(|idx| tokens[idx].dep == Dep::Cc && tokens[idx].head == offset + first);
+    (is_listed && is_noun && joined).then_some(member)
 }
 
 fn is_weekday(word: &str) -> bool {

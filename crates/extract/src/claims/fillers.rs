@@ -79,12 +79,14 @@ impl Phrases<'_> {
 
     /// What a phrase refers to: nodes, or its words; nothing for pronouns, dates and verbs that refer to nothing known.
     pub(crate) fn found_at(&self, token: usize, metonymy: bool) -> Vec<Found> {
-        let mut members = self.members_at(token);
-        if !members.is_empty() {
-            members.extend(self.nodes_at(token));
-            return members;
-        }
         let nodes = self.nodes_at(token);
+        if !nodes.iter().any(|found| self.is_named(found)) {
+            let mut members = self.members_at(token);
+            if !members.is_empty() {
+                members.extend(nodes);
+                return members;
+            }
+        }
         let is_described = nodes.iter().all(|found| !self.is_named(found));
         if is_described && let Some(name) = self.name_beside(token, 3) {
             return vec![name];
@@ -191,19 +193,14 @@ impl Phrases<'_> {
         (whole.tokens.end == token && found.len() == 1).then_some(found)
 
     /// The names behind a noun for several: `opponents such as Roe and Dorn`, `senators, including Roe`, `states led by Arden`.
-    fn members_at(&self, token: usize) -> Vec<Found> {
+    pub(super) fn members_at(&self, token: usize) -> Vec<Found> {
         let tree = self.tree;
         let is_several = matches!(tree.token(token).tag, Tag::Nns | Tag::Nnps)
             || matches!(
                 tree.lower(token).as_str(),
                 "group" | "coalition" | "number" | "host" | "chorus"
             );
-        if !is_several
-            || self
-                .nodes_at(token)
-                .iter()
-                .any(|found| self.is_named(found))
-        {
+        if !is_several {
             return Vec::new();
         }
         let mut heads: Vec<usize> = Vec::new();

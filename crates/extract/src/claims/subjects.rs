@@ -5,6 +5,9 @@ use newsgraph_model::Status;
 
 use super::arguments::{Finder, MAX_STEPS, RELATIVES};
 
+/// How many sentences without a subject a list may have before the one at hand.
+const ELIDED_REACH: usize = 12;
+
 impl Finder<'_> {
     /// Who acts.
     pub(crate) fn subject(&self, token: usize) -> Option<usize> {
@@ -252,6 +255,9 @@ impl Finder<'_> {
             return self.resolve_relative(self.whose_beside(own, verb), verb);
         }
         let n_left = n_left.checked_sub(1)?;
+        if tree.dep(verb) == Dep::Root {
+            return self.elided_subject(verb);
+        }
         let head = tree.head(verb)?;
         match tree.dep(verb) {
             Dep::Conj if tree.is_verb(head) => self.surface_subject(head, n_left),
@@ -269,6 +275,62 @@ impl Finder<'_> {
             Dep::Amod if tree.token(verb).tag == Tag::Vbn => Some(head),
             _ => None,
         }
+    }
+
+    /// `Roe's record: Cut taxes. Voted for the war.`: who did what sentences without a subject tell is whom the one before them is about.
+    fn elided_subject(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let discourse = tree.discourse;
+        let here = discourse.sentence_at(verb)?;
+        if !self.lacks_subject(here, verb) || self.words.reporting(&tree.lemma(verb)).is_some() {
+            return None;
+        }
+        let root = |sentence: usize| {
+            let mut tokens = discourse.sentences[sentence].tokens.clone();
+            tokens.find(|&token| tree.dep(token) == Dep::Root)
+        };
+        let about = (here.saturating_sub(ELIDED_REACH)..here)
+            .rev()
+            .find(|&before| root(before).is_some_and(|root| !self.lacks_subject(before, root)))?;
+        let root = root(about)?;
+        if let Some(subject) = tree.first(root, &[Dep::Nsubj, Dep::Nsubjpass]) {
+            let paragraphs = [about, here].map(|idx| discourse.sentences[idx].paragraph);
+            let is_one = matches!(tree.token(subject).pos, Pos::Propn | Pos::Pron);
+            let is_near = here == about + 1 || paragraphs[0] == paragraphs[1];
+            return (is_one && is_near).then_some(subject);
+        }
+        let heading = discourse.sentences[about].tokens.clone();
+        let is_heading = heading
+            .clone()
+            .next_back()
+            .is_some_and(|last| tree.text(last) == ":");
+        heading
+            .into_iter()
+            .find(|&token| is_heading && self.named(token))
+    }
+
+    /// Whether a sentence begins with its verb, and not as a request does.
+    fn lacks_subject(&self, sentence: usize, root: usize) -> bool {
+        let tree = self.tree;
+        let mut tokens = tree.discourse.sentences[sentence].tokens.clone();
+        let first = tokens
+            .find(|&token| !matches!(tree.token(token).pos, Pos::Punct | Pos::Space | Pos::Sym));
+        first == Some(root)
+            && tree.is_verb(root)
+            && matches!(tree.token(root).tag, Tag::Vbd | Tag::Vbz | Tag::Vbn)
+            && tree
+                .first(
+                    root,
+                    &[
+                        Dep::Nsubj,
+                        Dep::Nsubjpass,
+                        Dep::Aux,
+                        Dep::Auxpass,
+                        Dep::Expl,
+                    ],
+                )
+                .is_none()
+            && tree.text(root).starts_with(char::is_uppercase)
     }
 
     /// The subject of an infinitive: the object of `urge`, the subject of `plan`.

@@ -178,11 +178,14 @@ impl Finder<'_> {
             && let Some(cut) = range.clone().skip(1).find(|&idx| {
                 matches!(
                     self.words.lower(idx),
-                    "of" | "and" | "," | "for" | "from" | "'s"
+                    "of" | "and" | "," | "for" | "from" | "'s" | "—" | "–" | "--"
                 )
             })
         {
             self.push_repaired(range.start..cut, "Person", spans);
+            if matches!(self.words.lower(cut), "—" | "–" | "--") {
+                return;
+            }
             if cut + 1 < range.end {
                 let rest = if self.words.lower(cut) == "and" {
                     "Person"
@@ -204,6 +207,9 @@ impl Finder<'_> {
             return;
         };
         let range = self.with_month_surname(range, entity_type);
+        if entity_type == "Person" && self.is_verb_first(&range) {
+            return;
+        }
         if self.is_junk(&range, entity_type) {
             return;
         }
@@ -240,6 +246,17 @@ impl Finder<'_> {
             entity_type,
             listed: None,
         });
+    }
+
+    /// `Ran a shop.`, `Keeps saying`: a verb that opens a sentence, in capitals for that alone.
+    fn is_verb_first(&self, range: &Range<usize>) -> bool {
+        let words = self.words;
+        let first = range.start;
+        let opens = words.sentences[words.sentence(first)].tokens.start == first;
+        opens
+            && matches!(words.pos(first), Pos::Verb | Pos::Aux)
+            && !self.gazetteers.is_first_name(words.word(first))
+            && (range.len() == 1 || !words.is_proper(range.end - 1))
     }
 
     /// A first name and one or two words more that are listed nowhere and tell of nothing else.

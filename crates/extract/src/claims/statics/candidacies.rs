@@ -60,6 +60,7 @@ impl Reader<'_> {
             "presidency" | "administration" if self.is_supposed(token) => {
                 self.read_owner(token, token);
             }
+            "rival" | "opponent" | "challenger" | "foe" => self.read_rival(token),
             "vote" | "elect" => self.read_choice(token),
             "choose" | "back" | "prefer" | "support" | "favor" | "favour" | "pick" | "endorse" => {
                 self.read_poll(token);
@@ -258,6 +259,50 @@ impl Reader<'_> {
         }
     }
 
+    /// `Roe and Democratic rival Jim Dorn`, `Roe attacked rival Jim Dorn`: whose rival he is without a word that says so.
+    fn read_rival(&mut self, noun: usize) {
+        let tree = self.tree;
+        let Some(name) = tree.head(noun).filter(|&name| {
+            matches!(
+                tree.dep(noun),
+                Dep::Compound | Dep::Nmod | Dep::Amod | Dep::Appos
+            ) && name > noun
+                && self.name_at(name).is_some()
+        }) else {
+            return;
+        };
+        let is_owned = tree.first(name, &[Dep::Poss]).is_some()
+            || tree.first(noun, &[Dep::Poss]).is_some()
+            || noun > 1 && self.is_possessive_ending(noun - 1);
+        let Some(head) = tree.head(name).filter(|_| !is_owned) else {
+            return;
+        };
+        let other = match tree.dep(name) {
+            Dep::Conj => Some(head),
+            Dep::Dobj if tree.is_verb(head) => self.matcher.finder.subject(head),
+            Dep::Pobj => tree
+                .head(head)
+                .filter(|&verb| tree.is_verb(verb))
+                .and_then(|verb| self.matcher.finder.subject(verb)),
+            _ => None,
+        };
+        let others = other.map_or_else(Vec::new, |other| self.matcher.phrases.nodes_at(other));
+        let rivals = self.matcher.phrases.nodes_at(name);
+        let ([other], [rival]) = (others.as_slice(), rivals.as_slice()) else {
+            return;
+        };
+        if self.is_a(other, "Person") && self.is_a(rival, "Person") {
+            self.tell(Fact {
+                rule: ("rival_of", "noun"),
+                at: noun,
+                subject: rival.clone(),
+                object: other.clone(),
+                status: None,
+                extra: None,
+            });
+        }
+    }
+
     /// `the race between Roe and Dorn`.
     fn read_rivals(&mut self, noun: usize) {
         let tree = self.tree;
@@ -285,8 +330,11 @@ impl Reader<'_> {
     }
 
     /// `Roe's running mate, Jim Dorn`: he runs for the office next to hers.
-    pub(super) fn tell_running_mate(&mut self, at: usize, mate: &Found) {
+    pub(super) fn tell_running_mate(&mut self, at: usize, mate: &Found, owner: Option<&Found>) {
+        let is_first = owner.is_some_and(|owner| self.is_mate(owner));
         let contest = match self.matcher.phrases.offices.race() {
+            Some("president" | "vice president") if is_first => self.office("president", at),
+            Some("governor") if is_first => self.office("governor", at),
             Some("president" | "vice president") => self.office("vice president", at),
             Some("governor") => self.office("lieutenant governor", at),
             _ => None,
@@ -387,9 +435,23 @@ impl Reader<'_> {
     fn is_mate(&self, person: &Found) -> bool {
         let is_second = |found: &Found| {
             matches!(&found.fill, Fill::Literal { value, .. }
-                if value == "Vice President" || value == "Lieutenant Governor")
+                if value.eq_ignore_ascii_case("vice president")
+                    || value.eq_ignore_ascii_case("lieutenant governor"))
         };
         let own = cluster_of(person);
+        let discourse = self.tree.discourse;
+        let is_called = discourse.titles.iter().any(|title| {
+            let mut words = title.tokens.clone();
+            Some(title.cluster) == own
+                && words.any(|word| self.tree.lower(word) == "vice")
+                && title
+                    .tokens
+                    .clone()
+                    .any(|word| CANDIDATES.contains(&self.tree.lemma(word).as_str()))
+        });
+        if is_called {
+            return true;
+        }
         let mut told = self.facts.values().flatten();
         told.any(|sketch| {
             cluster_of(&sketch.subject) == own && sketch.object.as_ref().is_some_and(is_second)

@@ -104,7 +104,16 @@ impl Reader<'_> {
 
     /// The place or body in the words of an office.
     fn jurisdiction(&self, tokens: std::ops::Range<usize>) -> Option<Found> {
-        let mut found = tokens.filter_map(|token| self.name_from(token));
+        let tree = self.tree;
+        // `secretary of state` has none of its own.
+        let is_own = |token: usize| {
+            token > 1
+                && tree.lower(token - 1) == "of"
+                && matches!(tree.lower(token - 2).as_str(), "secretary" | "attorney")
+        };
+        let mut found = tokens
+            .filter(|&token| !is_own(token))
+            .filter_map(|token| self.name_from(token));
         found.find_map(|mention| {
             let found = self.found(mention).into_iter().next()?;
             let is_body = self.is_a(&found, "Place") || self.is_a(&found, "Organization");

@@ -14,6 +14,7 @@ impl Reader<'_> {
             "republican" | "democrat" | "libertarian"
         ) {
             self.read_partisan(token);
+            self.read_partisans(token);
         }
         self.read_seat_on(token);
         if tree.lower(token) != "fellow" {
@@ -86,6 +87,40 @@ impl Reader<'_> {
                     at: token + 1,
                     subject: holder,
                     object: body.clone(),
+                    status: None,
+                    extra: None,
+                });
+            }
+        }
+    }
+
+    /// `Two Democrats, Jane Roe and Jim Dorn,`, `Republicans such as Roe`: those who are named are of that party.
+    fn read_partisans(&mut self, token: usize) {
+        let tree = self.tree;
+        if !matches!(tree.token(token).tag, Tag::Nns | Tag::Nnps) {
+            return;
+        }
+        let Some(party) = self
+            .name_at(token)
+            .and_then(|mention| self.found(mention).into_iter().next())
+            .and_then(|group| self.party_of_group(group))
+        else {
+            return;
+        };
+        let named = self.matcher.phrases.members_at(token);
+        let beside = tree.with_dep(token, &[Dep::Appos]);
+        let beside: Vec<Found> = beside
+            .filter(|&beside| beside > token)
+            .flat_map(|beside| tree.conjuncts(beside))
+            .flat_map(|beside| self.matcher.phrases.nodes_at(beside))
+            .collect();
+        for holder in named.into_iter().chain(beside) {
+            if self.is_a(&holder, "Person") && self.matcher.phrases.is_named(&holder) {
+                self.tell(Fact {
+                    rule: ("member_of", "party_modifier"),
+                    at: token,
+                    subject: holder,
+                    object: party.clone(),
                     status: None,
                     extra: None,
                 });

@@ -206,7 +206,11 @@ impl Reader<'_> {
             .or(told)
             .or_else(|| self.tree.is_elect(role.head).then_some(Status::Planned));
         if role.noun == "running mate" && status.is_none() {
-            self.tell_running_mate(role.head, bearer);
+            let owner = role
+                .principals
+                .first()
+                .map(|principal| principal.found.clone());
+            self.tell_running_mate(role.head, bearer, owner.as_ref());
         }
         let rules = self
             .matcher
