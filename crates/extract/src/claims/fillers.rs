@@ -83,6 +83,9 @@ impl Phrases<'_> {
         if !nodes.iter().any(|found| self.is_named(found)) {
             let mut members = self.members_at(token);
             if !members.is_empty() {
+                if nodes.is_empty() {
+                    members.extend(self.words_at(token));
+                }
                 members.extend(nodes);
                 return members;
             }
@@ -203,27 +206,26 @@ impl Phrases<'_> {
         if !is_several {
             return Vec::new();
         }
-        let mut heads: Vec<usize> = Vec::new();
-        for &child in tree.children(token).iter().filter(|&&child| child > token) {
-            let lower = tree.lower(child);
-            let is_link = match tree.dep(child) {
-                Dep::Prep => matches!(lower.as_str(), "including" | "like" | "as" | "such"),
-                Dep::Acl => lower == "led",
-                _ => false,
-            };
-            if !is_link {
-                continue;
-            }
-            let links = [Dep::Pobj, Dep::Prep, Dep::Agent, Dep::Dobj];
-            let inner = tree.first(child, &links);
-            let inner = match inner {
-                Some(inner) if matches!(tree.dep(inner), Dep::Prep | Dep::Agent) => {
-                    tree.first(inner, &[Dep::Pobj])
+        // `supporters of the bill, such as Roe`: the list may hang on what stands between.
+        let between = tree
+            .with_dep(token, &[Dep::Prep])
+            .filter(|&of| of > token)
+            .filter_map(|of| tree.first(of, &[Dep::Pobj]))
+            .filter(|&inner| !matches!(tree.token(inner).tag, Tag::Nns | Tag::Nnps))
+            .flat_map(|inner| tree.children(inner).iter().copied())
+            .filter(|&child| self.lists_members(child));
+        let own = tree.children(token).iter().copied();
+        let own = own.filter(|&child| child > token && self.is_list_link(child));
+        let heads: Vec<usize> = own
+            .chain(between)
+            .filter_map(|link| {
+                let inner = tree.first(link, &[Dep::Pobj, Dep::Prep, Dep::Agent, Dep::Dobj])?;
+                match tree.dep(inner) {
+                    Dep::Prep | Dep::Agent => tree.first(inner, &[Dep::Pobj]),
+                    _ => Some(inner),
                 }
-                inner => inner,
-            };
-            heads.extend(inner);
-        }
+            })
+            .collect();
         let named = heads.into_iter().flat_map(|head| tree.conjuncts(head));
         let mut found: Vec<Found> = named.flat_map(|head| self.nodes_at(head)).collect();
         found.retain(|found| self.is_named(found));
@@ -290,6 +292,24 @@ impl Phrases<'_> {
         })
     }
 
+    /// `such as`, `including`, `like`, `led by`.
+    fn is_list_link(&self, child: usize) -> bool {
+        match self.tree.dep(child) {
+            Dep::Prep => self.lists_members(child) || self.tree.lower(child) == "like",
+            Dep::Acl => self.tree.lower(child) == "led",
+            _ => false,
+        }
+    }
+
+    /// Whether a preposition names some of those whom the noun before it means: `including`, `such as`.
+    fn lists_members(&self, child: usize) -> bool {
+        let tree = self.tree;
+        let lower = tree.lower(child);
+        lower == "including"
+            || lower == "such"
+            || lower == "as" && child > 0 && tree.lower(child - 1) == "such"
+    }
+
     /// The bytes of a noun phrase without what only adds to it.
     pub(crate) fn phrase_span(&self, token: usize) -> Option<TextSpan> {
         let tree = self.tree;
@@ -309,7 +329,7 @@ impl Phrases<'_> {
                     | Dep::Ccomp
                     | Dep::Mark
             );
-            if adds {
+            if adds || child > token && (tree.is_date(child) || self.lists_members(child)) {
                 continue;
             }
             let (child_first, child_last) = tree.subtree(child);

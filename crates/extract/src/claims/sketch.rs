@@ -1,6 +1,6 @@
 //! From triggers to sketches of claims: which frame applies, and what fills its roles.
 
-use newsgraph_annotate::{Dep, Pos};
+use newsgraph_annotate::{Dep, Pos, Tag};
 use newsgraph_model::Stance;
 use newsgraph_model::ontology::{
     Frame, FrameCondition, Ontology, Predicate, PredicateKind, Slot, Step,
@@ -479,7 +479,16 @@ impl Matcher<'_> {
         let mut found = Vec::new();
         for head in heads {
             if wants_office {
-                let office = office_at(self.phrases, head);
+                let mut office = office_at(self.phrases, head);
+                if let Some(Found {
+                    fill: Fill::Literal { value, .. },
+                    ..
+                }) = &mut office
+                    && *value == tree.text(head)
+                    && tree.token(head).tag == Tag::Nns
+                {
+                    *value = capitalised(&tree.lemma(head));
+                }
                 let takes_words = types.iter().any(|name| name == "Literal");
                 found.extend(
                     office.or_else(|| takes_words.then(|| self.phrases.label_at(head)).flatten()),
@@ -499,6 +508,10 @@ impl Matcher<'_> {
             } else {
                 found.extend(self.phrases.found_at(head, frame.metonymy));
             }
+        }
+        if slot.steps == [Step::Bearer] && found.iter().any(|found| self.phrases.is_named(found)) {
+            // `opponents such as Roe`: those who are named bear it.
+            found.retain(|found| self.phrases.is_named(found));
         }
         if found.is_empty() && is_clause {
             found.extend(self.quoted_content(token));
@@ -611,6 +624,13 @@ impl Matcher<'_> {
             Fill::Clause(_) => false,
         }
     }
+}
+
+/// `Senator` for `senator`.
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// Whether two fillers are the same cluster or words.

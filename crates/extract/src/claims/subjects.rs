@@ -295,6 +295,11 @@ impl Finder<'_> {
         let root = root(about)?;
         if let Some(subject) = tree.first(root, &[Dep::Nsubj, Dep::Nsubjpass]) {
             let paragraphs = [about, here].map(|idx| discourse.sentences[idx].paragraph);
+            let mut heading = discourse.sentences[about].tokens.clone();
+            let subject = match tree.first(subject, &[Dep::Poss]) {
+                Some(owner) if heading.any(|token| tree.text(token) == ":") => owner,
+                _ => subject,
+            };
             let is_one = matches!(tree.token(subject).pos, Pos::Propn | Pos::Pron);
             let is_near = here == about + 1 || paragraphs[0] == paragraphs[1];
             return (is_one && is_near).then_some(subject);

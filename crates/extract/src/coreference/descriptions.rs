@@ -411,7 +411,7 @@ impl Resolver<'_> {
             .any(|name| matches!(words.dep(name), Dep::Nsubj | Dep::Nsubjpass))
     }
 
-    fn names_party_or_place(&self, phrase: &Phrase) -> bool {
+    pub(super) fn names_party_or_place(&self, phrase: &Phrase) -> bool {
         let mut before = phrase.tokens.start..phrase.head;
         before.any(|idx| party_or_place(self.words, self.gazetteers, idx).is_some())
     }

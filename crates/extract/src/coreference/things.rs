@@ -173,6 +173,14 @@ impl Resolver<'_> {
             let owned = self.owned_body(phrase);
             return Some(self.by(HopRule::Owned, owned));
         }
+        if matches!(
+            phrase.noun.as_str(),
+            "government" | "regime" | "military" | "army"
+        ) && self.names_party_or_place(phrase)
+        {
+            // `the Ruritanian government` is no other that the text has named.
+            return Some(self.own_cluster(phrase));
+        }
         let sentence = words.sentence(phrase.head);
         if phrase.definiteness == Definiteness::Definite {
             let has_possessor = words.child(phrase.head, Dep::Poss).is_some();

@@ -201,7 +201,9 @@ impl Finder<'_> {
         let is_common = range.len() == 1
             && self.gazetteers.noun(words.lower(range.start)).is_some()
             && entity_type != "Person";
-        shouts || is_loose_work || is_calendar || is_plain_word || is_common
+        // `a super PAC`: what anybody may have many of.
+        let is_generic = matches!(surface.as_str(), "PAC" | "PACs" | "Super PAC" | "super PAC");
+        shouts || is_generic || is_loose_work || is_calendar || is_plain_word || is_common
     }
 
     pub(super) fn refined(&self, range: &Range<usize>, entity_type: &str) -> SmolStr {

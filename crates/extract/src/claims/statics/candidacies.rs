@@ -262,22 +262,31 @@ impl Reader<'_> {
     /// `Roe and Democratic rival Jim Dorn`, `Roe attacked rival Jim Dorn`: whose rival he is without a word that says so.
     fn read_rival(&mut self, noun: usize) {
         let tree = self.tree;
-        let Some(name) = tree.head(noun).filter(|&name| {
-            matches!(
-                tree.dep(noun),
-                Dep::Compound | Dep::Nmod | Dep::Amod | Dep::Appos
-            ) && name > noun
-                && self.name_at(name).is_some()
-        }) else {
+        let is_name = |name: &usize| *name > noun && self.name_at(*name).is_some();
+        let over = tree.head(noun).filter(|_| {
+            let dep = tree.dep(noun);
+            matches!(dep, Dep::Compound | Dep::Nmod | Dep::Amod | Dep::Appos)
+        });
+        let under = || {
+            let mut beside = tree.with_dep(noun, &[Dep::Appos]);
+            beside.find(|&name| name <= noun + 3)
+        };
+        let place = if over.as_ref().is_some_and(is_name) {
+            over
+        } else {
+            Some(noun)
+        };
+        let Some(name) = over.filter(is_name).or_else(|| under().filter(is_name)) else {
             return;
         };
+        let place = place.unwrap_or(noun);
         let is_owned = tree.first(name, &[Dep::Poss]).is_some()
             || tree.first(noun, &[Dep::Poss]).is_some()
             || noun > 1 && self.is_possessive_ending(noun - 1);
-        let Some(head) = tree.head(name).filter(|_| !is_owned) else {
+        let Some(head) = tree.head(place).filter(|_| !is_owned) else {
             return;
         };
-        let other = match tree.dep(name) {
+        let other = match tree.dep(place) {
             Dep::Conj => Some(head),
             Dep::Dobj if tree.is_verb(head) => self.matcher.finder.subject(head),
             Dep::Pobj => tree

@@ -14,6 +14,11 @@ impl Reader<'_> {
             "republican" | "democrat" | "libertarian"
         ) {
             self.read_partisan(token);
+        }
+        if matches!(
+            tree.text(token),
+            "Republicans" | "Democrats" | "Libertarians"
+        ) {
             self.read_partisans(token);
         }
         self.read_seat_on(token);
@@ -108,7 +113,15 @@ impl Reader<'_> {
             return;
         };
         let named = self.matcher.phrases.members_at(token);
-        let beside = tree.with_dep(token, &[Dep::Appos]);
+        // `Two Democrats, Roe and Dorn, …` is often read as a list of three.
+        let is_beside = |&beside: &usize| {
+            let is_first = tree.dep(beside) == Dep::Conj && tree.text(token + 1) == ",";
+            let joined = (token..beside).any(|word| tree.dep(word) == Dep::Cc);
+            tree.dep(beside) == Dep::Appos || is_first && !joined
+        };
+        let beside = tree
+            .with_dep(token, &[Dep::Appos, Dep::Conj])
+            .filter(is_beside);
         let beside: Vec<Found> = beside
             .filter(|&beside| beside > token)
             .flat_map(|beside| tree.conjuncts(beside))
