@@ -252,7 +252,10 @@ impl Matcher<'_> {
             _ => Miss::Pair,
         };
         let mut pairs = Vec::new();
-        if !(objects.is_empty() && predicate.symmetric && self.names_counterpart(token, at)) {
+        // `opponents such as Roe and Dorn` are none of each other.
+        let is_side = || !self.phrases.members_at(token).is_empty();
+        let lacks = objects.is_empty() && predicate.symmetric;
+        if !(lacks && (self.names_counterpart(token, at) || is_side())) {
             pairs = self.pairs(predicate, subjects, objects, frame.alone || has_fallback);
         } else {
             miss = Miss::Counterpart;

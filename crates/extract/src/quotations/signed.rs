@@ -305,9 +305,9 @@ impl<'a> Page<'a> {
     fn is_place_line(&self, idx: usize) -> bool {
         let words = self.words;
         self.paragraphs.get(idx).is_some_and(|paragraph| {
-            let tokens = paragraph.tokens.clone();
+            let mut tokens = paragraph.tokens.clone();
             tokens.len() <= 7
-                && tokens.clone().all(|idx| {
+                && tokens.all(|idx| {
                     matches!(words.pos(idx), Pos::Punct | Pos::Space)
                         || words.is_capitalised(idx)
                         || matches!(words.lower(idx), "of" | "the")
