@@ -194,6 +194,7 @@ impl Phrases<'_> {
         };
         found.retain(|found| self.is_named(found) && self.fits(found, &wanted));
         (whole.tokens.end == token && found.len() == 1).then_some(found)
+    }
 
     /// The names behind a noun for several: `opponents such as Roe and Dorn`, `senators, including Roe`, `states led by Arden`.
     pub(super) fn members_at(&self, token: usize) -> Vec<Found> {
