@@ -470,7 +470,12 @@ impl<'a> Assembly<'a> {
         // `the Latvian prime minister`
         let adjective = (title.start..own)
             .filter(|&idx| words.is_capitalised(idx))
-            .find_map(|idx| self.gazetteers.place_of(words.word(idx)));
+            .find_map(|idx| {
+                // `South Korean` is not `Korean`.
+                let longer = (idx + 1 < own).then(|| words.surface(idx..idx + 2));
+                let longer = longer.and_then(|longer| self.gazetteers.place_of(&longer));
+                longer.or_else(|| self.gazetteers.place_of(words.word(idx)))
+            });
         if let Some(place) = adjective {
             return Some(place.name.to_string());
         }

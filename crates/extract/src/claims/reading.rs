@@ -368,7 +368,9 @@ impl Finder<'_> {
         if infinitive_of_be {
             reading.govern(&plan());
         }
-        let known = self.words.clause_governor(&lemma);
+        // `afraid that Roe will win` denies nothing, `afraid to go` does.
+        let is_fear = finite && matches!(lemma.as_str(), "afraid" | "wary");
+        let known = self.words.clause_governor(&lemma).filter(|_| !is_fear);
         if let Some(known) = known.filter(|_| lemma != "go" || tree.token(governor).tag == Tag::Vbg)
         {
             let mut above = Reading::plain();

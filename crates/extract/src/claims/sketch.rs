@@ -1,10 +1,10 @@
 //! From triggers to sketches of claims: which frame applies, and what fills its roles.
 
 use newsgraph_annotate::{Dep, Pos, Tag};
-use newsgraph_model::Stance;
 use newsgraph_model::ontology::{
     Frame, FrameCondition, Ontology, Predicate, PredicateKind, Slot, Step,
 };
+use newsgraph_model::{Certainty, Stance, Status};
 use smol_str::SmolStr;
 
 use super::arguments::Finder;
@@ -192,6 +192,14 @@ impl Matcher<'_> {
             return self.misses(token, at, Miss::ScareQuotes);
         }
         let mut reading = self.reading(token, predicate, frame);
+        let is_infinitive = predicate.name == "holds_office"
+            && self.finder.tree.is_verb(token)
+            && self.finder.tree.is_infinitive(token);
+        if is_infinitive && reading.status.is_none() && !reading.past {
+            // `fit enough to serve as mayor`
+            reading.status = Some(Status::Planned);
+            reading.cap(Some(Certainty::Probable));
+        }
         if reading.untold {
             let is_it = |why: &&super::why::Because| why.effect == Effect::Untold;
             let because = reading.why.iter().find(is_it).copied();
@@ -265,7 +273,11 @@ impl Matcher<'_> {
             if *role == predicate.subject_role || *role == predicate.object_role {
                 continue;
             }
-            let found = self.fill_role(token, predicate, frame, role, &reading);
+            let mut found = self.fill_role(token, predicate, frame, role, &reading);
+            if role == "jurisdiction" && self.finder.tree.lemma(token) == "secretary" {
+                // `secretary of state`
+                found.retain(|found| self.phrases.is_named(found));
+            }
             if !found.is_empty() {
                 roles.push((role.clone(), found));
             }

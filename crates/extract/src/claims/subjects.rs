@@ -163,8 +163,16 @@ impl Finder<'_> {
     pub(super) fn with_members(&self, head: usize) -> Vec<usize> {
         let tree = self.tree;
         let mut list = tree.conjuncts(head);
+        let is_several = |member: &&usize| {
+            !matches!(tree.token(**member).tag, Tag::Nn | Tag::Nnp)
+                || matches!(
+                    tree.lower(**member).as_str(),
+                    "group" | "coalition" | "number" | "team"
+                )
+        };
         let included = list
             .iter()
+            .filter(is_several)
             .flat_map(|&member| tree.with_dep(member, &[Dep::Prep]))
             .filter(|&preposition| {
                 tree.lower(preposition) == "including"

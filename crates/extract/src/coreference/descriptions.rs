@@ -267,9 +267,16 @@ impl Resolver<'_> {
     fn by_noun(&self, phrase: &Phrase, agree: impl Fn(&str, &str) -> bool) -> Option<Called> {
         let excluded = self.excluded(phrase);
         let noun = bare_noun(&phrase.noun);
+        let is_doubtful = |cluster: usize| {
+            is_contender(&phrase.noun)
+                && self.names_party_or_place(phrase)
+                && self.belongs_too(cluster, phrase).is_none()
+                && (!self.is_prominent(cluster) || self.has_equal(cluster, phrase))
+        };
         let fits = |cluster: usize| {
             self.clusters[cluster].is_person()
                 && !excluded.contains(&cluster)
+                && !is_doubtful(cluster)
                 && self.clusters[cluster].nouns.iter().any(|known| {
                     let known_bare = bare_noun(known);
                     let is_same = known_bare == noun
@@ -372,8 +379,7 @@ impl Resolver<'_> {
         if is_contender(&phrase.noun) || is_office && phrase.is_modified && !is_placed_office {
             // Nor is whoever the same sentence is about by name, or who is named far less often than another.
             ranked.retain(|&(cluster, _)| !self.is_named_around(cluster, phrase.head));
-            let most = ranked.iter().map(|&(cluster, _)| n_names(cluster)).max();
-            ranked.retain(|&(cluster, _)| 3 * n_names(cluster) >= most.unwrap_or(0));
+            ranked.retain(|&(cluster, _)| self.is_prominent(cluster));
         }
         if is_office && !phrase.is_modified && ranked.len() > 1 {
             return None;
@@ -384,6 +390,13 @@ impl Resolver<'_> {
             .find(|(cluster, _)| self.belongs_too(*cluster, phrase) == Some(true));
         if let Some(&(cluster, _)) = belonging {
             return Some(cluster);
+        }
+        if is_contender(&phrase.noun)
+            && self.names_party_or_place(phrase)
+            && let Some(&(cluster, _)) = ranked.first()
+            && self.has_equal(cluster, phrase)
+        {
+            return None;
         }
         if self.names_party_or_place(phrase)
             && let [(_, top), (_, next), ..] = ranked.as_slice()
@@ -398,6 +411,25 @@ impl Resolver<'_> {
             return None;
         }
         ranked.first().map(|&(cluster, _)| cluster)
+    }
+
+    /// Whether a person is named at least a third as often as whoever is named most.
+    fn is_prominent(&self, cluster: usize) -> bool {
+        let n_names = |known: &Growing| known.names.values().sum::<u32>();
+        let people = self.clusters.iter().filter(|known| known.is_person());
+        let most = people.map(n_names).max().unwrap_or(0);
+        3 * n_names(&self.clusters[cluster]) >= most
+    }
+
+    /// Whether somebody else whom the text is about as much may be meant by `the Republican candidate`, which tells whom of them only to those who know.
+    fn has_equal(&self, cluster: usize, phrase: &Phrase) -> bool {
+        let n_names = |cluster: usize| self.clusters[cluster].names.values().sum::<u32>();
+        (0..self.clusters.len().min(400)).any(|other| {
+            other != cluster
+                && self.clusters[other].is_person()
+                && self.belongs_too(other, phrase) != Some(false)
+                && 2 * n_names(other) >= n_names(cluster)
+        })
     }
 
     /// Whether the main subject of the sentence around a description is this person, by name.
@@ -465,6 +497,16 @@ impl Resolver<'_> {
                 || words.tag(start) == Tag::PrpS)
         {
             start += 1;
+        }
+        // `this year's debate`
+        let is_time = matches!(words.lower(start), "this" | "last" | "next")
+            || start > phrase.tokens.start
+                && matches!(words.lower(start - 1), "this" | "last" | "next");
+        let period = (start..(start + 2).min(phrase.head))
+            .find(|&idx| matches!(words.lower(idx), "year" | "week" | "month"))
+            .filter(|&idx| is_time && words.tag(idx + 1) == Tag::Pos && idx + 1 < phrase.head);
+        if let Some(period) = period {
+            start = period + 2;
         }
         let own: Vec<String> = (phrase.tokens.start..phrase.head)
             .filter(|&idx| words.tag(idx) == Tag::PrpS)

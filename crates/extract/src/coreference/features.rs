@@ -367,7 +367,13 @@ impl Resolver<'_> {
                 Dep::Relcl => 3,
                 _ => 4,
             };
-            push(words.subject_of(outer), value);
+            // `he said, adding that he would go`
+            let adds = || {
+                let above = words.governing_verb(outer)?;
+                matches!(words.dep(outer), Dep::Advcl | Dep::Xcomp)
+                    .then(|| words.subject_of(above))?
+            };
+            push(words.subject_of(outer).or_else(adds), value);
             push(object(outer), 8);
         }
         roles

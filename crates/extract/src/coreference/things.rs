@@ -5,7 +5,7 @@ use newsgraph_annotate::Dep;
 use super::Resolver;
 use super::descriptions::REACH;
 use super::hops::HopRule;
-use super::kinds::{fits_kind, is_state};
+use super::kinds::{bare_noun, fits_kind, is_state};
 use crate::gazetteer::NounClass;
 use crate::mentions::phrases::{Definiteness, Phrase, owner_before};
 
@@ -126,7 +126,13 @@ impl Resolver<'_> {
                 "Group" | "Person" => known.is_person(),
                 _ => fits_kind(&known.entity_type, wanted),
             };
-            fits && known.named
+            // `the two presidents` have both been called so.
+            let is_called = phrase.described.class != NounClass::Office
+                || known
+                    .nouns
+                    .iter()
+                    .any(|noun| bare_noun(noun) == bare_noun(&phrase.noun));
+            fits && known.named && is_called
         };
         let mut ranked = self
             .salience

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use newsgraph_annotate::{Dep, Pos, Tag};
+use newsgraph_annotate::{Dep, EntityLabel, Pos, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
@@ -372,6 +372,10 @@ impl Finder<'_> {
             .tokens
             .get(at + 1)
             .is_some_and(|next| matches!(next.pos, Pos::Verb | Pos::Aux) || next.tag == Tag::Pos);
+        let is_recognised = words.entities.iter().any(|entity| {
+            entity.start == at && entity.end == at + 1 && entity.label == EntityLabel::Person
+        });
+        let acts = acts || is_recognised || words.dep(at) == Dep::Nsubj;
         words.is_capitalised(at)
             && word.chars().count() > 2
             && is_person()

@@ -207,7 +207,8 @@ impl Finder<'_> {
             return;
         };
         let range = self.with_month_surname(range, entity_type);
-        if entity_type == "Person" && self.is_verb_first(&range) {
+        let is_cut = self.words.pos(range.start) == Pos::Adp && range.len() > 1;
+        if entity_type == "Person" && (is_cut || self.is_verb_first(&range)) {
             return;
         }
         if self.is_junk(&range, entity_type) {
