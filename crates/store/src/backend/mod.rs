@@ -142,6 +142,14 @@ impl Backend {
         }
     }
 
+    /// What went wrong behind the back of commits that were durable all the same; reads may fail for the same reason.
+    pub(crate) fn failure(&self) -> Option<BackendError> {
+        match self {
+            Self::Sled(sled) => sled.failure(),
+            Self::Memory(_) => None,
+        }
+    }
+
     /// Puts all rows where a store that is closed has them, and pushes everything to the disk.
     pub(crate) fn settle(&self) -> Result<(), BackendError> {
         match self {

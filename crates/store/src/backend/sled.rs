@@ -48,15 +48,25 @@ struct Writing {
 
 /// The thread that writes rows into the tree, if there is one; dropping waits for it.
 #[derive(Debug, Default)]
-struct Settling(Option<JoinHandle<Result<(), BackendError>>>);
+struct Settling {
+    thread: Option<JoinHandle<Result<(), BackendError>>>,
+    /// Why rows could not be written into the tree: then they stay in the log, and nothing follows them.
+    failure: Option<BackendError>,
+}
 
 impl Settling {
     fn wait(&mut self) -> Result<(), BackendError> {
-        match self.0.take().map(JoinHandle::join) {
-            None => Ok(()),
-            Some(Ok(result)) => result,
-            Some(Err(panic)) => Err(panicked(panic.as_ref())),
-        }
+        let failure = match self.thread.take().map(JoinHandle::join) {
+            None | Some(Ok(Ok(()))) => None,
+            Some(Ok(Err(error))) => Some(error),
+            Some(Err(panic)) => Some(panicked(panic.as_ref())),
+        };
+        self.failure = self.failure.take().or(failure);
+        self.failure.clone().map_or(Ok(()), Err)
+    }
+
+    fn is_finished(&self) -> bool {
+        self.thread.as_ref().is_some_and(JoinHandle::is_finished)
     }
 }
 
@@ -226,12 +236,7 @@ impl SledBackend {
     pub(super) fn commit(&self, batch: Batch, expected: Sequence) -> Result<(), BackendError> {
         let mut writing = self.writing();
         check_expected(expected, self.rows.newest()?)?;
-        if writing
-            .settling
-            .0
-            .as_ref()
-            .is_some_and(JoinHandle::is_finished)
-        {
+        if writing.settling.is_finished() {
             writing.settling.wait()?;
         }
         let writing = &mut *writing;
@@ -247,7 +252,7 @@ impl SledBackend {
             log.begin(generation + 1);
             let work = move || rows.settle(&older, generation);
             let thread = std::thread::Builder::new().name("newsgraph-settle".into());
-            settling.0 = Some(thread.spawn(work).map_err(failed)?);
+            settling.thread = Some(thread.spawn(work).map_err(failed)?);
         }
         log.append(batch.copies.iter().chain(&batch.rows))
             .map_err(failed)?;
@@ -293,6 +298,11 @@ impl SledBackend {
         self.rows.settle(&older, log.generation())?;
         log.begin(log.generation() + 1);
         Ok(())
+    }
+
+    /// Why rows could not be written into the tree, if so; waits while they are written.
+    pub(super) fn failure(&self) -> Option<BackendError> {
+        self.writing().settling.wait().err()
     }
 
     /// Whether the tree holds all rows.
