@@ -43,26 +43,28 @@ pub(crate) struct Place {
 /// The normalised form of a name within a type family: NFKC, lower case, straight apostrophes, no other punctuation at
 /// the edges of words, no leading article (persons have none), no legal form. Equal keys mean equal names. May be empty.
 pub fn name_key(name: &str, family: &str) -> String {
-    let folded: String = name
-        .nfkc()
-        .flat_map(char::to_lowercase)
-        .filter_map(folded_char)
-        .collect();
-    let mut words: Vec<String> = folded.split_whitespace().filter_map(word_key).collect();
+    let folded = folded(name);
+    let mut words: Vec<&str> = folded.split_whitespace().filter_map(word_key).collect();
     // What looks like an article before a person's name is an initial or a given name: "A. Roe", "An Thanh".
-    if words.len() > 1 && family != PERSON && matches!(words[0].as_str(), "the" | "a" | "an") {
+    if words.len() > 1 && family != PERSON && matches!(words[0], "the" | "a" | "an") {
         words.remove(0);
     }
     if family == "Organization" {
-        while words.len() > 1
-            && words
-                .last()
-                .is_some_and(|word| LEGAL_FORMS.contains(&word.as_str()))
-        {
+        while words.len() > 1 && words.last().is_some_and(|word| LEGAL_FORMS.contains(word)) {
             words.pop();
         }
     }
     words.join(" ")
+}
+
+/// ASCII is its own NFKC, and most names are nothing else.
+fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        let lower = name.chars().map(|c| c.to_ascii_lowercase());
+        return lower.filter_map(folded_char).collect();
+    }
+    let lower = name.nfkc().flat_map(char::to_lowercase);
+    lower.filter_map(folded_char).collect()
 }
 
 fn folded_char(c: char) -> Option<char> {
@@ -79,10 +81,10 @@ fn folded_char(c: char) -> Option<char> {
     }
 }
 
-fn word_key(word: &str) -> Option<String> {
+fn word_key(word: &str) -> Option<&str> {
     let word = word.strip_suffix("'s").unwrap_or(word);
     let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '&' && c != '+');
-    (!word.is_empty()).then(|| word.to_owned())
+    (!word.is_empty()).then_some(word)
 }
 
 /// The name node that a cluster belongs to, and the block that node is judged in.

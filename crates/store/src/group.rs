@@ -1,6 +1,7 @@
 //! Changesets that are made but not yet committed: an overlay over the committed rows, and the batch that commits it.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 use newsgraph_model::{DatasetId, Sequence};
 use serde::Serialize;
@@ -11,7 +12,7 @@ use crate::dataset::{Implied, LivePart, Part};
 use crate::error::{ReadError, in_bytes};
 use crate::rows::{
     Row, Rows, Snapshot, Written, WrittenRow, WrittenRows, from_bytes, layered_bytes,
-    layered_range, to_bytes,
+    layered_range, storage, to_bytes,
 };
 use crate::space::{NoRoom, Room};
 use crate::table::{Table, after_prefix, history_key};
@@ -24,16 +25,40 @@ pub(crate) struct Group {
     newest: Sequence,
     /// Versions of each row in the order of their sequences; `None` for a version that is gone.
     rows: BTreeMap<Vec<u8>, Vec<(Sequence, Option<Packed>)>>,
+    /// What is committed under keys that were asked for: making a changeset asks for the same rows several times, mostly
+    /// for rows that are not there.
+    stored: RefCell<HashMap<Vec<u8>, Option<Vec<u8>>>>,
 }
+
+/// Most values that a group remembers, and the longest of them in bytes.
+const REMEMBERED: usize = 1 << 14;
+const REMEMBERED_LEN: usize = 4 << 10;
 
 impl Group {
     /// An empty group over the newest committed rows.
-    pub(crate) const fn new(base: Snapshot) -> Self {
+    pub(crate) fn new(base: Snapshot) -> Self {
         Self {
             newest: base.sequence(),
             base,
             rows: BTreeMap::new(),
+            stored: RefCell::default(),
         }
+    }
+
+    /// The committed value under a key: nobody else commits while there is a group.
+    fn stored(&self, key: &[u8]) -> Result<Option<Vec<u8>>, BackendError> {
+        if let Some(value) = self.stored.borrow().get(key) {
+            return Ok(value.clone());
+        }
+        let value = self.base.backend().get(key)?;
+        let mut stored = self.stored.borrow_mut();
+        let is_short = value
+            .as_ref()
+            .is_none_or(|value| value.len() <= REMEMBERED_LEN);
+        if is_short && stored.len() < REMEMBERED {
+            stored.insert(key.to_vec(), value.clone());
+        }
+        Ok(value)
     }
 
     /// The newest sequence, of the group or of what is committed.
@@ -73,6 +98,7 @@ impl Group {
             base: self.base.over(implied),
             newest: self.newest,
             rows: self.rows.clone(),
+            stored: RefCell::default(),
         }
     }
 
@@ -91,14 +117,8 @@ impl Group {
         }
         let batch = self.batch()?;
         if let Some(room) = room {
-            let n_bytes: usize = batch
-                .copies
-                .iter()
-                .chain(&batch.rows)
-                .map(|(key, value)| key.len() + value.len())
-                .sum();
             // The engine writes pages that a batch touches anew, besides the batch itself.
-            room.check(2 * n_bytes as u64)
+            room.check(2 * batch.n_bytes() as u64)
                 .map_err(CommitFault::NoRoom)?;
         }
         self.base
@@ -126,11 +146,9 @@ impl Group {
 
     /// The newest version of each row under its key; the versions before it under their history keys.
     fn batch(&self) -> Result<Batch, CommitFault> {
-        let keys: Vec<Vec<u8>> = self.rows.keys().cloned().collect();
-        let stored = self.base.backend().get_many(&keys)?;
         let mut batch = Batch::default();
-        for ((key, versions), stored) in self.rows.iter().zip(stored) {
-            if let Some(value) = stored {
+        for (key, versions) in &self.rows {
+            if let Some(value) = self.stored(key)? {
                 let sequence = decode(key, &value)?.sequence;
                 batch.copies.push((history_key(key, sequence), value));
             }
@@ -174,7 +192,7 @@ impl WrittenRows for Group {
     fn written(&self, key: &[u8]) -> Result<Written, ReadError> {
         match self.rows.get(key).and_then(|versions| versions.last()) {
             Some((_, packed)) => unpacked(key, packed.as_ref()).map(Some),
-            None => self.base.written(key),
+            None => self.base.seen(key, self.stored(key).map_err(storage)?),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Everything on disk: documents, what was read in them, the derived graph and the journal, in one sled tree.
+//! Everything on disk: documents, what was read in them, the derived graph and the journal, in one sled tree and a log before it.
 //!
 //! # Keys
 //! A key is one byte for the table, then identifiers of fixed length, big-endian, so that keys of one table sort like
@@ -6,7 +6,7 @@
 //!
 //! | byte | table | identifiers | row |
 //! |---|---|---|---|
-//! | 01 | meta | `newest`, `format` | newest sequence with checksum, format of the store |
+//! | 01 | meta | `newest`, `format`, `logged` | newest sequence with checksum, format of the store, what of the log is in the tree |
 //! | 02 | journal | inverted sequence | changeset, its input, the content before and after |
 //! | 03 | undone | sequence | the changeset that took it back |
 //! | 04 | client | hash of the idempotency key (32) | the first answer |
@@ -52,15 +52,19 @@
 //! do not walk the past.
 //!
 //! # Commits
-//! One thread writes. It takes the requests that wait, derives each changeset on top of the one before, writes all of
-//! them as one sled batch, flushes, syncs the file, publishes the newest sequence, and answers. Before that batch goes one
-//! with copies of the versions that it replaces, so that a commit that fails half way changes nothing that older
-//! sequences read. Every value carries a checksum and is at most 64 KiB long; the form of values is in `value.rs`.
+//! One thread writes. It takes the requests that wait, derives each changeset on top of the one before, writes the rows of
+//! all of them as one record of the log, syncs that, publishes the newest sequence, and answers. The rows are read from
+//! memory until another thread has written them into the tree, which it does with those of many commits together; opening
+//! after a crash reads from the log what the tree lacks. What is longer than a few MiB goes into the tree at once, as one
+//! sled batch, flushed and synced; before that goes one with copies of the versions that it replaces, so that a commit that
+//! fails half way changes nothing that older sequences read. Every value carries a checksum and is at most 64 KiB long; the
+//! form of values is in `value.rs`, that of the log in `backend/log.rs`.
 //!
 //! # Files
 //! | file | what |
 //! |---|---|
 //! | `db`, `conf`, `snap.*`, `blobs/` | sled's; `blobs/` is empty |
+//! | `log.0`, `log.1` | commits whose rows may not be in `db` yet; empty in a store that was closed |
 //! | `acknowledged` | the newest sequence that was durable when it was written: rows older than that are refused |
 //! | `newsgraph-store` | the store is complete; `newsgraph-store.new` while it is being made |
 //! | `lock` | held by the process that has the store open, and names it |

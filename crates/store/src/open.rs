@@ -15,8 +15,11 @@ use crate::options::{Durability, StoreOptions};
 use crate::space::{Room, free_space, is_full};
 use crate::swap;
 
-/// The format of stores that this program reads and writes. Format 1 was never released.
-pub(crate) const STORE_FORMAT: u32 = 3;
+/// The format of stores that this program writes: since 4 they have a log.
+pub(crate) const STORE_FORMAT: u32 = 4;
+
+/// The oldest format that it reads: those before were never released. Opening makes an older one into the newest.
+pub(crate) const OLDEST_FORMAT: u32 = 3;
 
 /// Fixed at creation: a page up to a quarter of this stays in the main file, which is the only one that sled syncs.
 const SEGMENT_BYTES: usize = 8 << 20;
@@ -67,21 +70,41 @@ pub(crate) fn open_folder(dir: &Path, options: &StoreOptions) -> Result<Backend,
     let expected = acknowledged
         .read()
         .map_err(|source| folder_error(&dir.join("acknowledged"), source))?;
-    let backend = Backend::Sled(SledBackend::new(
-        tree,
-        files,
-        acknowledged,
-        options.durability,
-    ));
-    check_rows(dir, &backend, exists, expected)?;
+    let sled = SledBackend::new(tree, files, acknowledged, options.durability);
+    let backend = Backend::Sled(sled);
+    let format = check_format(dir, &backend, exists)?;
+    if format != Some(STORE_FORMAT) && !(exists && options.read_only) {
+        write_format(dir, &backend)?;
+    }
+    open_log(dir, &backend, options.read_only)?;
+    check_newest(dir, &backend, expected)?;
     // A killed process may have left rows that were not synced: they are read and answered from now on.
-    backend
-        .sync()
-        .map_err(|error| damaged(dir, error.to_string()))?;
+    backend.sync().map_err(|error| engine_error(dir, error))?;
     if !exists {
         finish(dir, &backend)?;
     }
     Ok(backend)
+}
+
+/// Opens the log of a store, and makes sure that its files are found again.
+fn open_log(dir: &Path, backend: &Backend, read_only: bool) -> Result<(), OpenError> {
+    let Backend::Sled(sled) = backend else {
+        return Ok(());
+    };
+    sled.open_log(dir, read_only)
+        .map_err(|error| engine_error(dir, error))?;
+    sync(dir)
+}
+
+/// The error for an engine that fails while a store is opened.
+fn engine_error(dir: &Path, error: BackendError) -> OpenError {
+    match error {
+        BackendError::Full(_) => OpenError::Full {
+            path: dir.to_owned(),
+            free: free_space(dir).ok().flatten().unwrap_or(0),
+        },
+        error => damaged(dir, error.to_string()),
+    }
 }
 
 /// The disk of a store's folder.
@@ -92,27 +115,27 @@ pub(crate) fn room(dir: &Path, options: &StoreOptions) -> Room {
     }
 }
 
-/// Refuses rows that are not a store's, are of a newer format, or are not all there.
-fn check_rows(
-    dir: &Path,
-    backend: &Backend,
-    exists: bool,
-    expected: Sequence,
-) -> Result<(), OpenError> {
+/// Refuses rows that are not a store's or are of another format; the format of the store, if it has one already.
+fn check_format(dir: &Path, backend: &Backend, exists: bool) -> Result<Option<u32>, OpenError> {
     let broken = |error: BackendError| damaged(dir, error.to_string());
     match backend.get(FORMAT_KEY).map_err(broken)? {
-        Some(bytes) => check_format(dir, &bytes)?,
+        Some(bytes) => known_format(dir, &bytes).map(Some),
         None if exists => {
             let what = "it holds no rows, though it was made completely";
-            return Err(damaged(dir, what.into()));
+            Err(damaged(dir, what.into()))
         }
         None if !backend.range(&[], &[0xff], 1).map_err(broken)?.is_empty() => {
             let what = "it holds rows that are not of a store; another program may have made it";
-            return Err(damaged(dir, what.into()));
+            Err(damaged(dir, what.into()))
         }
-        None => {}
+        None => Ok(None),
     }
-    let newest = backend.newest().map_err(broken)?;
+}
+
+/// Refuses rows that are not all there.
+fn check_newest(dir: &Path, backend: &Backend, expected: Sequence) -> Result<(), OpenError> {
+    let newest = backend.newest();
+    let newest = newest.map_err(|error| damaged(dir, error.to_string()))?;
     if newest < expected {
         let what = format!(
             "its newest change is number `{newest}`, but `{expected}` changes were acknowledged"
@@ -251,12 +274,18 @@ fn is_still_closing(error: &std::io::Error) -> bool {
     error.to_string().starts_with("could not acquire lock")
 }
 
-fn check_format(dir: &Path, bytes: &[u8]) -> Result<(), OpenError> {
+/// Whether this is the format of a store that this program reads.
+pub(crate) fn is_known_format(bytes: &[u8]) -> bool {
+    let number = bytes.try_into().map(u32::from_be_bytes);
+    number.is_ok_and(|number| (OLDEST_FORMAT..=STORE_FORMAT).contains(&number))
+}
+
+fn known_format(dir: &Path, bytes: &[u8]) -> Result<u32, OpenError> {
     let bytes = bytes
         .try_into()
         .map_err(|_| damaged(dir, "its format is not a number".into()))?;
     let found = u32::from_be_bytes(bytes);
-    if found < STORE_FORMAT {
+    if found < OLDEST_FORMAT {
         return Err(OpenError::OlderFormat {
             path: dir.to_owned(),
             found,
@@ -270,7 +299,7 @@ fn check_format(dir: &Path, bytes: &[u8]) -> Result<(), OpenError> {
             known: STORE_FORMAT,
         });
     }
-    Ok(())
+    Ok(found)
 }
 
 /// The folder that a file or folder is in.
@@ -321,13 +350,18 @@ fn remove_attempt(dir: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Writes the format, then syncs all that sled itself never syncs, then marks the folder as complete.
-fn finish(dir: &Path, backend: &Backend) -> Result<(), OpenError> {
-    let broken = |error: BackendError| damaged(dir, error.to_string());
+/// Writes the format of today into the tree: before there is a log, which older programs do not read.
+fn write_format(dir: &Path, backend: &Backend) -> Result<(), OpenError> {
+    let broken = |error: BackendError| engine_error(dir, error);
     let newest = backend.newest().map_err(broken)?;
     let format = vec![(FORMAT_KEY.to_vec(), STORE_FORMAT.to_be_bytes().to_vec())];
     backend.commit(format, newest, newest).map_err(broken)?;
-    backend.sync().map_err(broken)?;
+    backend.sync().map_err(broken)
+}
+
+/// Syncs all that sled itself never syncs, then marks the folder as complete.
+fn finish(dir: &Path, backend: &Backend) -> Result<(), OpenError> {
+    backend.sync().map_err(|error| engine_error(dir, error))?;
     sync(&dir.join("conf"))?;
     sync(&dir.join("db"))?;
     sync(dir)?;

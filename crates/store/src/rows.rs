@@ -335,6 +335,14 @@ impl Snapshot {
         Ok(pairs.into_iter().map(|(_, value)| value).collect())
     }
 
+    /// What this snapshot sees of a row, given the value under its key.
+    pub(crate) fn seen(&self, key: &[u8], newest: Option<Vec<u8>>) -> Result<Written, ReadError> {
+        match newest {
+            Some(newest) => self.visible(key, &newest),
+            None => Ok(None),
+        }
+    }
+
     /// What this snapshot sees of a row, given its newest version.
     fn visible(&self, key: &[u8], newest: &[u8]) -> Result<Written, ReadError> {
         let newest = decode(key, newest)?;
@@ -368,10 +376,7 @@ impl Snapshot {
 
 impl WrittenRows for Snapshot {
     fn written(&self, key: &[u8]) -> Result<Written, ReadError> {
-        match self.backend.get(key).map_err(storage)? {
-            Some(newest) => self.visible(key, &newest),
-            None => Ok(None),
-        }
+        self.seen(key, self.backend.get(key).map_err(storage)?)
     }
 
     fn written_range(

@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::backend::is_log_file;
 use crate::error::OpenError;
 use crate::open::{MARKER, folder_error};
 
@@ -117,7 +118,9 @@ pub(crate) fn is_store_file(name: &str) -> bool {
         let digits = name.strip_prefix("snap.");
         digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
-    matches!(name, "db" | "conf" | "acknowledged" | MARKER) || is_snapshot(name)
+    matches!(name, "db" | "conf" | "acknowledged" | MARKER)
+        || is_snapshot(name)
+        || is_log_file(name)
 }
 
 /// Names of the files and folders in a folder.

@@ -5,9 +5,9 @@ use newsgraph_model::Sequence;
 
 use crate::Store;
 use crate::apply::{journal_key, undone_key};
-use crate::backend::{FORMAT_KEY, NEWEST_KEY, Pair};
+use crate::backend::{FORMAT_KEY, LOGGED_KEY, NEWEST_KEY, Pair, read_sequence};
 use crate::error::ReadError;
-use crate::open::{STORE_FORMAT, blob_files};
+use crate::open::{blob_files, is_known_format};
 use crate::rebuild::Progress;
 use crate::records::{ClientRow, JournalRow};
 use crate::rows::{Rows, Snapshot, from_bytes, storage};
@@ -184,7 +184,8 @@ impl Walk<'_> {
     fn meta(&mut self, key: &[u8], value: &[u8]) -> Result<(), ReadError> {
         let is_sound = match key {
             NEWEST_KEY => self.rows.backend().newest().is_ok(),
-            FORMAT_KEY => value == STORE_FORMAT.to_be_bytes(),
+            LOGGED_KEY => read_sequence(value).is_some(),
+            FORMAT_KEY => is_known_format(value),
             _ => false,
         };
         if is_sound {

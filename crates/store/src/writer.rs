@@ -117,8 +117,8 @@ fn write_all(shared: &Shared, jobs: &Receiver<Job>) {
         }
         commit_group(shared, group);
     }
-    if let Err(error) = shared.backend.sync() {
-        error!(%error, "the last sync failed");
+    if let Err(error) = shared.backend.settle() {
+        error!(%error, "the last changes stay in the log");
     }
 }
 
@@ -170,9 +170,7 @@ fn commit_some(shared: &Shared, jobs: &mut VecDeque<Job>) {
             free: no_room.free,
             floor: no_room.floor,
         }),
-        Ok(Err(CommitFault::Backend(BackendError::Full(message)))) => {
-            Some(CommitError::DiskFull { message })
-        }
+        Ok(Err(CommitFault::Backend(error))) => Some(engine_error(error)),
         Ok(Err(fault)) => Some(CommitError::Storage {
             message: fault.to_string(),
         }),
@@ -196,6 +194,16 @@ fn commit_some(shared: &Shared, jobs: &mut VecDeque<Job>) {
         };
         // A caller that went away needs no answer.
         let _gone = answer.send(result);
+    }
+}
+
+/// The error of a change for an error of the engine.
+fn engine_error(error: BackendError) -> CommitError {
+    match error {
+        BackendError::Full(message) => CommitError::DiskFull { message },
+        error => CommitError::Storage {
+            message: error.to_string(),
+        },
     }
 }
 
@@ -225,9 +233,19 @@ fn stage(
         }
         Ok(Err(error)) => {
             // An engine that fails to read is not trusted to write; one damaged value concerns those who need it only.
-            if let CommitError::Read(ReadError::Storage { message }) = &error {
-                shared.stop(message);
-            }
+            let CommitError::Read(ReadError::Storage { message }) = &error else {
+                return Err(error);
+            };
+            let error = match shared.backend.failure() {
+                Some(failure) => {
+                    shared.stop(&failure.to_string());
+                    engine_error(failure)
+                }
+                None => {
+                    shared.stop(message);
+                    error
+                }
+            };
             Err(error)
         }
         Err(panic) => {

@@ -5,6 +5,7 @@
 //! that failed may have left any part of its rows readable until the store is opened again, but all of its copies or none
 //! of its rows: so readers of older sequences, whose versions the copies are, read right all the same.
 
+mod log;
 mod memory;
 mod sled;
 
@@ -17,6 +18,7 @@ use std::fs::File;
 
 use newsgraph_model::Sequence;
 
+pub(crate) use log::is_log_file;
 #[cfg(test)]
 pub(crate) use memory::Faults;
 pub(crate) use memory::MemoryBackend;
@@ -33,6 +35,14 @@ pub(crate) struct Batch {
     pub(crate) copies: Vec<Pair>,
     /// All or nothing.
     pub(crate) rows: Vec<Pair>,
+}
+
+impl Batch {
+    /// Bytes of its keys and values.
+    pub(crate) fn n_bytes(&self) -> usize {
+        let pairs = self.copies.iter().chain(&self.rows);
+        pairs.map(|(key, value)| key.len() + value.len()).sum()
+    }
 }
 
 impl From<Vec<Pair>> for Batch {
@@ -132,6 +142,22 @@ impl Backend {
         }
     }
 
+    /// What went wrong behind the back of commits that were durable all the same; reads may fail for the same reason.
+    pub(crate) fn failure(&self) -> Option<BackendError> {
+        match self {
+            Self::Sled(sled) => sled.failure(),
+            Self::Memory(_) => None,
+        }
+    }
+
+    /// Puts all rows where a store that is closed has them, and pushes everything to the disk.
+    pub(crate) fn settle(&self) -> Result<(), BackendError> {
+        match self {
+            Self::Sled(sled) => sled.settle(),
+            Self::Memory(_) => Ok(()),
+        }
+    }
+
     /// Pushes everything written so far to the disk.
     pub(crate) fn sync(&self) -> Result<(), BackendError> {
         match self {
@@ -141,7 +167,7 @@ impl Backend {
     }
 }
 
-/// A sequence and 8 bytes of checksum.
+/// A number and 8 bytes of checksum.
 pub(crate) fn checked_sequence(sequence: Sequence) -> [u8; 16] {
     let mut value = [0; 16];
     value[..8].copy_from_slice(&sequence.to_be_bytes());
@@ -173,5 +199,7 @@ fn check_expected(expected: Sequence, found: Sequence) -> Result<(), BackendErro
 
 /// Key of the newest sequence.
 pub(crate) const NEWEST_KEY: &[u8] = b"\x01newest";
+/// Key of the newest generation of the log whose rows are all in the tree; rows on disk only.
+pub(crate) const LOGGED_KEY: &[u8] = b"\x01logged";
 /// Key of the store's format.
 pub(crate) const FORMAT_KEY: &[u8] = b"\x01format";

@@ -7,7 +7,7 @@ use super::{
     BackupHeader, BackupSummary, FORMAT, MAGIC, MAX_BLOCK_BYTES, MAX_KEY, MAX_VALUE, RestoreError,
 };
 use crate::backend::Pair;
-use crate::open::{STORE_FORMAT, folder_error, lock_folder};
+use crate::open::{OLDEST_FORMAT, STORE_FORMAT, folder_error, lock_folder};
 use crate::options::StoreOptions;
 use crate::rebuild::{Progress, Rebuild};
 use crate::swap;
@@ -282,7 +282,7 @@ fn parse_header(text: &str) -> Result<BackupHeader, RestoreError> {
     };
     known("backups", number(field("format")?)?, FORMAT)?;
     let store_format = known("stores", number(field("store")?)?, STORE_FORMAT)?;
-    if store_format < STORE_FORMAT {
+    if store_format < OLDEST_FORMAT {
         return Err(RestoreError::Older {
             found: store_format,
             known: STORE_FORMAT,

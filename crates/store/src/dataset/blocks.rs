@@ -352,6 +352,15 @@ impl<'a> RecordBlock<'a> {
         })
     }
 
+    /// The prefixes without their `shift` low bits, in order; the block's own first prefix is `first`.
+    pub(super) fn fragments(&self, first: u64, shift: u8) -> impl Iterator<Item = u64> {
+        let mut fragment = first >> shift;
+        self.steps.iter().map(move |step| {
+            fragment = fragment.wrapping_add(step);
+            fragment
+        })
+    }
+
     /// The places whose prefix begins like `prefix`; the block's own first prefix is `first`.
     pub(super) fn places_of(&self, first: u64, prefix: u64, shift: u8) -> Vec<usize> {
         places_of(self.steps, first, prefix, shift)

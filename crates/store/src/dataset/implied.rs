@@ -13,8 +13,6 @@ use newsgraph_resolve::{
     BlockKey, Delta, NameNode, SourceFacts, entity_alone, nodes_alone, rows_alone,
 };
 
-use rustc_hash::FxHashMap;
-
 use super::header::{Family, prefix_of};
 use super::live::LivePart;
 use super::part::{PartObject, PartRecord};
@@ -417,40 +415,20 @@ impl Implied {
         Ok(keys)
     }
 
-    /// The blocks of a part's names that hold several nodes, in all parts together.
-    pub(crate) fn crowded_blocks(&self, live: &LivePart) -> Result<BTreeSet<BlockKey>, ReadError> {
-        let mut nodes: FxHashMap<BlockKey, EntityId> = FxHashMap::default();
-        let mut crowded = BTreeSet::new();
-        let own = live.part.placed_nodes()?;
-        for (node, block) in own {
-            if *nodes.entry(*block).or_insert(*node) != *node {
-                crowded.insert(*block);
-            }
-        }
-        for other in &self.parts {
-            for (node, block) in other.part.placed_nodes()? {
-                if nodes.get(block).is_some_and(|known| known != node) {
-                    crowded.insert(*block);
-                }
-            }
-        }
-        Ok(crowded)
-    }
-
-    /// The nodes of a block.
+    /// The nodes of some blocks. Names are read in the order of their places: each block of a part's names once.
     pub(crate) fn nodes_in(
         &self,
-        block: BlockKey,
-    ) -> Result<BTreeMap<EntityId, NameNode>, ReadError> {
-        let mut nodes = BTreeMap::new();
+        blocks: &BTreeSet<BlockKey>,
+    ) -> Result<BTreeMap<BlockKey, BTreeMap<EntityId, NameNode>>, ReadError> {
+        let mut placed: BTreeMap<EntityId, BlockKey> = BTreeMap::new();
         for live in &self.parts {
-            for name in live.part.names_in_block(block)? {
-                let Some((id, _)) = live.part.placed(&name) else {
-                    continue;
-                };
-                if !nodes.contains_key(&id) {
-                    nodes.extend(self.node(id)?.map(|node| (id, node)));
-                }
+            let of_part = live.part.placed_nodes()?.iter();
+            placed.extend(of_part.filter(|(_, block)| blocks.contains(block)).copied());
+        }
+        let mut nodes: BTreeMap<BlockKey, BTreeMap<EntityId, NameNode>> = BTreeMap::new();
+        for (id, block) in placed {
+            if let Some(node) = self.node(id)? {
+                nodes.entry(block).or_default().insert(id, node);
             }
         }
         Ok(nodes)
@@ -483,18 +461,6 @@ impl Implied {
 }
 
 impl Implied {
-    /// The prefixes of all records.
-    pub(super) fn all_prefixes(&self) -> Result<BTreeSet<u64>, ReadError> {
-        let mut prefixes = BTreeSet::new();
-        for live in &self.parts {
-            live.each_record(0, &mut |prefix, _| {
-                prefixes.insert(prefix);
-                true
-            })?;
-        }
-        Ok(prefixes)
-    }
-
     pub(super) fn relations_of_prefix(&self, prefix: u64) -> Result<u64, ReadError> {
         let rows = self.rows_of_prefix(prefix)?;
         let relations = rows.keys().filter(|key| key[0] == Table::Relation as u8);

@@ -116,8 +116,24 @@ impl LivePart {
     /// How many relations the records that are seen add to those of other parts, and how many records these are.
     pub(crate) fn count_relations(&self, others: &Implied) -> Result<(u64, u64), ReadError> {
         let own = Implied::new(others.ontology().clone(), vec![self.clone()]);
+        let (mut n_relations, n_records) = self.count_alone(&own)?;
+        let mut parts = others.parts().to_vec();
+        parts.push(self.clone());
+        let both = Implied::new(others.ontology().clone(), parts);
+        let mut shared = BTreeSet::new();
+        for other in others.parts() {
+            shared.append(&mut self.shared_prefixes(other)?);
+        }
+        for prefix in shared {
+            let before = own.relations_of_prefix(prefix)? + others.relations_of_prefix(prefix)?;
+            n_relations = (n_relations + both.relations_of_prefix(prefix)?).saturating_sub(before);
+        }
+        Ok((n_relations, n_records))
+    }
+
+    /// How many relations the records that are seen give by themselves, and how many records these are.
+    fn count_alone(&self, own: &Implied) -> Result<(u64, u64), ReadError> {
         if let Some(repeats) = self.part.repeats()
-            && others.is_empty()
             && self.seen == Seen::All
         {
             let mut n_relations = repeats.n_single;
@@ -136,28 +152,30 @@ impl LivePart {
             }
             true
         })?;
-        let others_have: Option<BTreeSet<u64>> = match others.is_empty() {
-            true => None,
-            false => Some(others.all_prefixes()?),
-        };
         let mut n_relations = 0;
         for (prefix, len) in runs {
-            let is_shared = others_have
-                .as_ref()
-                .is_some_and(|all| all.contains(&prefix));
-            n_relations += match (len, is_shared) {
-                (1, false) => 1,
-                (_, false) => own.relations_of_prefix(prefix)?,
-                (_, true) => {
-                    let mut parts = others.parts().to_vec();
-                    parts.push(self.clone());
-                    let both = Implied::new(others.ontology().clone(), parts);
-                    let alone = others.relations_of_prefix(prefix)?;
-                    both.relations_of_prefix(prefix)?.wrapping_sub(alone)
-                }
+            n_relations += match len {
+                1 => 1,
+                _ => own.relations_of_prefix(prefix)?,
             };
         }
         Ok((n_relations, n_records))
+    }
+
+    /// The prefixes of records that another part has too, seen or not. Only where the bits agree that blocks keep are whole
+    /// prefixes hashed.
+    fn shared_prefixes(&self, other: &Self) -> Result<BTreeSet<u64>, ReadError> {
+        let (own, theirs) = (
+            self.part.record_fragments()?,
+            other.part.record_fragments()?,
+        );
+        let (own_places, other_places) = places_alike(&own, &theirs);
+        let own: BTreeSet<u64> = self.part.prefixes_at(&own_places)?.into_iter().collect();
+        let theirs = other.part.prefixes_at(&other_places)?;
+        Ok(theirs
+            .into_iter()
+            .filter(|prefix| own.contains(prefix))
+            .collect())
     }
 
     pub(super) fn line_id(&self, prefix: u64, line: u64) -> LineId {
@@ -305,4 +323,33 @@ impl LivePart {
         }
         Ok(())
     }
+}
+
+/// The places in two sorted lists whose entries agree; of each the low bits that it lacks are given.
+fn places_alike(left: &(Vec<u64>, u8), right: &(Vec<u64>, u8)) -> (Vec<u32>, Vec<u32>) {
+    let shift = left.1.max(right.1);
+    let at = |(fragments, lacks): &(Vec<u64>, u8), idx: usize| {
+        fragments
+            .get(idx)
+            .map(|fragment| fragment >> (shift - lacks))
+    };
+    let mut alike = (Vec::new(), Vec::new());
+    let (mut l, mut r) = (0, 0);
+    while let (Some(of_left), Some(of_right)) = (at(left, l), at(right, r)) {
+        if of_left < of_right {
+            l += 1;
+        } else if of_right < of_left {
+            r += 1;
+        } else {
+            while at(left, l) == Some(of_left) {
+                alike.0.push(l as u32);
+                l += 1;
+            }
+            while at(right, r) == Some(of_left) {
+                alike.1.push(r as u32);
+                r += 1;
+            }
+        }
+    }
+    alike
 }

@@ -406,6 +406,46 @@ impl Part {
         records.collect::<Result<_, _>>().map(Some)
     }
 
+    /// The prefixes of all records without some low bits, in order, and how many bits these are.
+    pub(super) fn record_fragments(&self) -> Result<(Vec<u64>, u8), ReadError> {
+        let shift = self.header.records.shift;
+        let mut fragments = Vec::with_capacity(self.n_records() as usize);
+        let mut block_idx = 0;
+        while self.header.records.block_len(block_idx).is_some() {
+            let (bytes, first, len) = self.block(Family::Records, block_idx)?;
+            let block = RecordBlock::decode(&bytes, len)
+                .map_err(|_: Malformed| self.damaged(Family::Records, block_idx))?;
+            fragments.extend(block.fragments(first, shift));
+            block_idx += 1;
+        }
+        Ok((fragments, shift))
+    }
+
+    /// The whole prefixes of the records at some places, which are in order.
+    pub(super) fn prefixes_at(&self, places: &[u32]) -> Result<Vec<u64>, ReadError> {
+        let placed = self.placed_nodes()?;
+        let node = |place: u32| placed.get(place as usize).map(|(node, _)| *node);
+        let mut hasher = BucketHasher::default();
+        let mut prefixes = Vec::with_capacity(places.len());
+        let block_of = |place: &u32| self.header.records.block_with(*place).map(|at| at.0);
+        for of_block in places.chunk_by(|left, right| block_of(left) == block_of(right)) {
+            let Some(block_idx) = block_of(&of_block[0]) else {
+                continue;
+            };
+            let (bytes, _, len) = self.block(Family::Records, block_idx)?;
+            let damaged = |_: Malformed| self.damaged(Family::Records, block_idx);
+            let block = RecordBlock::decode(&bytes, len).map_err(damaged)?;
+            for place in of_block {
+                let idx = (place - self.header.records.starts[block_idx]) as usize;
+                let row = block.get(idx, &self.header.forms).map_err(damaged)?;
+                let record = self.record(row, block_idx)?;
+                let bucket = triple_bucket(&record, node, &self.ontology, &mut hasher);
+                prefixes.extend(bucket.map(|bucket| prefix_of(bucket.as_bytes())));
+            }
+        }
+        Ok(prefixes)
+    }
+
     /// All records as they are kept, in the order of their lines.
     pub(super) fn rows_by_line(&self) -> Result<Vec<RecordRow>, ReadError> {
         let mut rows = Vec::with_capacity(self.n_records() as usize);

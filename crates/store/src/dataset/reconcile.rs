@@ -9,6 +9,7 @@ use std::sync::Arc;
 use newsgraph_model::EntityId;
 use newsgraph_model::ontology::Ontology;
 use newsgraph_resolve::{BlockKey, Change, SourceFacts, Work, are_linked, update};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::implied::Implied;
 use super::live::{LivePart, Seen};
@@ -137,39 +138,109 @@ fn touched_blocks(
     all: &Implied,
     without: &Implied,
 ) -> Result<BTreeSet<BlockKey>, ReadError> {
-    let mut touched = BTreeSet::new();
     let placed = live.part.placed_nodes()?;
-    for table in OF_NODES.into_iter().chain([Table::BlockNode]) {
-        let id = |(node, block): &(EntityId, BlockKey)| match table {
-            Table::BlockNode => *block.as_bytes(),
-            _ => *node.as_bytes(),
-        };
-        let written = WrittenIds::of(group, table, placed.len())?;
-        for place in placed {
-            if written.has(group, &id(place))? {
-                touched.insert(place.1);
+    let written = |table| WrittenIds::of(group, table, placed.len());
+    let of_nodes: Vec<WrittenIds> = OF_NODES
+        .into_iter()
+        .map(written)
+        .collect::<Result<_, _>>()?;
+    let of_blocks = written(Table::BlockNode)?;
+    let is_written = |node: &EntityId| -> Result<bool, ReadError> {
+        for table in &of_nodes {
+            if table.has(group, node.as_bytes())? {
+                return Ok(true);
             }
         }
+        Ok(false)
+    };
+    let mut touched = BTreeSet::new();
+    for (node, block) in placed {
+        if of_blocks.has(group, block.as_bytes())? || is_written(node)? {
+            touched.insert(*block);
+        }
     }
-    for block in all.crowded_blocks(live)? {
-        if touched.contains(&block) {
-            continue;
+    let crowds = Crowds::of(live, without)?;
+    // A node that this part does not name may be merged with one that it names, or was.
+    for (node, (block, _)) in &crowds.nodes {
+        if crowds.is_crowded(block) && !touched.contains(block) && is_written(node)? {
+            touched.insert(*block);
         }
-        let nodes = all.nodes_in(block)?;
-        let mut is_touched = are_linked(&nodes) || are_linked(&without.nodes_in(block)?);
-        // A node that this part does not name may be merged with one, or was.
-        for (id, table) in nodes
-            .keys()
-            .flat_map(|id| OF_NODES.map(|table| (id, table)))
-        {
-            is_touched = is_touched || has_written(group, table, id.as_bytes())?;
-        }
-        if is_touched {
-            touched.insert(block);
+    }
+    for blocks in crowds.changed(&touched) {
+        let before = without.nodes_in(&blocks)?;
+        for (block, nodes) in all.nodes_in(&blocks)? {
+            if are_linked(&nodes) || before.get(&block).is_some_and(are_linked) {
+                touched.insert(block);
+            }
         }
     }
     Ok(touched)
 }
+
+/// The nodes of all parts in the blocks of one part's names.
+///
+/// Which of a block's names the rules link depends on nothing but which nodes there are. So where a part names none that
+/// others do not name too, there is nothing to find out: what is linked was, and then rows were written for it.
+struct Crowds {
+    /// The block of each node, and whether only the part names it.
+    nodes: FxHashMap<EntityId, (BlockKey, bool)>,
+    /// Of each block how many nodes it has, and how many of them only the part names.
+    blocks: FxHashMap<BlockKey, (usize, usize)>,
+}
+
+impl Crowds {
+    fn of(live: &LivePart, others: &Implied) -> Result<Self, ReadError> {
+        let own = live.part.placed_nodes()?;
+        let mut nodes: FxHashMap<EntityId, (BlockKey, bool)> = FxHashMap::default();
+        nodes.extend(own.iter().map(|(node, block)| (*node, (*block, true))));
+        let own_blocks: FxHashSet<BlockKey> = own.iter().map(|(_, block)| *block).collect();
+        for other in others.parts() {
+            let shared = other.part.placed_nodes()?.iter();
+            let shared = shared.filter(|(_, block)| own_blocks.contains(block));
+            nodes.extend(shared.map(|(node, block)| (*node, (*block, false))));
+        }
+        let mut blocks: FxHashMap<BlockKey, (usize, usize)> = FxHashMap::default();
+        for (block, is_new) in nodes.values() {
+            let (n_nodes, n_new) = blocks.entry(*block).or_default();
+            *n_nodes += 1;
+            *n_new += usize::from(*is_new);
+        }
+        Ok(Self { nodes, blocks })
+    }
+
+    fn is_crowded(&self, block: &BlockKey) -> bool {
+        self.blocks
+            .get(block)
+            .is_some_and(|(n_nodes, _)| *n_nodes > 1)
+    }
+
+    /// The crowded blocks in which only the part names some nodes, without those that are known to be touched; so many at
+    /// once that their nodes are not too many.
+    fn changed(&self, touched: &BTreeSet<BlockKey>) -> Vec<BTreeSet<BlockKey>> {
+        let changed: BTreeMap<BlockKey, usize> = self
+            .blocks
+            .iter()
+            .filter(|(block, (n_nodes, n_new))| {
+                *n_nodes > 1 && *n_new > 0 && !touched.contains(*block)
+            })
+            .map(|(block, (n_nodes, _))| (*block, *n_nodes))
+            .collect();
+        let mut bundles = vec![BTreeSet::new()];
+        let mut n_held = 0;
+        for (block, n_nodes) in changed {
+            if n_held >= NODES_AT_ONCE {
+                bundles.push(BTreeSet::new());
+                n_held = 0;
+            }
+            n_held += n_nodes;
+            bundles.last_mut().expect("there is one").insert(block);
+        }
+        bundles
+    }
+}
+
+/// Nodes that are held at once: some hundred megabytes.
+const NODES_AT_ONCE: usize = 1 << 18;
 
 /// Tables of nodes in which a row says more of the node than the parts do.
 const OF_NODES: [Table; 4] = [

@@ -137,9 +137,10 @@ impl SortedNames {
                 let aliases = row.lines.iter().flat_map(|line| &line.aliases);
                 let mut prefixes = FxHashSet::default();
                 for text in aliases.chain([&row.text]) {
-                    if prefixes.insert(prefix_of(&index_key(text, family))) {
+                    let prefix = prefix_of(&index_key(text, family));
+                    if prefixes.insert(prefix) {
                         let rank = u32::try_from(rank).expect("ranks are 32 bits");
-                        keys.push((prefix_of(&index_key(text, family)), rank));
+                        keys.push((prefix, rank));
                     }
                 }
             }

@@ -136,7 +136,7 @@ fn a_backup_says_what_it_is_of() {
     expect![[r#"
         newsgraph backup
         format 1
-        store 3
+        store 4
         sequence 1"#]]
     .assert_eq(&head);
 }
@@ -151,9 +151,16 @@ fn a_backup_of_another_format_is_refused() {
     let of_format = |number: u32| {
         let head = String::from_utf8_lossy(&bytes[..60]).into_owned();
         let other = head.replace(&format!("store {found}"), &format!("store {number}"));
-        [other.as_bytes(), &bytes[60..]].concat()
+        let body = [other.as_bytes(), &bytes[60..bytes.len() - 32]].concat();
+        let sum = blake3::hash(&body);
+        [body.as_slice(), sum.as_bytes()].concat()
     };
-    let older = check_refused(&of_format(found - 1), dir.path());
+    assert_eq!((of_format(found), found), (bytes.clone(), 4));
+    let target = dir.path().join("of format 3");
+    restore(&mut &*of_format(3), &target, SMALL, &mut |_| {}).expect("its rows are the same");
+    let restored = Store::open(&target, ontology(), SMALL).expect("opens");
+    assert_eq!(graph(&restored.read()), graph(&store.read()));
+    let older = check_refused(&of_format(2), dir.path());
     assert!(matches!(older, RestoreError::Older { .. }), "{older}");
     let newer = check_refused(&of_format(found + 1), dir.path());
     assert!(matches!(newer, RestoreError::Newer { .. }), "{newer}");

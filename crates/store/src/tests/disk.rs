@@ -90,7 +90,7 @@ fn a_newer_format_is_refused() {
         .expect("writable");
     drop(tree);
     expect![
-        "the store in `DIR` has format 9, and this program reads up to 3; use a newer newsgraph"
+        "the store in `DIR` has format 9, and this program reads up to 4; use a newer newsgraph"
     ]
     .assert_eq(&message(dir.path(), open(dir.path())));
 }

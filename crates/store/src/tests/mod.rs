@@ -9,6 +9,7 @@ mod dataset_copies;
 mod datasets;
 mod disk;
 mod histories;
+mod log;
 mod purge;
 mod purged_histories;
 mod sizes;

@@ -40,7 +40,7 @@ pub(super) fn asked(document: DocumentId) -> PurgeRequest {
     }
 }
 
-fn purged(dir: &Path, request: &PurgeRequest) -> Result<Purged, PurgeError> {
+pub(super) fn purged(dir: &Path, request: &PurgeRequest) -> Result<Purged, PurgeError> {
     purge(dir, &ontology(), request, SMALL, &mut |_| {})
 }
 
@@ -52,7 +52,7 @@ const SENTENCES: [&str; 3] = [
 ];
 
 /// The article that goes.
-fn secret() -> Paper {
+pub(super) fn secret() -> Paper {
     let text: Vec<String> = (0..12)
         .map(|idx| format!("{} Line {idx}.", SENTENCES[idx % 3]))
         .collect();
@@ -181,7 +181,7 @@ fn judgement_on(left: &str, right: &str) -> Action {
 }
 
 /// Which needles are in a store: in its values unpacked, in its files, in whatever compressed frames lie anywhere in them.
-fn found_in_store(dir: &Path) -> BTreeSet<&'static str> {
+pub(super) fn found_in_store(dir: &Path) -> BTreeSet<&'static str> {
     let read_only = StoreOptions {
         read_only: true,
         ..SMALL
