@@ -528,6 +528,10 @@ impl Matcher<'_> {
             // `opponents such as Roe`: those who are named bear it.
             found.retain(|found| self.phrases.is_named(found));
         }
+        if slot.steps == [Step::Compound] && is_of_bearer(frame) {
+            // `the Republican leader` belongs to the party, and need not lead it.
+            found.retain(|found| tree.token(found.token).tag != Tag::Jj);
+        }
         if found.is_empty() && is_clause {
             found.extend(self.quoted_content(token));
         }
@@ -639,6 +643,12 @@ impl Matcher<'_> {
             Fill::Clause(_) => false,
         }
     }
+}
+
+/// Whether the frame says of somebody what a noun calls him: `the leader`, `a critic`.
+fn is_of_bearer(frame: &Frame) -> bool {
+    let mut slots = frame.slots.values().flatten();
+    slots.any(|slot| slot.steps == [Step::Bearer])
 }
 
 /// `Senator` for `senator`.
