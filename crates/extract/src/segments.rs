@@ -237,7 +237,10 @@ fn mend_day_before_verb(tokens: &mut [Token], words: &[SmolStr], offset: usize) 
 /// In `Roe met Dorn and Sol and praised Kral` a conjunction stands right before the verb.
 fn mend_subject_in_list(tokens: &mut [Token], offset: usize) {
     for verb in 3..tokens.len() {
-        let joins = matches!(tokens[verb].dep, Dep::Conj | Dep::Ccomp);
+        let joins = matches!(
+            tokens[verb].dep,
+            Dep::Conj | Dep::Ccomp | Dep::Xcomp | Dep::Advcl
+        );
         let Some(first) = tokens[verb].head.checked_sub(offset) else {
             continue;
         };

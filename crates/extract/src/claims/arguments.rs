@@ -424,7 +424,13 @@ impl Finder<'_> {
                 Dep::Compound | Dep::Nmod | Dep::Amod
                     if tree.token(head).pos == Pos::Propn || self.named(head) =>
                 {
-                    return vec![head];
+                    // `nominee Gov. Jane Roe`: the title in between bears nothing.
+                    let over = |&title: &usize| {
+                        let name = tree.head(title)?;
+                        let is_title = tree.dep(title) == Dep::Compound && !self.named(title);
+                        (is_title && self.named(name) && name > title).then_some(name)
+                    };
+                    return vec![over(&head).unwrap_or(head)];
                 }
                 Dep::Appos => return vec![head],
                 Dep::Attr => {

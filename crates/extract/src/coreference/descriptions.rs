@@ -428,7 +428,7 @@ impl Resolver<'_> {
             other != cluster
                 && self.clusters[other].is_person()
                 && self.belongs_too(other, phrase) != Some(false)
-                && 2 * n_names(other) >= n_names(cluster)
+                && n_names(other) > n_names(cluster)
         })
     }
 

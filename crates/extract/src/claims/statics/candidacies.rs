@@ -61,7 +61,11 @@ impl Reader<'_> {
                 self.read_owner(token, token);
             }
             "rival" | "opponent" | "challenger" | "foe" => self.read_rival(token),
-            "vote" | "elect" => self.read_choice(token),
+            "win" | "prevail" => self.read_hoped(token),
+            "vote" | "elect" => {
+                self.read_choice(token);
+                self.read_hoped(token);
+            }
             "choose" | "back" | "prefer" | "support" | "favor" | "favour" | "pick" | "endorse" => {
                 self.read_poll(token);
             }
@@ -183,6 +187,59 @@ impl Reader<'_> {
                     && !self.holds(&person, &contest);
                 if runs {
                     self.tell_candidate(token, person, contest.clone(), None);
+                }
+            }
+        }
+    }
+
+    /// `if Roe wins`, `Roe will be elected`: who may win runs, where the text tells of a race.
+    fn read_hoped(&mut self, verb: usize) {
+        let tree = self.tree;
+        if !tree.is_verb(verb) || tree.lemma(verb) == "elect" && !tree.is_passive(verb) {
+            return;
+        }
+        let is_to_come = tree.with_dep(verb, &[Dep::Aux]).any(|aux| {
+            matches!(
+                tree.lower(aux).as_str(),
+                "will" | "’ll" | "'ll" | "could" | "might" | "may"
+            )
+        });
+        let is_if = self.matcher.finder.is_conditional(verb);
+        let prize = tree.first(verb, &[Dep::Dobj]);
+        let is_race = prize.is_none_or(|prize| {
+            matches!(
+                tree.lemma(prize).as_str(),
+                "election"
+                    | "race"
+                    | "presidency"
+                    | "contest"
+                    | "House"
+                    | "house"
+                    | "office"
+                    | "vote"
+                    | "governorship"
+            )
+        });
+        if !(is_to_come || is_if) || !is_race {
+            return;
+        }
+        let subject = tree.first(verb, &[Dep::Nsubj, Dep::Nsubjpass]);
+        let Some(contest) = self
+            .matcher
+            .phrases
+            .offices
+            .race()
+            .and_then(|office| self.office(office, verb))
+        else {
+            return;
+        };
+        for name in subject.into_iter().flat_map(|head| tree.conjuncts(head)) {
+            for person in self.matcher.phrases.nodes_at(name) {
+                let runs = self.is_a(&person, "Person")
+                    && self.matcher.phrases.is_named(&person)
+                    && !self.holds(&person, &contest);
+                if runs {
+                    self.tell_candidate(verb, person, contest.clone(), None);
                 }
             }
         }
