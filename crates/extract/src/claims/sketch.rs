@@ -293,6 +293,14 @@ impl Matcher<'_> {
             // `her husband` without a name tells nothing that the phrase itself does not.
             pairs.retain(|(subject, _)| self.phrases.is_named(subject));
         }
+        if frame.in_quotation && self.finder.tree.is_noun(token) {
+            // `the attack` is what it is called, not what it is blamed for.
+            let is_itself = |object: &Option<Found>| {
+                let own = object.as_ref().filter(|object| object.token == token);
+                own.is_some_and(|object| !self.phrases.is_named(object))
+            };
+            pairs.retain(|(_, object)| !is_itself(object));
+        }
         if pairs.is_empty() {
             return self.misses(token, at, miss);
         }
