@@ -458,7 +458,23 @@ impl Finder<'_> {
         {
             return vec![name];
         }
-        vec![noun]
+        let named = self.named_among(noun);
+        if named.is_empty() { vec![noun] } else { named }
+    }
+
+    /// `supporters of the bill, such as Roe and Dorn`: those of a kind who are named.
+    fn named_among(&self, noun: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let (_, last) = tree.subtree(noun);
+        let such_as = (noun + 1..last).find(|&idx| {
+            let is_such = tree.lower(idx) == "as" && tree.lower(idx - 1) == "such"
+                || tree.lower(idx) == "including";
+            is_such && tree.first(idx, &[Dep::Pobj]).is_some()
+        });
+        let first = such_as.and_then(|idx| tree.first(idx, &[Dep::Pobj]));
+        let mut named = first.map_or_else(Vec::new, |first| tree.conjuncts(first));
+        named.retain(|&name| self.named(name));
+        named
     }
 
     /// `a spokesman for the senator, Jane Roe,`: the name may be that of the spokesman.

@@ -245,6 +245,11 @@ impl Matcher<'_> {
             });
         let subjects = self.fill_role(token, predicate, frame, &predicate.subject_role, &reading);
         let objects = self.fill_role(token, predicate, frame, &predicate.object_role, &reading);
+        // `supporters of the bill such as Roe` are not for Roe.
+        let mut objects = objects;
+        if is_of_bearer(predicate, frame) {
+            objects.retain(|object| !subjects.iter().any(|subject| is_same(subject, object)));
+        }
         let fallback = predicate
             .object_fallback_role
             .as_ref()
@@ -293,6 +298,10 @@ impl Matcher<'_> {
             // `her husband` without a name tells nothing that the phrase itself does not.
             pairs.retain(|(subject, _)| self.phrases.is_named(subject));
         }
+        if is_of_owner(predicate, frame) {
+            // Somebody's plan that is spoken of once tells nothing that its phrase does not.
+            pairs.retain(|(_, object)| object.as_ref().is_none_or(|plan| self.is_topic(plan)));
+        }
         if pairs.is_empty() {
             return self.misses(token, at, miss);
         }
@@ -309,6 +318,18 @@ impl Matcher<'_> {
         pairs.into_iter().map(sketch).collect()
     }
 
+    /// Whether a thing has a name or is spoken of more than once; words are only what they are.
+    fn is_topic(&self, thing: &Found) -> bool {
+        let Fill::Cluster { cluster, .. } = thing.fill else {
+            return true;
+        };
+        let mentions = &self.finder.tree.discourse.mentions;
+        let mut about = mentions
+            .iter()
+            .filter(|mention| mention.clusters.contains(&cluster));
+        self.phrases.is_named(thing) || about.nth(1).is_some()
+    }
+
     /// What a noun phrase says by itself is the narrator's, whatever clause it stands in.
     fn reading(&self, token: usize, predicate: &Predicate, frame: &Frame) -> Reading {
         let tree = self.finder.tree;
@@ -322,17 +343,9 @@ impl Matcher<'_> {
                     .head(token)
                     .is_some_and(|head| matches!(tree.dep(head), Dep::Attr | Dep::Acomp));
         // `a critic of the mayor` is one, whatever the clause around him says.
-        let is_role = frame
-            .slots
-            .get(&predicate.subject_role)
-            .is_some_and(|slots| slots.iter().all(|slot| slot.steps == [Step::Bearer]));
+        let is_role = is_of_bearer(predicate, frame);
         // So is whose a plan is.
-        let is_own = |role: &SmolStr, step: Step| {
-            let slots = frame.slots.get(role);
-            slots.is_some_and(|slots| slots.iter().all(|slot| slot.steps == [step.clone()]))
-        };
-        let is_owned = is_own(&predicate.subject_role, Step::Possessor)
-            && is_own(&predicate.object_role, Step::Itself);
+        let is_owned = is_of_owner(predicate, frame);
         let is_phrase = !tree.is_verb(token)
             && (predicate.kind == PredicateKind::State
                 || frame.in_quotation
@@ -656,6 +669,21 @@ fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
+}
+
+/// Whether a frame tells what its subject is called: `a critic of the mayor`.
+fn is_of_bearer(predicate: &Predicate, frame: &Frame) -> bool {
+    let slots = frame.slots.get(&predicate.subject_role);
+    slots.is_some_and(|slots| slots.iter().all(|slot| slot.steps == [Step::Bearer]))
+}
+
+/// Whether a frame tells of a noun and whose it is: `Roe's plan`.
+fn is_of_owner(predicate: &Predicate, frame: &Frame) -> bool {
+    let is_own = |role: &SmolStr, step: Step| {
+        let slots = frame.slots.get(role);
+        slots.is_some_and(|slots| slots.iter().all(|slot| slot.steps == [step.clone()]))
+    };
+    is_own(&predicate.subject_role, Step::Possessor) && is_own(&predicate.object_role, Step::Itself)
 }
 
 /// Whether two fillers are the same cluster or words.

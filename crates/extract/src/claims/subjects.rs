@@ -201,6 +201,29 @@ impl Finder<'_> {
         objects
             .find(is_agent)
             .or_else(|| self.agent_behind_crime(verb).filter(is_agent))
+            .or_else(|| self.agent_behind_topic(verb).filter(is_agent))
+    }
+
+    /// `was criticized over the deal by Roe` is read as if the deal were Roe's.
+    fn agent_behind_topic(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mut topics = tree
+            .with_dep(verb, &[Dep::Prep])
+            .filter(|&child| {
+                let word = tree.lower(child);
+                matches!(
+                    word.as_str(),
+                    "over" | "during" | "after" | "in" | "on" | "at" | "as" | "before"
+                )
+            })
+            .filter_map(|topic| tree.first(topic, &[Dep::Pobj]));
+        topics.find_map(|topic| {
+            let by = tree
+                .with_dep(topic, &[Dep::Prep])
+                .find(|&child| tree.lower(child) == "by")?;
+            tree.first(by, &[Dep::Pobj])
+                .filter(|&agent| self.named(agent))
+        })
     }
 
     /// `accused of fraud by Roe` is often read as if the fraud were Roe's.
