@@ -374,8 +374,10 @@ impl Phrases<'_> {
         let tree = self.tree;
         let adds = |from: usize| {
             (from..=last).any(|idx| {
+                let (first, end) = tree.subtree(idx);
                 matches!(tree.dep(idx), Dep::Relcl | Dep::Appos | Dep::Acl)
-                    && tree.subtree(idx).0 == from
+                    && first == from
+                    && end + 1 >= last
             })
         };
         let mut breaks = (head + 1..last)

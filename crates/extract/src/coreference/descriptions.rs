@@ -527,7 +527,7 @@ impl Resolver<'_> {
         let cluster = &self.clusters[owner];
         let is_thing = matches!(
             phrase.described.entity_type.as_str(),
-            "Policy" | "Law" | "Agreement" | "Work" | "Event" | "Speech" | "Campaign"
+            "Policy" | "Law" | "Agreement" | "Work" | "Event" | "Speech"
         );
         let family = cluster.name.rsplit(' ').next().unwrap_or(&cluster.name);
         let is_plain = family.chars().all(char::is_alphabetic) && family.len() > 2;
