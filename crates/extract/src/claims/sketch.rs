@@ -13,6 +13,7 @@ use super::lexicon::{FrameRef, resolve};
 use super::moods::{is_of_speaker, is_read_so};
 use super::offices::office_at;
 use super::reading::Reading;
+use super::triggers::{is_of_bearer, is_of_owner, names_bearer};
 use super::voices::Voice;
 use super::why::{Cause, Effect, Miss};
 
@@ -448,7 +449,7 @@ impl Matcher<'_> {
             // `opponents such as Roe`: those who are named bear it.
             found.retain(|found| self.phrases.is_named(found));
         }
-        if slot.steps == [Step::Compound] && is_of_bearer(frame) {
+        if slot.steps == [Step::Compound] && names_bearer(frame) {
             // `the Republican leader` belongs to the party, and need not lead it.
             found.retain(|found| tree.token(found.token).tag != Tag::Jj);
         }
@@ -565,32 +566,11 @@ impl Matcher<'_> {
     }
 }
 
-/// Whether the frame says of somebody what a noun calls him: `the leader`, `a critic`.
-fn is_of_bearer(frame: &Frame) -> bool {
-    let mut slots = frame.slots.values().flatten();
-    slots.any(|slot| slot.steps == [Step::Bearer])
-}
-
 /// `Senator` for `senator`.
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
-}
-
-/// Whether a frame tells what its subject is called: `a critic of the mayor`.
-fn is_of_bearer(predicate: &Predicate, frame: &Frame) -> bool {
-    let slots = frame.slots.get(&predicate.subject_role);
-    slots.is_some_and(|slots| slots.iter().all(|slot| slot.steps == [Step::Bearer]))
-}
-
-/// Whether a frame tells of a noun and whose it is: `Roe's plan`.
-fn is_of_owner(predicate: &Predicate, frame: &Frame) -> bool {
-    let is_own = |role: &SmolStr, step: Step| {
-        let slots = frame.slots.get(role);
-        slots.is_some_and(|slots| slots.iter().all(|slot| slot.steps == [step.clone()]))
-    };
-    is_own(&predicate.subject_role, Step::Possessor) && is_own(&predicate.object_role, Step::Itself)
 }
 
 /// Whether two fillers are the same cluster or words.

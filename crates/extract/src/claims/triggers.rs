@@ -1,6 +1,8 @@
 //! Triggers: which frames the word at a token may set off.
 
 use newsgraph_annotate::{Dep, Pos};
+use newsgraph_model::ontology::{Frame, Predicate, Step};
+use smol_str::SmolStr;
 
 use super::arguments::Finder;
 use super::lexicon::{FrameRef, TriggerKind, resolve};
@@ -111,4 +113,25 @@ fn joined_prefix(finder: &Finder<'_>, token: usize, lemma: &str) -> String {
         return format!("{}-{lemma}", tree.lower(token - 2));
     }
     lemma.to_owned()
+}
+
+/// Whether the frame says of somebody what a noun calls him: `the leader`, `a critic`.
+pub(super) fn names_bearer(frame: &Frame) -> bool {
+    let mut slots = frame.slots.values().flatten();
+    slots.any(|slot| slot.steps == [Step::Bearer])
+}
+
+/// Whether a frame tells what its subject is called: `a critic of the mayor`.
+pub(super) fn is_of_bearer(predicate: &Predicate, frame: &Frame) -> bool {
+    let slots = frame.slots.get(&predicate.subject_role);
+    slots.is_some_and(|slots| slots.iter().all(|slot| slot.steps == [Step::Bearer]))
+}
+
+/// Whether a frame tells of a noun and whose it is: `Roe's plan`.
+pub(super) fn is_of_owner(predicate: &Predicate, frame: &Frame) -> bool {
+    let is_own = |role: &SmolStr, step: Step| {
+        let slots = frame.slots.get(role);
+        slots.is_some_and(|slots| slots.iter().all(|slot| slot.steps == [step.clone()]))
+    };
+    is_own(&predicate.subject_role, Step::Possessor) && is_own(&predicate.object_role, Step::Itself)
 }
