@@ -267,10 +267,32 @@ impl Phrases<'_> {
     fn owner(&self, noun: usize) -> Option<usize> {
         let tree = self.tree;
         let own = tree.first(noun, &[Dep::Poss]);
-        own.or_else(|| {
+        let beside = || {
             let head = tree.head(noun).filter(|_| tree.dep(noun) == Dep::Conj)?;
             tree.first(head, &[Dep::Poss])
-        })
+        };
+        own.or_else(beside).or_else(|| self.bearer_behind(noun))
+    }
+
+    /// `the influence of Roe`, `the policies of Roe`: whose quality or deed it is.
+    fn bearer_behind(&self, noun: usize) -> Option<usize> {
+        const QUALITIES: &str = "influence power role behavior behaviour conduct action actions policy policies record leadership \
+            handling performance tactic tactics practice practices method methods treatment legacy presidency candidacy \
+            nomination rise rhetoric word words comment comments remark remarks statement statements view views position \
+            positions idea ideas agenda failure failures corruption greed decision decisions integrity honesty character \
+            judgment temperament credibility motive motives attitude approach stance style manner ignorance arrogance \
+            hypocrisy recklessness incompetence cowardice lies tweets speech claims";
+        let tree = self.tree;
+        let lemma = tree.lemma(noun);
+        let of = tree
+            .with_dep(noun, &[Dep::Prep])
+            .find(|&of| tree.lower(of) == "of")?;
+        let whose = tree.first(of, &[Dep::Pobj])?;
+        let is_quality = QUALITIES.split_whitespace().any(|quality| quality == lemma);
+        let people = ["Person", "Organization", "GPE"].map(SmolStr::new_static);
+        let mut nodes = self.nodes_at(whose).into_iter();
+        let is_named = nodes.any(|node| self.is_named(&node) && self.fits(&node, &people));
+        (is_quality && is_named).then_some(whose)
     }
 
     /// The words of a noun phrase, without relative clauses and appositions.
@@ -343,7 +365,24 @@ impl Phrases<'_> {
         while first < token && matches!(tree.lower(first).as_str(), "the" | "a" | "an") {
             first += 1;
         }
+        let last = self.without_asides(token, last);
         tree.span(first, last.min(first + 40))
+    }
+
+    /// The last word before what only adds to a phrase or clause behind a comma or dash: `an analysis by Roe, who …`.
+    fn without_asides(&self, head: usize, last: usize) -> usize {
+        let tree = self.tree;
+        let adds = |from: usize| {
+            (from..=last).any(|idx| {
+                let (first, end) = tree.subtree(idx);
+                matches!(tree.dep(idx), Dep::Relcl | Dep::Appos | Dep::Acl)
+                    && first == from
+                    && end + 1 >= last
+            })
+        };
+        let mut breaks = (head + 1..last)
+            .filter(|&mark| matches!(tree.text(mark), "," | "--" | "—" | "–") && adds(mark + 1));
+        breaks.next().map_or(last, |mark| mark - 1)
     }
 
     /// The words of a clause.
@@ -352,7 +391,8 @@ impl Phrases<'_> {
         let sentence = self.tree.discourse.sentence_at(token)?;
         let tokens = &self.tree.discourse.sentences[sentence].tokens;
         let end = tokens.end.checked_sub(1)?;
-        self.tree.span(first.max(tokens.start), last.min(end))
+        let last = self.without_asides(token, last.min(end));
+        self.tree.span(first.max(tokens.start), last)
     }
 
     /// Whether a filler may stand where these types are wanted.

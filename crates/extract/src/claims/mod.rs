@@ -1,5 +1,6 @@
 //! Claims: what each sentence says, by the ontology's frames over the dependency tree.
 
+mod agents;
 pub(crate) mod arguments;
 mod authors;
 mod confidence;
@@ -12,6 +13,7 @@ mod guess;
 mod lexicon;
 mod moods;
 mod negation;
+mod objects;
 mod offices;
 mod prepositions;
 mod raw;
@@ -23,6 +25,7 @@ mod statics;
 mod subjects;
 mod timing;
 pub(crate) mod tree;
+mod triggers;
 mod untold;
 mod verdicts;
 mod voices;

@@ -1,6 +1,6 @@
 //! From triggers to sketches of claims: which frame applies, and what fills its roles.
 
-use newsgraph_annotate::{Dep, Pos, Tag};
+use newsgraph_annotate::{Dep, Tag};
 use newsgraph_model::ontology::{
     Frame, FrameCondition, Ontology, Predicate, PredicateKind, Slot, Step,
 };
@@ -9,10 +9,11 @@ use smol_str::SmolStr;
 
 use super::arguments::Finder;
 use super::fillers::{Fill, Found, Phrases};
-use super::lexicon::{FrameRef, TriggerKind, resolve};
+use super::lexicon::{FrameRef, resolve};
 use super::moods::{is_of_speaker, is_read_so};
 use super::offices::office_at;
 use super::reading::Reading;
+use super::triggers::{is_of_bearer, is_of_owner, names_bearer};
 use super::voices::Voice;
 use super::why::{Cause, Effect, Miss};
 
@@ -85,99 +86,6 @@ impl Matcher<'_> {
         sketches
     }
 
-    fn candidates(&self, token: usize) -> Vec<FrameRef> {
-        let tree = self.finder.tree;
-        let words = self.finder.words;
-        let lemma = tree.lemma(token);
-        let is_auxiliary = tree.token(token).pos == Pos::Aux
-            && (tree.lemma(token) != "be" || matches!(tree.dep(token), Dep::Aux | Dep::Auxpass));
-        if tree.is_verb(token) && !is_auxiliary {
-            return words
-                .frames(
-                    TriggerKind::Verb,
-                    &joined_prefix(self.finder, token, &lemma),
-                )
-                .to_vec();
-        }
-        let mut found = Vec::new();
-        if self.is_only_before(token) {
-            return found;
-        }
-        if tree.is_noun(token) {
-            let lemma = lemma.strip_suffix("-elect").unwrap_or(&lemma).to_owned();
-            let longer = token
-                .checked_sub(1)
-                .map(|before| format!("{} {lemma}", tree.lemma(before)));
-            let longer = longer
-                .as_deref()
-                .map_or(&[][..], |longer| words.frames(TriggerKind::Noun, longer));
-            found.extend_from_slice(longer);
-            if longer.is_empty() {
-                found.extend_from_slice(words.frames(TriggerKind::Noun, &lemma));
-            }
-            if found.is_empty() {
-                found.extend(self.gerund_frames(token));
-            }
-        }
-        if tree.token(token).pos == Pos::Adj || matches!(tree.dep(token), Dep::Acomp | Dep::Amod) {
-            found.extend_from_slice(words.frames(TriggerKind::Adjective, &lemma));
-        }
-        found.extend(self.modifier_frames(token));
-        found
-    }
-
-    /// The frames of the verb that a noun in `-ing` is made of: `the governor's belittling of Roe`.
-    fn gerund_frames(&self, token: usize) -> Vec<FrameRef> {
-        let mut found = Vec::new();
-        for verb in self.finder.gerund_of(token) {
-            let frames = self.finder.words.frames(TriggerKind::Verb, &verb);
-            let is_plain = |at: &&FrameRef| {
-                let (_, frame) = resolve(self.ontology, **at);
-                frame.particle.is_none()
-                    && !frame.in_quotation
-                    && !frame.attitude
-                    && frame.stance.is_none()
-            };
-            found.extend(frames.iter().filter(is_plain).copied());
-            if !found.is_empty() {
-                break;
-            }
-        }
-        found
-    }
-
-    fn modifier_frames(&self, token: usize) -> Vec<FrameRef> {
-        let tree = self.finder.tree;
-        if !matches!(
-            tree.dep(token),
-            Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Poss
-        ) {
-            return Vec::new();
-        }
-        let Some(mention) = tree.discourse.mention_with_head(token) else {
-            return Vec::new();
-        };
-        let Some(&cluster) = tree.discourse.mentions[mention].clusters.first() else {
-            return Vec::new();
-        };
-        let mut name = self
-            .ontology
-            .entity_type(&tree.discourse.clusters[cluster].entity_type);
-        let mut found = Vec::new();
-        while let Some(entity_type) = name {
-            found.extend_from_slice(
-                self.finder
-                    .words
-                    .frames(TriggerKind::Modifier, &entity_type.name),
-            );
-            name = entity_type
-                .parent
-                .as_deref()
-                .and_then(|parent| self.ontology.entity_type(parent));
-        }
-        found
-    }
-
     fn apply(&self, token: usize, at: FrameRef) -> Vec<Sketch> {
         let (predicate, frame) = resolve(self.ontology, at);
         self.finder.tree.trace.note(|log| log.misfits.clear());
@@ -245,6 +153,11 @@ impl Matcher<'_> {
             });
         let subjects = self.fill_role(token, predicate, frame, &predicate.subject_role, &reading);
         let objects = self.fill_role(token, predicate, frame, &predicate.object_role, &reading);
+        // `supporters of the bill such as Roe` are not for Roe.
+        let mut objects = objects;
+        if is_of_bearer(predicate, frame) {
+            objects.retain(|object| !subjects.iter().any(|subject| is_same(subject, object)));
+        }
         let fallback = predicate
             .object_fallback_role
             .as_ref()
@@ -301,6 +214,10 @@ impl Matcher<'_> {
             };
             pairs.retain(|(_, object)| !is_itself(object));
         }
+        if is_of_owner(predicate, frame) {
+            // Somebody's plan that is spoken of once tells nothing that its phrase does not.
+            pairs.retain(|(_, object)| object.as_ref().is_none_or(|plan| self.is_topic(plan)));
+        }
         if pairs.is_empty() {
             return self.misses(token, at, miss);
         }
@@ -317,6 +234,18 @@ impl Matcher<'_> {
         pairs.into_iter().map(sketch).collect()
     }
 
+    /// Whether a thing has a name or is spoken of more than once; words are only what they are.
+    fn is_topic(&self, thing: &Found) -> bool {
+        let Fill::Cluster { cluster, .. } = thing.fill else {
+            return true;
+        };
+        let mentions = &self.finder.tree.discourse.mentions;
+        let mut about = mentions
+            .iter()
+            .filter(|mention| mention.clusters.contains(&cluster));
+        self.phrases.is_named(thing) || about.nth(1).is_some()
+    }
+
     /// What a noun phrase says by itself is the narrator's, whatever clause it stands in.
     fn reading(&self, token: usize, predicate: &Predicate, frame: &Frame) -> Reading {
         let tree = self.finder.tree;
@@ -330,17 +259,9 @@ impl Matcher<'_> {
                     .head(token)
                     .is_some_and(|head| matches!(tree.dep(head), Dep::Attr | Dep::Acomp));
         // `a critic of the mayor` is one, whatever the clause around him says.
-        let is_role = frame
-            .slots
-            .get(&predicate.subject_role)
-            .is_some_and(|slots| slots.iter().all(|slot| slot.steps == [Step::Bearer]));
+        let is_role = is_of_bearer(predicate, frame);
         // So is whose a plan is.
-        let is_own = |role: &SmolStr, step: Step| {
-            let slots = frame.slots.get(role);
-            slots.is_some_and(|slots| slots.iter().all(|slot| slot.steps == [step.clone()]))
-        };
-        let is_owned = is_own(&predicate.subject_role, Step::Possessor)
-            && is_own(&predicate.object_role, Step::Itself);
+        let is_owned = is_of_owner(predicate, frame);
         let is_phrase = !tree.is_verb(token)
             && (predicate.kind == PredicateKind::State
                 || frame.in_quotation
@@ -536,7 +457,7 @@ impl Matcher<'_> {
             // `opponents such as Roe`: those who are named bear it.
             found.retain(|found| self.phrases.is_named(found));
         }
-        if slot.steps == [Step::Compound] && is_of_bearer(frame) {
+        if slot.steps == [Step::Compound] && names_bearer(frame) {
             // `the Republican leader` belongs to the party, and need not lead it.
             found.retain(|found| tree.token(found.token).tag != Tag::Jj);
         }
@@ -653,12 +574,6 @@ impl Matcher<'_> {
     }
 }
 
-/// Whether the frame says of somebody what a noun calls him: `the leader`, `a critic`.
-fn is_of_bearer(frame: &Frame) -> bool {
-    let mut slots = frame.slots.values().flatten();
-    slots.any(|slot| slot.steps == [Step::Bearer])
-}
-
 /// `Senator` for `senator`.
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
@@ -674,16 +589,4 @@ pub(crate) fn is_same(left: &Found, right: &Found) -> bool {
         }
         (left, right) => left == right,
     }
-}
-
-/// The base form with a prefix that the tokeniser split off: `re-elect`.
-fn joined_prefix(finder: &Finder<'_>, token: usize, lemma: &str) -> String {
-    let tree = finder.tree;
-    let split = token >= 2
-        && tree.text(token - 1) == "-"
-        && tree.token(token - 1).end == tree.token(token).start;
-    if split && matches!(tree.lower(token - 2).as_str(), "re" | "co") {
-        return format!("{}-{lemma}", tree.lower(token - 2));
-    }
-    lemma.to_owned()
 }

@@ -68,81 +68,6 @@ impl Finder<'_> {
         acting
     }
 
-    /// Who asks somebody else to do what a verb says: `Roe urged the council to repeal it`, `a request from Roe to repeal it`.
-    ///
-    /// `None` when nobody is asked; empty when it is not said who asks.
-    pub(super) fn asking(&self, verb: usize) -> Option<Vec<usize>> {
-        let tree = self.tree;
-        let above = tree.head(verb)?;
-        let lemma = tree.lemma(above);
-        match tree.dep(verb) {
-            Dep::Xcomp | Dep::Ccomp if tree.is_verb(above) => {
-                let doer = self.surface_subject(verb, MAX_STEPS);
-                let is_own =
-                    !tree.is_passive(above) && doer == self.surface_subject(above, MAX_STEPS);
-                (self.words.controls_object(&lemma) && !is_own).then(|| self.acting(above))
-            }
-            Dep::Acl if tree.is_noun(above) && tree.is_infinitive(verb) => {
-                let governor = self.words.clause_governor(&lemma)?;
-                if governor.status != Some(Status::Requested) {
-                    return None;
-                }
-                let owner = tree
-                    .first(above, &[Dep::Poss])
-                    .or_else(|| self.owner_behind(above));
-                let light = || self.subject_of_predicate(above);
-                let asking = owner.or_else(light);
-                Some(asking.map_or_else(Vec::new, |asking| self.with_members(asking)))
-            }
-            _ => None,
-        }
-    }
-
-    /// `a request from Roe`, `the decision by Roe`: whose it is.
-    fn owner_behind(&self, noun: usize) -> Option<usize> {
-        let tree = self.tree;
-        let by = tree
-            .with_dep(noun, &[Dep::Prep])
-            .find(|&by| matches!(tree.lower(by).as_str(), "from" | "by"))?;
-        tree.first(by, &[Dep::Pobj])
-    }
-
-    /// `opposes efforts to repeal it`: the wish is not the subject's.
-    pub(super) fn is_resisted(&self, verb: usize) -> bool {
-        let tree = self.tree;
-        let Some(noun) = tree.head(verb).filter(|_| tree.dep(verb) == Dep::Acl) else {
-            return false;
-        };
-        let owned = tree.first(noun, &[Dep::Poss]).is_some() || self.owner_behind(noun).is_some();
-        let above = match (tree.dep(noun), tree.head(noun)) {
-            (Dep::Dobj, Some(above)) => above,
-            (Dep::Pobj, Some(against)) => match tree.head(against) {
-                Some(above) if tree.lower(against) == "against" => above,
-                _ => return false,
-            },
-            _ => return false,
-        };
-        let backs = matches!(
-            tree.lemma(above).as_str(),
-            "support"
-                | "back"
-                | "join"
-                | "endorse"
-                | "favor"
-                | "applaud"
-                | "praise"
-                | "push"
-                | "help"
-                | "fund"
-        );
-        let is_light = self.words.is_light(&tree.lemma(above))
-            || self
-                .words
-                .clause_governor(&tree.lemma(above))
-                .is_some_and(|known| !known.negates);
-        !owned && tree.is_verb(above) && !backs && !is_light
-    }
-
     /// `joined Roe in voting against it`: Roe votes too.
     fn joined(&self, verb: usize) -> Option<usize> {
         let tree = self.tree;
@@ -190,36 +115,8 @@ impl Finder<'_> {
         list
     }
 
-    fn passive_agent(&self, verb: usize) -> Option<usize> {
-        let tree = self.tree;
-        let agents = tree.with_dep(verb, &[Dep::Agent]).chain(
-            tree.with_dep(verb, &[Dep::Prep])
-                .filter(|&child| tree.lower(child) == "by"),
-        );
-        let mut objects = agents.filter_map(|agent| tree.first(agent, &[Dep::Pobj]));
-        let is_agent = |&object: &usize| !matches!(tree.token(object).pos, Pos::Num | Pos::Verb);
-        objects
-            .find(is_agent)
-            .or_else(|| self.agent_behind_crime(verb).filter(is_agent))
-    }
-
-    /// `accused of fraud by Roe` is often read as if the fraud were Roe's.
-    fn agent_behind_crime(&self, verb: usize) -> Option<usize> {
-        let tree = self.tree;
-        let mut crimes = tree
-            .with_dep(verb, &[Dep::Prep])
-            .filter(|&child| tree.lower(child) == "of")
-            .filter_map(|of| tree.first(of, &[Dep::Pobj]));
-        crimes.find_map(|crime| {
-            let by = tree
-                .with_dep(crime, &[Dep::Prep])
-                .find(|&child| tree.lower(child) == "by")?;
-            tree.first(by, &[Dep::Pobj])
-        })
-    }
-
     /// The subject that a noun or adjective gets from the verb it completes.
-    fn subject_of_predicate(&self, token: usize) -> Option<usize> {
+    pub(super) fn subject_of_predicate(&self, token: usize) -> Option<usize> {
         let tree = self.tree;
         let mut current = token;
         for _ in 0..MAX_STEPS {

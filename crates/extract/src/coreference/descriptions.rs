@@ -514,12 +514,37 @@ impl Resolver<'_> {
             .filter_map(|child| {
                 self.clusters_at(child)
                     .first()
-                    .map(|&owner| format!("{}'s ", self.clusters[owner].name))
+                    .map(|&owner| format!("{}'s ", self.name_of_owner(owner, phrase)))
             })
             .collect();
         let end = self.end_with_place(phrase);
         let label = words.surface(start..end).replace(['"', '“', '”'], "");
         format!("{}{}", own.concat(), clean_name(&label))
+    }
+
+    /// Plans and laws are known by the family name of whose they are, unless another has it too: `Roe's plan`.
+    fn name_of_owner(&self, owner: usize, phrase: &Phrase) -> &str {
+        let cluster = &self.clusters[owner];
+        let is_thing = matches!(
+            phrase.described.entity_type.as_str(),
+            "Policy" | "Law" | "Agreement" | "Work" | "Event" | "Speech"
+        );
+        let family = cluster.name.rsplit(' ').next().unwrap_or(&cluster.name);
+        let is_plain = family.chars().all(char::is_alphabetic) && family.len() > 2;
+        if !is_thing || !is_plain || cluster.entity_type != "Person" || !cluster.named {
+            return &cluster.name;
+        }
+        let bears = |other: &Growing| {
+            other.named
+                && other.entity_type == "Person"
+                && other.name.rsplit(' ').next() == Some(family)
+        };
+        let n_bearers = self.clusters.iter().filter(|other| bears(other)).count();
+        if n_bearers == 1 {
+            family
+        } else {
+            &cluster.name
+        }
     }
 
     /// An event is known by where it is: `attack in Arden`.

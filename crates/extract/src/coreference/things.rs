@@ -196,10 +196,15 @@ impl Resolver<'_> {
                     .any(|child| words.dep(child) == Dep::Prep && words.lower(child) == "of");
             let excluded = self.excluded(phrase);
             let noun = &phrase.noun;
+            let of_whom = self.name_before(phrase);
             if acts && !is_specific {
                 let fits = |cluster: usize| {
                     let known = &self.clusters[cluster];
-                    known.named
+                    let is_of = of_whom
+                        .as_ref()
+                        .is_none_or(|name| known.name.to_lowercase().contains(name));
+                    is_of
+                        && known.named
                         && fits_kind(&known.entity_type, &wanted)
                         && !excluded.contains(&cluster)
                         && self.is_such_a_place(cluster, noun)
@@ -219,11 +224,12 @@ impl Resolver<'_> {
                         }
                     }
                 };
-                if let Some(found) = self
-                    .eponymous_city(noun)
-                    .or(found)
-                    .or_else(|| self.only_named(&wanted))
-                {
+                let alone = || {
+                    let only = || self.only_named(&wanted);
+                    self.eponymous_city(noun).or(found).or_else(only)
+                };
+                let found = if of_whom.is_some() { found } else { alone() };
+                if let Some(found) = found {
                     return Some(self.by(HopRule::OnlyOne, found));
                 }
             }
@@ -252,6 +258,18 @@ impl Resolver<'_> {
         let cluster = self.own_cluster(phrase);
         self.clusters[cluster].is_node = !is_loose && !is_vague;
         Some(cluster)
+    }
+
+    /// `the Roe team`, `the Velmoran government`: the capitalised word that tells whose a body is.
+    fn name_before(&self, phrase: &Phrase) -> Option<String> {
+        let words = self.words;
+        let mut before = words.children(phrase.head).filter(|&child| {
+            child < phrase.head
+                && matches!(words.dep(child), Dep::Compound | Dep::Amod | Dep::Nmod)
+                && words.is_capitalised(child)
+                && !words.word(child).chars().all(char::is_uppercase)
+        });
+        before.next().map(|name| words.lower(name).to_owned())
     }
 
     /// `the Roe campaign`, `Roe's campaign`, `Arden police`: a body known by whose it is, which is as good as a name.

@@ -139,6 +139,9 @@ fn frame_of(ontology: &Ontology, name: &str) -> Option<FrameRef> {
     Some(FrameRef { predicate, frame })
 }
 
+/// Most speakers of one statement: `Roe and Dorn say`.
+const MAX_SPEAKERS: usize = 3;
+
 struct Judge<'a> {
     matcher: &'a Matcher<'a>,
     finder: &'a Finder<'a>,
@@ -223,18 +226,33 @@ impl Judge<'_> {
         else {
             return Vec::new();
         };
-        let speakers = self.matcher.speaker(&reading);
-        let [speaker] = speakers.as_slice() else {
-            return Vec::new();
-        };
-        if self.is_beside(verb) || !self.may_speak(speaker) {
+        let mut speakers = self.matcher.speaker(&reading);
+        speakers.retain(|speaker| self.may_speak(speaker));
+        if self.is_beside(verb) || speakers.len() > MAX_SPEAKERS {
             return Vec::new();
         }
+        let judged = (verdict, nobody_like, is_good);
+        let mut sketches = Vec::new();
+        for speaker in &speakers {
+            sketches.extend(self.judged_by(speaker, verb, judged, &reading));
+        }
+        sketches
+    }
+
+    /// What one speaker's verdict says.
+    fn judged_by(
+        &mut self,
+        speaker: &Found,
+        verb: usize,
+        (verdict, nobody_like, is_good): (Verdict, Option<usize>, bool),
+        reading: &Reading,
+    ) -> Vec<Sketch> {
+        let tree = self.tree;
         let (is_good, targets) = match nobody_like {
             Some(than) if verdict == Verdict::Good && reading.negative => {
                 (true, self.things_at(than))
             }
-            _ => (is_good, self.targets(verb, speaker, &reading)),
+            _ => (is_good, self.targets(verb, speaker, reading)),
         };
         let at = if is_good { self.praise } else { self.blame };
         let kept = self.keep(targets, at, speaker);
@@ -247,11 +265,11 @@ impl Judge<'_> {
         let mut sketches = Vec::new();
         for target in kept {
             if let (Some(label), Some(at)) = (&labels, self.label) {
-                let mut sketch = spoken(at, verb, (speaker, target.clone()), &reading);
+                let mut sketch = spoken(at, verb, (speaker, target.clone()), reading);
                 sketch.roles.push(("label".into(), vec![label.clone()]));
                 sketches.push(sketch);
             }
-            sketches.push(spoken(at, verb, (speaker, target), &reading));
+            sketches.push(spoken(at, verb, (speaker, target), reading));
         }
         sketches
     }

@@ -30,11 +30,14 @@ impl Judge<'_> {
         let nodes = self.matcher.phrases.nodes_at(subject);
         if !nodes.is_empty() && !matches!(word.as_str(), "i" | "we") {
             let mut nodes = nodes;
+            let n_nodes = nodes.len();
             nodes.retain(|node| {
                 let is_many = word != "they" || self.matcher.phrases.is_named(node);
-                is_many && !(pointer && self.is_place(node))
+                is_many && !(pointer && self.is_place_or_body(node))
             });
-            return nodes;
+            if !pointer || nodes.len() == n_nodes {
+                return nodes;
+            }
         }
         if pointer {
             return self.topic(verb, speaker, reading).into_iter().collect();
@@ -49,8 +52,9 @@ impl Judge<'_> {
         found
     }
 
-    pub(super) fn is_place(&self, found: &Found) -> bool {
-        let places = ["GPE".into(), "Place".into()];
+    /// What `it` is seldom about when it is judged: the place or body named last is often not the topic.
+    pub(super) fn is_place_or_body(&self, found: &Found) -> bool {
+        let places = ["GPE", "Place", "Organization"].map(SmolStr::new_static);
         self.matcher.phrases.fits(found, &places)
     }
 
