@@ -3,9 +3,10 @@
 use newsgraph_model::{EntityId, RelationId};
 use rustc_hash::FxHashMap;
 
+use crate::budget::{Budget, Cost, Meter};
 use crate::filter::{Direction, Lens};
 use crate::topology::{NodeIdx, RelationIdx, Topology};
-use crate::walk::{Budget, Cost, Meter, Step, Traversal, expand};
+use crate::walk::{Step, Traversal, expand};
 
 /// One relation of a path, walked in one direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +135,7 @@ struct Search<'t, 'a> {
     lens: Lens<'t>,
     traversal: &'a Traversal,
     budget: &'a Budget,
-    meter: Meter,
+    meter: Meter<'a>,
     /// From the start, and from the goal backwards.
     sides: [Side; 2],
     truncated: bool,
@@ -188,7 +189,7 @@ impl Search<'_, '_> {
         let n_other = self.sides[1 - side].reached.len();
         let direction = self.sides[side].direction;
         let mut meeting = None;
-        let mut meter = self.meter;
+        let mut meter = self.meter.clone();
         let mut full = false;
         let stopped = expand(&walked, (&lens, direction), &mut meter, |step: Step| {
             if meeting.is_some() || full {
@@ -232,7 +233,7 @@ impl Search<'_, '_> {
     fn cost(&self) -> Cost {
         Cost {
             entities: self.sides[0].reached.len() + self.sides[1].reached.len(),
-            relations: self.meter.cost.relations,
+            relations: self.meter.n_looked(),
         }
     }
 

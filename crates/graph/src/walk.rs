@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use newsgraph_model::{EntityId, RelationId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::budget::{Budget, Cost, Meter};
 use crate::filter::{Direction, Filter, Lens};
 use crate::topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
 
@@ -31,36 +32,6 @@ impl Default for Traversal {
             max_degree: None,
         }
     }
-}
-
-/// What a walk may cost and answer at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Budget {
-    /// Entities in the answer; of a path: reached by the search.
-    pub entities: usize,
-    /// Relations in the answer.
-    pub relations: usize,
-    /// Relations looked at, those that the filter does not see included.
-    pub visited: usize,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self {
-            entities: 5_000,
-            relations: 20_000,
-            visited: 200_000,
-        }
-    }
-}
-
-/// What a walk looked at, not only what it answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cost {
-    /// Entities reached.
-    pub entities: usize,
-    /// Relations looked at; one met from both its ends counts twice.
-    pub relations: usize,
 }
 
 /// One relation from an entity to another.
@@ -132,46 +103,13 @@ pub(crate) struct Step {
     pub(crate) forward: bool,
 }
 
-/// Counts what is looked at against the budget.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Meter {
-    n_left: usize,
-    pub(crate) cost: Cost,
-}
-
-impl Meter {
-    pub(crate) const fn new(budget: &Budget) -> Self {
-        Self {
-            n_left: budget.visited,
-            cost: Cost {
-                entities: 0,
-                relations: 0,
-            },
-        }
-    }
-
-    /// Takes one look; `false` when none is left.
-    pub(crate) const fn look(&mut self) -> bool {
-        if self.n_left == 0 {
-            return false;
-        }
-        self.n_left -= 1;
-        self.cost.relations += 1;
-        true
-    }
-
-    pub(crate) const fn n_left(&self) -> usize {
-        self.n_left
-    }
-}
-
 /// The one primitive that walks are written over: follows the relations of every entity of a frontier, best supported
 /// first and the entities in turn, and calls `found` for each that the lens sees. `found` answers whether to go on with
 /// that entity. Gives the entities that were not followed to the end, in the order of the frontier.
 pub(crate) fn expand(
     frontier: &[NodeIdx],
     (lens, direction): (&Lens<'_>, Direction),
-    meter: &mut Meter,
+    meter: &mut Meter<'_>,
     mut found: impl FnMut(Step) -> bool,
 ) -> Vec<NodeIdx> {
     let topology = lens.topology();
@@ -276,11 +214,14 @@ impl Topology {
             });
             true
         });
-        meter.cost.entities = neighbors.len() + 1;
+        let cost = Cost {
+            entities: neighbors.len() + 1,
+            relations: meter.n_looked(),
+        };
         Neighborhood {
             neighbors,
             truncated: cut || !stopped.is_empty(),
-            cost: meter.cost,
+            cost,
         }
     }
 
@@ -329,7 +270,7 @@ struct SubgraphWalk<'t, 'a> {
     lens: Lens<'t>,
     traversal: &'a Traversal,
     budget: &'a Budget,
-    meter: Meter,
+    meter: Meter<'a>,
     order: Vec<NodeIdx>,
     depths: FxHashMap<NodeIdx, u32>,
     /// Relations found; `true` when a node was first reached over it.
@@ -378,7 +319,7 @@ impl SubgraphWalk<'_, '_> {
 
     /// Follows the relations of one level of entities.
     fn follow(&mut self, level: &[NodeIdx], depth: u32) {
-        let mut meter = self.meter;
+        let mut meter = self.meter.clone();
         let lens = self.lens.clone();
         let mut cut: FxHashSet<NodeIdx> = FxHashSet::default();
         let stopped = expand(
@@ -423,7 +364,7 @@ impl SubgraphWalk<'_, '_> {
             rest.pop_if(|(degree, _)| *degree > self.meter.n_left());
         }
         let rest: Vec<NodeIdx> = rest.into_iter().map(|(_, node)| node).collect();
-        let mut meter = self.meter;
+        let mut meter = self.meter.clone();
         let lens = self.lens.clone();
         let stopped = expand(
             &rest,
@@ -460,7 +401,10 @@ impl SubgraphWalk<'_, '_> {
         relations.sort_unstable_by_key(|(_, header)| header.rank());
         let open: FxHashSet<NodeIdx> = self.open.into_iter().collect();
         let frontier = self.order.iter().filter(|node| open.contains(node));
-        self.meter.cost.entities = self.order.len();
+        let cost = Cost {
+            entities: self.order.len(),
+            relations: self.meter.n_looked(),
+        };
         Subgraph {
             frontier: frontier
                 .filter_map(|node| topology.entity_id(*node))
@@ -478,7 +422,7 @@ impl SubgraphWalk<'_, '_> {
                 .collect(),
             relations: relations.into_iter().map(|(_, header)| header.id).collect(),
             truncated: self.truncated,
-            cost: self.meter.cost,
+            cost,
         }
     }
 }

@@ -55,6 +55,7 @@ fn observed(graph: &Topology) -> String {
             entities: 4,
             relations: 5,
             visited: 9,
+            ..Budget::default()
         };
         lines.push(format!(
             "{:?}",
