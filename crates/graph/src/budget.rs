@@ -114,17 +114,6 @@ impl<'b> Meter<'b> {
         true
     }
 
-    /// Takes up to `n_wanted` looks at once; the answer says how many.
-    pub(crate) fn look_at(&mut self, n_wanted: usize) -> usize {
-        let mut n_taken = 0;
-        while n_taken < n_wanted && (self.n_granted > 0 || self.grant()) {
-            let n_now = self.n_granted.min(n_wanted - n_taken);
-            self.n_granted -= n_now;
-            n_taken += n_now;
-        }
-        n_taken
-    }
-
     #[cold]
     fn grant(&mut self) -> bool {
         self.stopped = self.stopped || self.stop.is_due();

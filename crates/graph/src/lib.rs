@@ -6,10 +6,12 @@
 //! when the budget cut it. The order of all answers depends on the graph alone, not on the changes that led to it.
 
 mod budget;
+mod expand;
 mod filter;
 mod load;
 mod path;
 mod rank;
+mod reach;
 mod search;
 mod topology;
 mod visit;
@@ -19,6 +21,7 @@ pub use budget::{Budget, Cost, Stop};
 pub use filter::{Direction, Filter};
 pub use path::{Path, PathHop, PathOutcome, PathStep};
 pub use rank::page_rank_over;
+pub use reach::Reach;
 pub use search::{Hit, MatchKind, fold_name};
 pub use topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
 pub use visit::{AllEdges, EdgeReference, Edges, GraphView, Neighbors, VisitedNodes};
