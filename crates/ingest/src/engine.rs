@@ -22,6 +22,7 @@ use tokio::sync::broadcast;
 use tracing::info;
 
 use crate::attest::{self, AttestRequest};
+use crate::moments::Moments;
 use crate::resources;
 use crate::snapshot::Snapshot;
 use crate::sources::MAX_ARTICLE_BYTES;
@@ -110,6 +111,8 @@ struct Inner {
     store: Store,
     extractor: Arc<Extractor>,
     topology: ArcSwap<Topology>,
+    /// Older topologies.
+    moments: Moments,
     /// Changes that wait for one with a smaller sequence.
     waiting: Mutex<BTreeMap<Sequence, Arc<Committed>>>,
     applied: Condvar,
@@ -140,6 +143,7 @@ impl Engine {
             store,
             extractor: resources::extractor(),
             topology: ArcSwap::from_pointee(topology),
+            moments: Moments::default(),
             waiting: Mutex::default(),
             applied: Condvar::new(),
             changes: broadcast::channel(SUBSCRIBER_BACKLOG).0,
@@ -330,8 +334,8 @@ impl Engine {
         }
     }
 
-    /// The moment right after a changeset; `None` when there is no such changeset yet. Older moments are built from
-    /// the rows that were valid then, never by replaying the journal.
+    /// The moment right after a changeset; `None` when there is no such changeset yet. An older moment is made from the
+    /// nearest one that is in memory and the rows that differ, never by replaying the journal.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -340,10 +344,12 @@ impl Engine {
         if newest.sequence() == sequence {
             return Ok(Some(newest));
         }
-        match self.inner.store.read_at(sequence) {
-            Some(view) => Ok(Some(self.build_snapshot(view)?)),
-            None => Ok(None),
-        }
+        let Some(view) = self.inner.store.read_at(sequence) else {
+            return Ok(None);
+        };
+        let Inner { store, moments, .. } = &*self.inner;
+        let topology = moments.at(store, &newest.topology, sequence)?;
+        Ok(Some(Snapshot { view, topology }))
     }
 
     fn build_snapshot(&self, view: newsgraph_store::ReadView) -> Result<Snapshot, EngineError> {

@@ -6,6 +6,7 @@
 mod attest;
 mod batch;
 mod engine;
+mod moments;
 mod resources;
 mod snapshot;
 mod sources;

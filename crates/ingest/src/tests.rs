@@ -1,3 +1,5 @@
+mod moments;
+
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
