@@ -65,6 +65,18 @@ impl Topology {
         ))
     }
 
+    /// Whether the first thousand entities and relations of a view are as they are here: what another version of this
+    /// program made of the same rows is noticed, at the price of a page.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn agrees_with(&self, view: &ReadView) -> Result<bool, ReadError> {
+        let entities = view.entities(None, PAGE)?;
+        let relations = view.relations(None, PAGE)?;
+        Ok(entities.iter().all(|entity| self.has_entity(entity))
+            && relations.iter().all(|relation| self.has_relation(relation)))
+    }
+
     /// The topology after a commit; commits must be applied in the order of their sequences.
     #[must_use]
     pub fn apply(&self, committed: &Committed) -> Self {

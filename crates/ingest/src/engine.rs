@@ -22,6 +22,7 @@ use tokio::sync::broadcast;
 use tracing::info;
 
 use crate::attest::{self, AttestRequest};
+use crate::checkpoint;
 use crate::moments::Moments;
 use crate::resources;
 use crate::snapshot::Snapshot;
@@ -126,7 +127,8 @@ impl Engine {
     /// The store does not open or cannot be read.
     pub fn open(dir: &Path, options: EngineOptions) -> Result<Self, EngineError> {
         let store = Store::open(dir, resources::ontology(), options.store)?;
-        Self::over(store)
+        let topology = checkpoint::open(dir, &store)?;
+        Ok(Self::over(store, topology))
     }
 
     /// An empty graph that is not kept.
@@ -134,11 +136,12 @@ impl Engine {
     /// # Errors
     /// The store cannot be read.
     pub fn in_memory() -> Result<Self, EngineError> {
-        Self::over(Store::in_memory(resources::ontology()))
+        let store = Store::in_memory(resources::ontology());
+        let topology = Topology::load(&store.read(), store.ontology())?;
+        Ok(Self::over(store, topology))
     }
 
-    fn over(store: Store) -> Result<Self, EngineError> {
-        let topology = Topology::load(&store.read(), store.ontology())?;
+    fn over(store: Store, topology: Topology) -> Self {
         let inner = Inner {
             store,
             extractor: resources::extractor(),
@@ -148,9 +151,9 @@ impl Engine {
             applied: Condvar::new(),
             changes: broadcast::channel(SUBSCRIBER_BACKLOG).0,
         };
-        Ok(Self {
+        Self {
             inner: Arc::new(inner),
-        })
+        }
     }
 
     /// The ontology.

@@ -5,6 +5,7 @@
 
 mod attest;
 mod batch;
+mod checkpoint;
 mod engine;
 mod moments;
 mod resources;

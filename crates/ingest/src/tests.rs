@@ -1,3 +1,4 @@
+mod checkpoint;
 mod moments;
 
 use std::io::BufReader;

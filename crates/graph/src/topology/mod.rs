@@ -3,6 +3,7 @@
 mod adjacency;
 mod base;
 mod change;
+mod checkpoint;
 mod delta;
 mod lists;
 mod rows;
@@ -24,6 +25,7 @@ use delta::{Delta, NodeDelta, RowChange};
 use rows::header_of;
 
 pub(crate) use adjacency::List;
+pub use checkpoint::CheckpointError;
 pub(crate) use lists::{Incidents, Merged};
 pub(crate) use rows::{Edge, NodeRow};
 pub use rows::{NodeIdx, RelationHeader, RelationIdx};
@@ -213,6 +215,29 @@ impl Topology {
     /// The tags of a relation's collections.
     pub fn collections(&self, header: &RelationHeader) -> &BTreeSet<SmolStr> {
         self.words.collections(header.collections)
+    }
+
+    /// Whether an entity's row is the one that is resident.
+    pub(crate) fn has_entity(&self, entity: &Entity) -> bool {
+        let Some(row) = self.node(entity.id).and_then(|node| self.row(node)) else {
+            return false;
+        };
+        let number = self.words.type_number(&entity.entity_type);
+        number.is_some_and(|number| NodeRow::of(entity, number) == *row)
+    }
+
+    /// Whether a relation's row is the one that is resident.
+    pub(crate) fn has_relation(&self, relation: &Relation) -> bool {
+        let words = (
+            self.words.predicate_number(&relation.predicate),
+            self.words.collections_number(&relation.collections),
+        );
+        let ((Some(predicate), Some(collections)), Some(resident)) =
+            (words, self.relation(relation.id))
+        else {
+            return false;
+        };
+        header_of(relation, (predicate, collections), |id| self.node(id)) == *resident
     }
 
     /// All entities in use, sorted by id.

@@ -7,7 +7,7 @@ use super::endorsement;
 use crate::{Author, Engine, TermDraft};
 
 /// All that a topology shows, one line for each entity.
-fn shown(topology: &Topology) -> String {
+pub(super) fn shown(topology: &Topology) -> String {
     let all = Filter::of_view(View::All);
     let mut lines = vec![format!(
         "{}: {} entities, {} relations, {} edges",
@@ -29,7 +29,7 @@ fn shown(topology: &Topology) -> String {
 }
 
 /// A graph with changes of every kind: the sequence of the last.
-fn history(engine: &Engine) -> u64 {
+pub(super) fn history(engine: &Engine) -> u64 {
     let by = Author::named("ada");
     let named = |number: usize| TermDraft::New {
         name: format!("Jane Roe{number}"),
