@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{Entity, EntityId, Relation, RelationId, Sequence};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::filter::Direction;
@@ -72,16 +73,16 @@ impl Topology {
         nodes.reverse();
         nodes.sort_by_key(|node| node.id);
         nodes.dedup_by_key(|node| node.id);
-        let find = |id: EntityId| {
-            let place = nodes.binary_search_by_key(&id, |node| node.id).ok()?;
-            u32::try_from(place).ok().map(NodeIdx)
-        };
+        let places: FxHashMap<EntityId, u32> =
+            nodes.iter().map(|node| node.id).zip(0_u32..).collect();
+        let find = |id: EntityId| places.get(&id).copied().map(NodeIdx);
         let mut headers: Vec<RelationHeader> = Vec::new();
         for relation in relations {
             let predicate = words.add_predicate(&relation.predicate, ontology);
             let collections = words.add_collections(&relation.collections);
             headers.push(header_of(&relation, (predicate, collections), find));
         }
+        drop(places);
         headers.reverse();
         headers.sort_by_key(|header| header.id);
         headers.dedup_by_key(|header| header.id);
