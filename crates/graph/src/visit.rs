@@ -10,7 +10,9 @@ use petgraph::visit::{
 };
 
 use crate::filter::{Direction, Filter, Lens};
-use crate::topology::{Edge, List, Merged, NodeIdx, RelationHeader, RelationIdx, Topology};
+use crate::topology::{
+    Edge, EdgeList, EdgeRange, List, NodeIdx, RelationHeader, RelationIdx, Topology,
+};
 
 /// A filtered topology as a directed graph of petgraph: entities are its nodes, numbered by id, and each relation that
 /// the filter sees between two of them is one edge, from subject to object.
@@ -70,9 +72,9 @@ impl<'t> GraphView<'t> {
             .is_some_and(|place| *place != u32::MAX)
     }
 
-    fn list(&self, node: NodeIdx, way: Way) -> EdgeList<'t> {
+    fn list(&self, node: NodeIdx, way: Way) -> ViewEdges<'t> {
         if !self.has(node) {
-            return EdgeList::Base([].iter());
+            return ViewEdges::None;
         }
         let topology = self.lens.topology();
         let (direction, lists) = match way {
@@ -80,27 +82,29 @@ impl<'t> GraphView<'t> {
             Way::Incoming => (Direction::In, [List::Symmetric, List::Entering]),
         };
         if let Some(edges) = topology.plain_edges(node, direction) {
-            return EdgeList::Base(edges.iter());
+            return ViewEdges::Base(edges);
         }
         let [first, second] = lists.map(|list| topology.edge_list(node, list));
-        EdgeList::Changed(first.chain(second))
+        ViewEdges::Changed(first.chain(second))
     }
 }
 
 /// Edges of one entity, as the base has them or with what changed since.
 #[derive(Clone)]
-enum EdgeList<'v> {
-    Base(std::slice::Iter<'v, Edge>),
-    Changed(std::iter::Chain<Merged<'v, Edge>, Merged<'v, Edge>>),
+enum ViewEdges<'v> {
+    None,
+    Base(EdgeRange<'v>),
+    Changed(std::iter::Chain<EdgeList<'v>, EdgeList<'v>>),
 }
 
-impl Iterator for EdgeList<'_> {
+impl Iterator for ViewEdges<'_> {
     type Item = Edge;
 
     #[inline]
     fn next(&mut self) -> Option<Edge> {
         match self {
-            Self::Base(edges) => edges.next().copied(),
+            Self::None => None,
+            Self::Base(edges) => edges.next(),
             Self::Changed(edges) => edges.next(),
         }
     }
@@ -143,7 +147,7 @@ pub struct Edges<'v> {
     view: &'v GraphView<'v>,
     node: NodeIdx,
     way: Way,
-    list: EdgeList<'v>,
+    list: ViewEdges<'v>,
 }
 
 impl<'v> Iterator for Edges<'v> {
