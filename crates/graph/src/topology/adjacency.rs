@@ -108,6 +108,14 @@ pub(crate) struct Mark {
     pub(crate) bits: u16,
 }
 
+impl Mark {
+    /// Whether the entity whose edge it is is the subject.
+    #[inline]
+    pub(crate) const fn is_forward(self) -> bool {
+        self.bits & Edge::FORWARD != 0
+    }
+}
+
 /// The rest of an edge.
 #[derive(Clone, Copy, Debug, Default)]
 struct Backing {
@@ -245,6 +253,26 @@ impl<'t> EdgeRange<'t> {
             publishers: backing.publishers,
             predicate: mark.predicate,
             bits: mark.bits,
+        }
+    }
+
+    /// The other end of the next edge that `is_wanted` by its other end and mark.
+    #[inline]
+    pub(crate) fn next_marked(
+        &mut self,
+        mut is_wanted: impl FnMut(NodeIdx, Mark) -> bool,
+    ) -> Option<NodeIdx> {
+        let mut rest = self.neighbours().iter().zip(self.marks()).zip(1_u32..);
+        let found = rest.find(|((to, mark), _)| is_wanted(NodeIdx(**to), **mark));
+        match found {
+            Some(((to, _), n_taken)) => {
+                self.start += n_taken;
+                Some(NodeIdx(*to))
+            }
+            None => {
+                self.start = self.end;
+                None
+            }
         }
     }
 
