@@ -10,6 +10,7 @@ mod load;
 mod path;
 mod rank;
 mod search;
+mod timeline;
 mod topology;
 mod visit;
 mod walk;
@@ -18,6 +19,7 @@ pub use filter::{Direction, Filter};
 pub use path::{Path, PathHop, PathOutcome, PathStep};
 pub use rank::page_rank_over;
 pub use search::{Hit, MatchKind, fold_name};
+pub use timeline::{PeriodCount, PeriodCounts, PeriodUnit, TimelinePage, TimelinePlace, Window};
 pub use topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
 pub use visit::{AllEdges, EdgeReference, Edges, GraphView, Neighbors, VisitedNodes};
 pub use walk::{

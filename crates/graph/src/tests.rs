@@ -4,6 +4,7 @@ mod change;
 mod paths;
 mod petgraph_view;
 mod search;
+mod timeline;
 mod walks;
 
 use std::collections::BTreeSet;
