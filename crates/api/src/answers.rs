@@ -2,14 +2,14 @@
 
 use async_graphql::{Context, ID, MergedObject, Object};
 
-use crate::input::{AsOfInput, RelationFilter};
+use crate::input::{AsOfInput, DateRange, RelationFilter};
 use crate::node::resolve_one;
 use crate::page::PageArguments;
 use crate::query::{GraphReads, scope};
 use crate::quotes::{QuoteConnection, QuoteQuery};
 use crate::reading::Reading;
 use crate::scalar::Date;
-use crate::timeline::{Timeline, TimelineEntryConnection};
+use crate::timeline::{Timeline, TimelineEntryConnection, TimelineQuery};
 use crate::vocabulary::View;
 
 /// Reads. Every read of the graph takes `view`, `asOf`, `validAt` and `collection`; nested fields follow the root field.
@@ -34,6 +34,10 @@ impl Answers {
             Vec<ID>,
         >,
         filter: Option<RelationFilter>,
+        #[graphql(
+            desc = "Only what stands in this range: what reaches into it, and what is known to have happened by a day in it. `filter: {time: …}` finds besides what may have happened in it."
+        )]
+        during: Option<DateRange>,
         #[graphql(
             default = false,
             desc = "True: those without a time instead, by their first publication."
@@ -60,8 +64,13 @@ impl Answers {
         };
         let reading =
             arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
-        let timeline = Timeline::of(&reading, entities.as_deref(), filter)?;
-        Ok(timeline.page(undated, &arguments)?)
+        let query = TimelineQuery {
+            entities,
+            filter,
+            during,
+            undated,
+        };
+        Ok(Timeline::read(&reading, query, &arguments)?)
     }
 
     /// What a speaker said about an entity, newest publication first. Without `about`: all they said.

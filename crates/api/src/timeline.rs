@@ -1,12 +1,12 @@
 //! Timelines: what happened, in the order of event time, page by page and counted by period.
 
 use async_graphql::{Enum, ID, Object, SimpleObject};
-use jiff::civil::DateTime;
+use jiff::civil::{self, DateTime};
 use newsgraph_graph::{PeriodCount, PeriodCounts, RelationHeader, TimelinePlace, Window};
 use newsgraph_model::{EntityId, RelationId};
 
 use crate::code::Failure;
-use crate::input::{PairInput, RelationFilter, parse_id};
+use crate::input::{DateRange, PairInput, RelationFilter, parse_id};
 use crate::limits::Limits;
 use crate::node::resolve_all;
 use crate::page::{Count, Cursor, Page, PageArguments, PageInfo, int};
@@ -24,6 +24,17 @@ pub(crate) struct Timeline {
     /// Relations between these two; only where no entities are asked for.
     pair: Option<(EntityId, EntityId)>,
     filter: Option<RelationFilter>,
+    /// First and last day that relations may stand at.
+    during: (Option<civil::Date>, Option<civil::Date>),
+}
+
+/// What is asked of a timeline.
+#[derive(Default)]
+pub(crate) struct TimelineQuery {
+    pub entities: Option<Vec<ID>>,
+    pub filter: Option<RelationFilter>,
+    pub during: Option<DateRange>,
+    pub undated: bool,
 }
 
 /// What a list of relations in order knows of each: its key, or nothing for one that is not in the list.
@@ -35,14 +46,23 @@ trait Order {
     fn id(key: &Self::Key) -> RelationId;
 }
 
-/// Relations with a time, by it.
-struct ByTime;
+/// Relations with a time, by it; those that stand in a range of days.
+struct ByTime((Option<civil::Date>, Option<civil::Date>));
+
+impl ByTime {
+    fn place(&self, header: &RelationHeader) -> Option<TimelinePlace> {
+        let (from, to) = self.0;
+        TimelinePlace::of(header.id, header.time)
+            .filter(|place| from.is_none_or(|from| from <= place.last))
+            .filter(|place| to.is_none_or(|to| place.first <= to))
+    }
+}
 
 impl Order for ByTime {
     type Key = TimelinePlace;
 
     fn key(&self, header: &RelationHeader) -> Result<Option<TimelinePlace>, Failure> {
-        Ok(TimelinePlace::of(header.id, header.time))
+        Ok(self.place(header))
     }
 
     fn id(place: &TimelinePlace) -> RelationId {
@@ -72,13 +92,36 @@ impl Order for ByPublication<'_> {
 }
 
 impl Timeline {
-    /// The timeline of relations with any of some entities that match a filter. Unknown entities are left out.
-    pub(crate) fn of(
+    /// A page of the timeline of relations with any of some entities that match a filter. Unknown entities are left out.
+    pub(crate) fn read(
         reading: &Reading,
-        entities: Option<&[ID]>,
-        filter: Option<RelationFilter>,
-    ) -> Result<Self, Failure> {
-        let entities = entities.map(|ids| resolve_all(reading, ids)).transpose()?;
+        query: TimelineQuery,
+        arguments: &PageArguments,
+    ) -> Result<TimelineEntryConnection, Failure> {
+        if query.undated && query.during.is_some() {
+            return Err(Failure::bad_input(
+                "`during` asks for a time, and `undated` for relations without one",
+            )
+            .hint("leave one of them out"));
+        }
+        let undated = query.undated;
+        let timeline = Self::of(reading, query)?;
+        if undated {
+            return timeline.ordered(&ByPublication(reading), arguments);
+        }
+        let order = ByTime(timeline.during);
+        timeline.ordered(&order, arguments)
+    }
+
+    fn of(reading: &Reading, query: TimelineQuery) -> Result<Self, Failure> {
+        let TimelineQuery {
+            entities,
+            filter,
+            during,
+            undated: _,
+        } = query;
+        let during = during.map(|range| range.days()).transpose()?;
+        let entities = entities.map(|ids| resolve_all(reading, &ids)).transpose()?;
         let pair = filter.as_ref().and_then(|filter| filter.pair.as_ref());
         let end =
             |id: &ID| resolved(std::slice::from_ref(id), reading).map(|ids| ids.first().copied());
@@ -89,6 +132,7 @@ impl Timeline {
             pair: pair.filter(|_| entities.is_none()),
             entities,
             filter,
+            during: during.unwrap_or_default(),
         })
     }
 
@@ -115,19 +159,6 @@ impl Timeline {
             }
         }
         Ok(())
-    }
-
-    /// A page of it, of the relations with a time or of the others.
-    pub(crate) fn page(
-        self,
-        undated: bool,
-        arguments: &PageArguments,
-    ) -> Result<TimelineEntryConnection, Failure> {
-        if undated {
-            let order = ByPublication(&self.reading.clone());
-            return self.ordered(&order, arguments);
-        }
-        self.ordered(&ByTime, arguments)
     }
 
     fn ordered<O: Order>(
@@ -183,9 +214,10 @@ impl Timeline {
         let topology = &self.reading.snapshot.topology;
         let ontology = self.reading.ontology();
         let limit = Limits::STANDARD.periods;
+        let order = ByTime(self.during);
         let mut counts = PeriodCounts::new(unit.into());
         self.each(|header| {
-            let Some(place) = TimelinePlace::of(header.id, header.time) else {
+            let Some(place) = order.place(header) else {
                 return Ok(());
             };
             let predicate = topology.predicate(header);
@@ -193,7 +225,7 @@ impl Timeline {
             counts.add(&place, event.map(|event| (event.quad, event.score)));
             if counts.n_periods() > limit {
                 return Err(Failure::over("periods", limit, counts.n_periods())
-                    .hint("ask for longer ones, or for less time with `filter: {time: …}`"));
+                    .hint("ask for longer ones, or for less time with `during`"));
             }
             Ok(())
         })?;

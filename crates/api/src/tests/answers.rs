@@ -40,8 +40,8 @@ fn engine() -> Engine {
     engine
 }
 
-const TIMELINE: &str = "query($e: [ID!], $f: RelationFilter, $u: Boolean!, $v: View!, $first: Int, $after: String, $last: Int, $before: String) {
-    timeline(entities: $e, filter: $f, undated: $u, view: $v, first: $first, after: $after, last: $last, before: $before) {
+const TIMELINE: &str = "query($e: [ID!], $f: RelationFilter, $during: DateRange, $u: Boolean!, $v: View!, $first: Int, $after: String, $last: Int, $before: String) {
+    timeline(entities: $e, filter: $f, during: $during, undated: $u, view: $v, first: $first, after: $after, last: $last, before: $before) {
       nodes { label time { start end precision } event { event quad score } }
       totalCount { value exact } undatedCount { value }
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }";
@@ -291,6 +291,9 @@ fn a_timeline_keeps_to_its_filters() {
     assert_eq!(labels(&met), [all[1], all[3]]);
     let march = of(json!({"e": [ada], "f": {"time": {"from": "2025-03"}}}));
     assert_eq!(labels(&march), [all[3]]);
+    let february = of(json!({"e": [ada], "during": {"from": "2025-02-10", "to": "2025-02"}}));
+    assert_eq!(labels(&february), [all[0], all[1], all[2]]);
+    assert_eq!(february["totalCount"]["value"], 3);
     assert_eq!(labels(&of(json!({"e": [ada], "v": "PLANNED"}))), [all[3]]);
     assert_eq!(of(json!({"e": [ada], "v": "NEGATED"}))["nodes"], json!([]));
     let scoped = |scope: &str| {
@@ -343,6 +346,9 @@ fn a_timeline_refuses_what_it_cannot_do() {
     assert_eq!(codes(&unknown), ["ONTOLOGY"]);
     let large = refused("{ timeline(first: 101) { nodes { label } } }");
     assert_eq!(codes(&large), ["LIMIT_EXCEEDED"]);
+    let neither =
+        refused("{ timeline(undated: true, during: {to: \"2025\"}) { nodes { label } } }");
+    assert_eq!(codes(&neither), ["BAD_INPUT"]);
     let no_id = refused("{ timeline(entities: [\"Ada\"]) { nodes { label } } }");
     assert_eq!(codes(&no_id), ["BAD_INPUT"]);
 }

@@ -51,10 +51,10 @@ pub(crate) struct TimelineArgs {
     /// Only this predicate and those under it; may be given several times.
     #[arg(long, value_name = "NAME")]
     pub(crate) predicate: Vec<String>,
-    /// Only what happened or held on this day or later: 2025, 2025-11, 2025-11-20.
+    /// Only what stands at this day or later, or reaches into it: 2025, 2025-11, 2025-11-20.
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<String>,
-    /// Only what happened or held on this day or before.
+    /// Only what stands at this day or before.
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
     /// What has no date instead, by publication.

@@ -17,16 +17,16 @@ use crate::render::plain;
 const DIGITS: usize = 2;
 
 const ENTRIES: Question = Question {
-    declared: "$entities: [ID!], $filter: RelationFilter, $undated: Boolean!, $first: Int, $after: String",
-    field: "timeline(entities: $entities, filter: $filter, undated: $undated, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
+    declared: "$entities: [ID!], $filter: RelationFilter, $during: DateRange, $undated: Boolean!, $first: Int, $after: String",
+    field: "timeline(entities: $entities, filter: $filter, during: $during, undated: $undated, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
        nodes { label time { start end precision } event { event quad score } relation { ...Related } }
        totalCount { value exact } undatedCount { value exact } pageInfo { hasNextPage endCursor } }",
     fragments: &[PLACE, RELATED],
 };
 
 const PERIODS: Question = Question {
-    declared: "$entities: [ID!], $filter: RelationFilter, $unit: PeriodUnit!",
-    field: "timeline(entities: $entities, filter: $filter, first: 0, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
+    declared: "$entities: [ID!], $filter: RelationFilter, $during: DateRange, $unit: PeriodUnit!",
+    field: "timeline(entities: $entities, filter: $filter, during: $during, first: 0, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
        undatedCount { value exact }
        periods(unit: $unit) { start end relations inexact verbalCooperation materialCooperation verbalConflict materialConflict balance meanScore } }",
     fragments: &[],
@@ -88,9 +88,8 @@ pub(super) fn run(args: &TimelineArgs) -> Result<ExitCode> {
     if !args.predicate.is_empty() {
         filter["predicates"] = json!(args.predicate);
     }
-    if args.from.is_some() || args.to.is_some() {
-        filter["time"] = json!({"from": args.from, "to": args.to});
-    }
+    let has_range = args.from.is_some() || args.to.is_some();
+    let during = has_range.then(|| json!({"from": args.from, "to": args.to}));
     let mut entities = json!([entity.id]);
     if let Some(other) = &args.other {
         let Some(other) = asked.entity(other)? else {
@@ -99,7 +98,11 @@ pub(super) fn run(args: &TimelineArgs) -> Result<ExitCode> {
         filter["pair"] = json!({"a": entity.id, "b": other.id});
         entities = Value::Null;
     }
-    let selected = [("entities", entities), ("filter", filter)];
+    let selected = [
+        ("entities", entities),
+        ("filter", filter),
+        ("during", json!(during)),
+    ];
     match args.by {
         Some(period) => by_period(&asked, &selected, period, args.format),
         None => list(&asked, &selected, args),
