@@ -6,6 +6,7 @@ mod paths;
 mod peers;
 mod petgraph_view;
 mod search;
+mod timeline;
 mod walks;
 
 use std::collections::BTreeSet;
