@@ -6,7 +6,9 @@
 //! when the budget cut it. The order of all answers depends on the graph alone, not on the changes that led to it.
 
 mod budget;
+mod components;
 mod filter;
+mod groups;
 mod load;
 mod path;
 mod rank;
@@ -16,7 +18,9 @@ mod visit;
 mod walk;
 
 pub use budget::{Budget, Cost, Stop};
+pub use components::Connection;
 pub use filter::{Direction, Filter};
+pub use groups::Groups;
 pub use path::{Path, PathHop, PathOutcome, PathStep};
 pub use rank::page_rank_over;
 pub use search::{Hit, MatchKind, fold_name};

@@ -2,8 +2,10 @@
 
 mod budget;
 mod change;
+mod components;
 mod paths;
 mod petgraph_view;
+mod sampled;
 mod search;
 mod walks;
 

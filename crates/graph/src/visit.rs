@@ -64,10 +64,17 @@ impl<'t> GraphView<'t> {
             .map(|edge| topology.header(edge.relation))
     }
 
+    pub(crate) const fn lens(&self) -> &Lens<'t> {
+        &self.lens
+    }
+
+    /// Where in the order of ids an entity is, by its number; `u32::MAX` when the filter does not see it.
+    pub(crate) fn place(&self, node: NodeIdx) -> u32 {
+        self.places.get(node.index()).copied().unwrap_or(u32::MAX)
+    }
+
     fn has(&self, node: NodeIdx) -> bool {
-        self.places
-            .get(node.index())
-            .is_some_and(|place| *place != u32::MAX)
+        self.place(node) != u32::MAX
     }
 
     fn list(&self, node: NodeIdx, way: Way) -> Option<Merged<'t, Edge>> {
