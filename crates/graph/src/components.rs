@@ -1,10 +1,10 @@
 //! Weak and strong components.
 
 use crate::budget::{Budget, Cost, Meter};
-use crate::filter::{Direction, Lens};
+use crate::filter::Direction;
 use crate::groups::Groups;
-use crate::topology::{Incident, NodeIdx, Topology};
-use crate::visit::GraphView;
+use crate::region::Region;
+use crate::topology::Topology;
 use crate::walk::Traversal;
 
 /// When entities are connected.
@@ -44,59 +44,6 @@ impl Topology {
             relations: meter.n_looked(),
         };
         groups
-    }
-}
-
-/// The entities that an algorithm over the whole graph works on, by their places in the order of ids.
-pub(crate) struct Region<'v> {
-    view: &'v GraphView<'v>,
-    max_degree: Option<usize>,
-    pub(crate) nodes: Vec<NodeIdx>,
-    /// True when the budget left entities out.
-    pub(crate) truncated: bool,
-}
-
-impl<'v> Region<'v> {
-    pub(crate) fn new(view: &'v GraphView<'v>, max_degree: Option<usize>, budget: &Budget) -> Self {
-        let nodes: Vec<NodeIdx> = view.nodes().take(budget.entities).collect();
-        Self {
-            view,
-            max_degree,
-            truncated: view.nodes().nth(nodes.len()).is_some(),
-            nodes,
-        }
-    }
-
-    pub(crate) const fn lens(&self) -> &'v Lens<'v> {
-        self.view.lens()
-    }
-
-    /// Whether relations of an entity connect.
-    pub(crate) fn connects(&self, node: NodeIdx) -> bool {
-        let degree = || self.lens().topology().degree(node);
-        self.max_degree.is_none_or(|max| degree() <= max)
-    }
-
-    /// The place of an entity that relations may lead to.
-    pub(crate) fn place(&self, node: NodeIdx) -> Option<u32> {
-        let place = self.view.place(node);
-        ((place as usize) < self.nodes.len() && self.connects(node)).then_some(place)
-    }
-
-    /// The edges of the entity at a place, those of subjects first; none when it does not connect.
-    fn incidents(&self, place: u32) -> impl Iterator<Item = Incident> + use<'v> {
-        let node = self.nodes[place as usize];
-        let topology = self.lens().topology();
-        let edges = |forward: bool| {
-            let edges = if forward {
-                topology.out_edges(node)
-            } else {
-                topology.in_edges(node)
-            };
-            edges.map(move |edge| Incident { edge, forward })
-        };
-        let both = || edges(true).chain(edges(false));
-        self.connects(node).then(both).into_iter().flatten()
     }
 }
 

@@ -6,22 +6,28 @@
 //! when the budget cut it. The order of all answers depends on the graph alone, not on the changes that led to it.
 
 mod budget;
+
+mod communities;
 mod components;
 mod filter;
 mod groups;
 mod load;
 mod path;
+mod personal;
 mod rank;
+mod region;
 mod search;
 mod topology;
 mod visit;
 mod walk;
 
 pub use budget::{Budget, Cost, Stop};
+pub use communities::{Communities, CommunityQuality, Resolution};
 pub use components::Connection;
 pub use filter::{Direction, Filter};
 pub use groups::Groups;
 pub use path::{Path, PathHop, PathOutcome, PathStep};
+pub use personal::{PersonalRank, PersonalRanks, RankedEntity};
 pub use rank::page_rank_over;
 pub use search::{Hit, MatchKind, fold_name};
 pub use topology::{NodeIdx, RelationHeader, RelationIdx, Topology};

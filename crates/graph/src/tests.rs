@@ -2,8 +2,10 @@
 
 mod budget;
 mod change;
+mod communities;
 mod components;
 mod paths;
+mod personal;
 mod petgraph_view;
 mod sampled;
 mod search;

@@ -249,7 +249,7 @@ impl Sample {
 
         let passing = entity("passing", "Person");
         let visit = relation("passing met n0");
-        let mut step_by_step = build(&[passing.clone()], &[]).with_compaction_after(9);
+        let mut step_by_step = build(std::slice::from_ref(&passing), &[]).with_compaction_after(9);
         for row in self.entities.iter().rev() {
             step_by_step = step_by_step.changed(2, [(row.id, Some(row))], []);
         }
