@@ -86,17 +86,17 @@ impl<'v, 'r> WeakSearch<'v, 'r> {
     fn connect(&mut self, place: u32, n_relations: usize, meter: &mut Meter<'_>) -> bool {
         let region = self.region;
         let mut n_joined = 0;
-        for incident in region.incidents(place) {
+        for edge in region.edges(place, Direction::Both) {
             if n_joined == n_relations {
                 break;
             }
             if !meter.look() {
                 return false;
             }
-            if !region.lens().sees_edge(&incident.edge) {
+            if !region.lens().sees_edge(&edge) {
                 continue;
             }
-            if let Some(other) = region.place(incident.neighbour()) {
+            if let Some(other) = region.place(edge.to()) {
                 self.join(place, other);
                 n_joined += 1;
             }
@@ -177,14 +177,14 @@ impl<'v, 'r> StrongSearch<'v, 'r> {
         let region = self.region;
         let mut stopped = false;
         self.meet(root);
-        let mut path = vec![(root, region.incidents(root))];
-        while let Some((place, incidents)) = path.last_mut() {
+        let mut path = vec![(root, region.edges(root, Direction::Out))];
+        while let Some((place, edges)) = path.last_mut() {
             let place = *place;
-            let next = incidents.next().filter(|_| {
+            let next = edges.next().filter(|_| {
                 stopped |= !meter.look();
                 !stopped
             });
-            let Some(incident) = next else {
+            let Some(edge) = next else {
                 path.pop();
                 self.leave(place);
                 if let Some((before, _)) = path.last() {
@@ -192,16 +192,16 @@ impl<'v, 'r> StrongSearch<'v, 'r> {
                 }
                 continue;
             };
-            if !region.lens().follows(&incident, Direction::Out) {
+            if !region.lens().sees_edge(&edge) {
                 continue;
             }
-            let Some(other) = region.place(incident.neighbour()) else {
+            let Some(other) = region.place(edge.to()) else {
                 continue;
             };
             match self.met[other as usize] {
                 0 => {
                     self.meet(other);
-                    path.push((other, region.incidents(other)));
+                    path.push((other, region.edges(other, Direction::Out)));
                 }
                 CLOSED => {}
                 met => self.reaches(place, met),

@@ -6,15 +6,16 @@
 //! when the budget cut it. The order of all answers depends on the graph alone, not on the changes that led to it.
 
 mod budget;
-
 mod communities;
 mod components;
+mod expand;
 mod filter;
 mod groups;
 mod load;
 mod path;
 mod personal;
 mod rank;
+mod reach;
 mod region;
 mod search;
 mod topology;
@@ -29,6 +30,7 @@ pub use groups::Groups;
 pub use path::{Path, PathHop, PathOutcome, PathStep};
 pub use personal::{PersonalRank, PersonalRanks, RankedEntity};
 pub use rank::page_rank_over;
+pub use reach::Reach;
 pub use search::{Hit, MatchKind, fold_name};
 pub use topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
 pub use visit::{AllEdges, EdgeReference, Edges, GraphView, Neighbors, VisitedNodes};

@@ -177,12 +177,13 @@ impl<'t, 'a> Push<'t, 'a> {
         if place >= self.n_seeds && max_degree.is_some_and(|max| degree > max) {
             return true;
         }
-        if meter.look_at(degree) < degree {
+        if !meter.look_at(degree) {
             return false;
         }
-        let direction = self.traversal.direction;
-        let followed = edges_of(topology, node).filter(|edge| self.lens.follows(edge, direction));
-        let ends = followed.map(|edge| edge.neighbour());
+        let edges = edges_of(topology, node, self.traversal.direction);
+        let ends = edges
+            .filter(|edge| self.lens.sees_edge(edge))
+            .map(|edge| edge.to());
         targets.extend(ends.filter(|end| self.lens.admits(*end)));
         true
     }

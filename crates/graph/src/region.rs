@@ -1,8 +1,8 @@
 //! What an algorithm over the whole graph works on.
 
 use crate::budget::Budget;
-use crate::filter::Lens;
-use crate::topology::{Incident, NodeIdx, Topology};
+use crate::filter::{Direction, Lens};
+use crate::topology::{Edge, List, NodeIdx, Topology};
 use crate::visit::GraphView;
 
 /// The entities that an algorithm over the whole graph works on, by their places in the order of ids.
@@ -41,25 +41,34 @@ impl<'v> Region<'v> {
         ((place as usize) < self.nodes.len() && self.connects(node)).then_some(place)
     }
 
-    /// The edges of the entity at a place, those of subjects first; none when it does not connect.
-    pub(crate) fn incidents(&self, place: u32) -> impl Iterator<Item = Incident> + use<'v> {
+    /// The edges of the entity at a place that a walk in a direction follows; none when it does not connect.
+    pub(crate) fn edges(
+        &self,
+        place: u32,
+        direction: Direction,
+    ) -> impl Iterator<Item = Edge> + use<'v> {
         let node = self.nodes[place as usize];
         let topology = self.lens().topology();
-        let edges = || edges_of(topology, node);
+        let edges = || edges_of(topology, node, direction);
         self.connects(node).then(edges).into_iter().flatten()
     }
 }
 
-/// The edges of an entity, those that it is the subject of first, each list best supported first; an edge with itself
-/// comes once. Cheaper than in the order of support where order does not matter.
-pub(crate) fn edges_of(topology: &Topology, node: NodeIdx) -> impl Iterator<Item = Incident> {
-    let forward = topology.out_edges(node).map(|edge| Incident {
-        edge,
-        forward: true,
+/// The edges of an entity that a walk in a direction follows, as they lie in memory: list after list, each best supported
+/// first. An edge with itself comes once.
+pub(crate) fn edges_of(
+    topology: &Topology,
+    node: NodeIdx,
+    direction: Direction,
+) -> impl Iterator<Item = Edge> {
+    let plain = topology.plain_edges(node, direction);
+    let changed = plain.is_none().then(|| {
+        let lists = &List::ALL[List::of_direction(direction)];
+        lists
+            .iter()
+            .flat_map(move |list| topology.edge_list(node, *list))
     });
-    let backward = topology.in_edges(node).map(|edge| Incident {
-        edge,
-        forward: false,
-    });
-    forward.chain(backward.filter(move |incident| incident.neighbour() != node))
+    let edges = plain.into_iter().flatten().copied();
+    let edges = edges.chain(changed.into_iter().flatten());
+    edges.filter(move |edge| !edge.is_second(node, direction))
 }

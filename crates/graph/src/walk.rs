@@ -1,11 +1,10 @@
 //! Walks with a budget: neighbours, the subgraph around seeds, the relations of one entity.
 
-use std::collections::VecDeque;
-
 use newsgraph_model::{EntityId, RelationId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::budget::{Budget, Cost, Meter};
+use crate::expand::{Order, Route, expand};
 use crate::filter::{Direction, Filter, Lens};
 use crate::topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
 
@@ -31,6 +30,25 @@ impl Default for Traversal {
             hops: 2,
             max_degree: None,
         }
+    }
+}
+
+impl Traversal {
+    /// How it goes through a topology.
+    pub(crate) fn route<'t>(&self, topology: &'t Topology, order: Order) -> Route<'t> {
+        Route {
+            lens: Lens::new(topology, &self.filter),
+            direction: self.direction,
+            order,
+        }
+    }
+
+    /// Whether it goes on through an entity at this distance from a seed.
+    pub(crate) fn may_pass(&self, topology: &Topology, node: NodeIdx, depth: u32) -> bool {
+        depth == 0
+            || self
+                .max_degree
+                .is_none_or(|max| topology.degree(node) <= max)
     }
 }
 
@@ -91,65 +109,6 @@ pub struct Subgraph {
 
 const MAX_FRONTIER: usize = 100;
 
-/// How many relations of one entity are followed before the next of the frontier has its turn.
-const TURN: usize = 32;
-
-/// One relation followed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
-    pub(crate) from: NodeIdx,
-    pub(crate) to: NodeIdx,
-    pub(crate) relation: RelationIdx,
-    pub(crate) forward: bool,
-}
-
-/// The one primitive that walks are written over: follows the relations of every entity of a frontier, best supported
-/// first and the entities in turn, and calls `found` for each that the lens sees. `found` answers whether to go on with
-/// that entity. Gives the entities that were not followed to the end, in the order of the frontier.
-pub(crate) fn expand(
-    frontier: &[NodeIdx],
-    (lens, direction): (&Lens<'_>, Direction),
-    meter: &mut Meter<'_>,
-    mut found: impl FnMut(Step) -> bool,
-) -> Vec<NodeIdx> {
-    let topology = lens.topology();
-    let mut turns: VecDeque<_> = frontier
-        .iter()
-        .map(|node| (*node, topology.incidents(*node)))
-        .collect();
-    let mut stopped: FxHashSet<NodeIdx> = FxHashSet::default();
-    'turns: while let Some((from, mut incidents)) = turns.pop_front() {
-        for _ in 0..TURN {
-            let Some(incident) = incidents.next() else {
-                continue 'turns;
-            };
-            if !meter.look() {
-                stopped.insert(from);
-                continue 'turns;
-            }
-            if !lens.follows(&incident, direction) {
-                continue;
-            }
-            let step = Step {
-                from,
-                to: incident.neighbour(),
-                relation: incident.relation(),
-                forward: incident.forward,
-            };
-            if !found(step) {
-                stopped.insert(from);
-                continue 'turns;
-            }
-        }
-        turns.push_back((from, incidents));
-    }
-    frontier
-        .iter()
-        .copied()
-        .filter(|node| stopped.contains(node))
-        .collect()
-}
-
 impl Topology {
     /// The relations of an entity with other entities, best supported first, one by one: what is not asked for costs
     /// nothing. None for an unknown entity.
@@ -160,14 +119,16 @@ impl Topology {
         direction: Direction,
     ) -> impl Iterator<Item = Neighbor> + use<'t> {
         let lens = Lens::new(self, filter);
-        let incidents = self.node(entity).map(|node| self.incidents(node));
-        incidents.into_iter().flatten().filter_map(move |incident| {
-            let other = incident.neighbour();
-            let seen = lens.follows(&incident, direction) && lens.admits(other);
+        let edges = self.node(entity).map(|node| {
+            self.incidents(node, direction)
+                .map(move |edge| (node, edge))
+        });
+        edges.into_iter().flatten().filter_map(move |(node, edge)| {
+            let seen = lens.sees_edge(&edge) && lens.admits(edge.to());
             seen.then_some(Neighbor {
-                entity: self.entity_id(other)?,
-                relation: self.header(incident.relation()).id,
-                forward: incident.forward,
+                entity: self.entity_id(edge.to())?,
+                relation: self.header_at(edge.relation).id,
+                forward: edge.leads_forward(node),
             })
         })
     }
@@ -182,13 +143,14 @@ impl Topology {
         let Some(node) = self.node(entity) else {
             return Neighborhood::default();
         };
-        let lens = Lens::new(self, &traversal.filter);
+        let route = traversal.route(self, Order::Support);
+        let lens = &route.lens;
         let mut meter = Meter::new(budget);
         let mut places: FxHashMap<NodeIdx, usize> = FxHashMap::default();
         let mut neighbors: Vec<NeighborGroup> = Vec::new();
         let mut n_relations = 0;
         let mut cut = false;
-        let stopped = expand(&[node], (&lens, traversal.direction), &mut meter, |step| {
+        let stopped = expand(&[node], &route, &mut meter, |step| {
             let Some(other) = self.entity_id(step.to).filter(|_| lens.admits(step.to)) else {
                 return true;
             };
@@ -245,7 +207,7 @@ impl Topology {
     /// sees. Unknown seeds are left out.
     pub fn subgraph(&self, seeds: &[EntityId], traversal: &Traversal, budget: &Budget) -> Subgraph {
         let mut walk = SubgraphWalk {
-            lens: Lens::new(self, &traversal.filter),
+            route: traversal.route(self, Order::Support),
             traversal,
             budget,
             meter: Meter::new(budget),
@@ -267,7 +229,7 @@ impl Topology {
 
 /// A subgraph on its way.
 struct SubgraphWalk<'t, 'a> {
-    lens: Lens<'t>,
+    route: Route<'t>,
     traversal: &'a Traversal,
     budget: &'a Budget,
     meter: Meter<'a>,
@@ -313,33 +275,28 @@ impl SubgraphWalk<'_, '_> {
     }
 
     fn may_pass(&self, node: NodeIdx, depth: u32) -> bool {
-        let degree = || self.lens.topology().degree(node);
-        depth == 0 || self.traversal.max_degree.is_none_or(|max| degree() <= max)
+        self.traversal
+            .may_pass(self.route.lens.topology(), node, depth)
     }
 
     /// Follows the relations of one level of entities.
     fn follow(&mut self, level: &[NodeIdx], depth: u32) {
         let mut meter = self.meter.clone();
-        let lens = self.lens.clone();
+        let route = self.route.clone();
         let mut cut: FxHashSet<NodeIdx> = FxHashSet::default();
-        let stopped = expand(
-            level,
-            (&lens, self.traversal.direction),
-            &mut meter,
-            |step| {
-                let known = self.depths.contains_key(&step.to);
-                if !known && !lens.admits(step.to) {
-                    return true;
-                }
-                if !self.reach(step.to, depth + 1) {
-                    cut.insert(step.from);
-                    return true;
-                }
-                let tree = self.relations.entry(step.relation).or_default();
-                *tree |= !known;
-                true
-            },
-        );
+        let stopped = expand(level, &route, &mut meter, |step| {
+            let known = self.depths.contains_key(&step.to);
+            if !known && !route.lens.admits(step.to) {
+                return true;
+            }
+            if !self.reach(step.to, depth + 1) {
+                cut.insert(step.from);
+                return true;
+            }
+            let tree = self.relations.entry(step.relation).or_default();
+            *tree |= !known;
+            true
+        });
         self.meter = meter;
         self.truncated |= !stopped.is_empty() || !cut.is_empty();
         cut.extend(stopped);
@@ -349,7 +306,7 @@ impl SubgraphWalk<'_, '_> {
 
     /// Finds the relations among entities that were reached and not followed.
     fn close(&mut self) {
-        let topology = self.lens.topology();
+        let topology = self.route.lens.topology();
         let hops = self.traversal.hops;
         let mut rest: Vec<(usize, NodeIdx)> = Vec::new();
         for node in &self.order {
@@ -365,25 +322,20 @@ impl SubgraphWalk<'_, '_> {
         }
         let rest: Vec<NodeIdx> = rest.into_iter().map(|(_, node)| node).collect();
         let mut meter = self.meter.clone();
-        let lens = self.lens.clone();
-        let stopped = expand(
-            &rest,
-            (&lens, self.traversal.direction),
-            &mut meter,
-            |step| {
-                if self.depths.contains_key(&step.to) {
-                    self.relations.entry(step.relation).or_default();
-                }
-                true
-            },
-        );
+        let route = self.route.clone();
+        let stopped = expand(&rest, &route, &mut meter, |step| {
+            if self.depths.contains_key(&step.to) {
+                self.relations.entry(step.relation).or_default();
+            }
+            true
+        });
         self.meter = meter;
         self.truncated |= !stopped.is_empty();
         self.open.extend(stopped);
     }
 
     fn finish(mut self) -> Subgraph {
-        let topology = self.lens.topology();
+        let topology = self.route.lens.topology();
         let mut relations: Vec<(bool, &RelationHeader)> = self
             .relations
             .iter()

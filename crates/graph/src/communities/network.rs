@@ -1,6 +1,7 @@
 //! The weighted undirected network that communities are found in, and its aggregation.
 
 use crate::budget::Meter;
+use crate::filter::Direction;
 use crate::region::Region;
 
 /// Nodes with weighted links in both directions, parallel ones added up, sorted by the other end.
@@ -34,17 +35,16 @@ impl Network {
         let mut links = Vec::new();
         let mut stopped = false;
         'entities: for from in (0..).take(n_nodes) {
-            // Each relation once: from its subject.
-            let outward = region.incidents(from).take_while(|link| link.forward);
-            for incident in outward {
+            for edge in region.edges(from, Direction::Out) {
                 if !meter.look() {
                     stopped = true;
                     break 'entities;
                 }
-                if !region.lens().sees_edge(&incident.edge) {
+                // Each relation counts once: at its subject.
+                if !edge.is_forward() || !region.lens().sees_edge(&edge) {
                     continue;
                 }
-                let Some(to) = region.place(incident.neighbour()) else {
+                let Some(to) = region.place(edge.to()) else {
                     continue;
                 };
                 if from == to {
