@@ -6,6 +6,7 @@
 //! when the budget cut it. The order of all answers depends on the graph alone, not on the changes that led to it.
 
 mod budget;
+mod common;
 mod communities;
 mod components;
 mod expand;
@@ -23,6 +24,7 @@ mod visit;
 mod walk;
 
 pub use budget::{Budget, Cost, Stop};
+pub use common::{CommonNeighbor, CommonNeighbors, CommonOrder};
 pub use communities::{Communities, CommunityQuality, Resolution};
 pub use components::Connection;
 pub use filter::{Direction, Filter};

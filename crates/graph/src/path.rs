@@ -61,7 +61,7 @@ pub enum PathOutcome {
     },
 }
 
-const MAX_PARALLEL: usize = 16;
+pub(crate) const MAX_PARALLEL: usize = 16;
 
 impl Topology {
     /// A shortest path of at most [`Traversal::hops`] relations. The same question on the same graph has the same answer.
@@ -95,7 +95,7 @@ impl Topology {
     }
 }
 
-const fn reversed(direction: Direction) -> Direction {
+pub(crate) const fn reversed(direction: Direction) -> Direction {
     match direction {
         Direction::Out => Direction::In,
         Direction::In => Direction::Out,

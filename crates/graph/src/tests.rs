@@ -2,6 +2,7 @@
 
 mod budget;
 mod change;
+mod common;
 mod communities;
 mod components;
 mod paths;
