@@ -14,6 +14,7 @@ mod filter;
 mod groups;
 mod load;
 mod path;
+mod pattern;
 mod personal;
 mod rank;
 mod reach;
@@ -30,6 +31,10 @@ pub use components::Connection;
 pub use filter::{Direction, Filter};
 pub use groups::Groups;
 pub use path::{Path, PathHop, PathOutcome, PathStep};
+pub use pattern::{
+    MAX_EDGES, Matches, Pattern, PatternEdge, PatternError, PatternMatch, PatternPage,
+    PatternSyntaxError, PatternTerm,
+};
 pub use personal::{PersonalRank, PersonalRanks, RankedEntity};
 pub use rank::page_rank_over;
 pub use reach::Reach;

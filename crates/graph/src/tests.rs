@@ -6,6 +6,8 @@ mod common;
 mod communities;
 mod components;
 mod paths;
+mod pattern;
+mod pattern_text;
 mod personal;
 mod petgraph_view;
 mod sampled;

@@ -5,6 +5,7 @@ mod base;
 mod change;
 mod delta;
 mod lists;
+mod predicates;
 mod rows;
 mod scratch;
 mod shared;
@@ -25,6 +26,7 @@ use rows::header_of;
 
 pub(crate) use adjacency::List;
 pub(crate) use lists::{Incidents, Merged};
+pub(crate) use predicates::ByRank;
 pub(crate) use rows::{Edge, NodeRow};
 pub use rows::{NodeIdx, RelationHeader, RelationIdx};
 pub(crate) use scratch::BorrowedNotes;
