@@ -14,6 +14,7 @@ mod filter;
 mod groups;
 mod load;
 mod path;
+mod paths;
 mod pattern;
 mod personal;
 mod rank;
@@ -31,6 +32,7 @@ pub use components::Connection;
 pub use filter::{Direction, Filter};
 pub use groups::Groups;
 pub use path::{Path, PathHop, PathOutcome, PathStep};
+pub use paths::{MAX_PATH_HOPS, PathQuery, PathWeight, Paths, WeightedPath};
 pub use pattern::{
     MAX_EDGES, Matches, Pattern, PatternEdge, PatternError, PatternMatch, PatternPage,
     PatternSyntaxError, PatternTerm,

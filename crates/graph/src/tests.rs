@@ -6,6 +6,7 @@ mod common;
 mod communities;
 mod components;
 mod paths;
+mod paths_by_weight;
 mod pattern;
 mod pattern_text;
 mod personal;
