@@ -41,7 +41,7 @@ pub use personal::{PersonalRank, PersonalRanks, RankedEntity};
 pub use rank::page_rank_over;
 pub use reach::Reach;
 pub use search::{Hit, MatchKind, fold_name};
-pub use topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
+pub use topology::{CheckpointError, NodeIdx, RelationHeader, RelationIdx, Topology};
 pub use visit::{AllEdges, EdgeReference, Edges, GraphView, Neighbors, VisitedNodes};
 pub use walk::{Neighbor, NeighborGroup, Neighborhood, Subgraph, SubgraphNode, Traversal};
 

@@ -9,6 +9,7 @@ mod paths;
 mod paths_by_weight;
 mod pattern;
 mod pattern_text;
+mod peers;
 mod personal;
 mod petgraph_view;
 mod sampled;
