@@ -40,6 +40,7 @@ const EDGES: &[(&str, &[&str])] = &[
 const OWNED: &[(&str, &str)] = &[
     ("sled", "store"),
     ("petgraph", "graph"),
+    ("fst", "graph"),
     ("async-graphql", "api"),
     ("axum", "server"),
     ("rust-embed", "explorer"),

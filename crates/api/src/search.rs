@@ -1,5 +1,7 @@
 //! Search by name.
 
+use std::sync::Arc;
+
 use async_graphql::{Object, Union};
 use newsgraph_model::EntityId;
 
@@ -36,7 +38,8 @@ pub(crate) fn search_entities(
     arguments: &PageArguments,
 ) -> Result<SearchConnection, Failure> {
     let within = reading.entities_in_collection()?;
-    let mut hits = reading.snapshot.topology.search(query, MAX_HITS);
+    let topology = Arc::clone(&reading.snapshot.topology);
+    let mut hits = topology.search_within(query, MAX_HITS, &reading.filter());
     hits.retain(|hit| {
         within
             .as_ref()
@@ -45,7 +48,7 @@ pub(crate) fn search_entities(
     let ids = hits.iter().map(|hit| hit.entity).collect();
     let mut matched: std::collections::BTreeMap<EntityId, String> = hits
         .into_iter()
-        .map(|hit| (hit.entity, hit.matched))
+        .map(|hit| (hit.entity, hit.matched.to_owned()))
         .collect();
     let page = Page::cut(ids, arguments, reading, |id: EntityId| {
         let node = Entity::read(reading, id)?;

@@ -4,6 +4,7 @@ mod change;
 mod paths;
 mod petgraph_view;
 mod search;
+mod search_reference;
 mod walks;
 
 use std::collections::BTreeSet;

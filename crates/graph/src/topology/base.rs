@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::rows::{Edge, NodeIdx, NodeRow, RelationHeader};
 use super::words::Words;
-use crate::search::NameIndex;
+use crate::search::Named;
 
 /// Lists by entity, end to end in one vector.
 #[derive(Debug)]
@@ -62,7 +62,6 @@ pub(crate) struct Base {
     pub(crate) into: Csr<Edge>,
     /// Relations by every entity that takes part in them.
     pub(crate) parts: Csr<u32>,
-    pub(crate) names: NameIndex,
 }
 
 impl Base {
@@ -96,10 +95,26 @@ impl Base {
             out: Csr::build(nodes.len(), out),
             into: Csr::build(nodes.len(), into),
             parts: Csr::build(nodes.len(), parts),
-            names: NameIndex::build(&nodes),
             nodes,
             headers,
         }
+    }
+}
+
+impl Base {
+    /// All entities with what ranks their names.
+    pub(super) fn named(&self) -> Vec<Named<'_>> {
+        let named = |(node, row)| {
+            let node = NodeIdx(node);
+            let degree = self.out.of(node).len() + self.into.of(node).len();
+            Named {
+                node: node.0,
+                row,
+                degree: u32::try_from(degree).unwrap_or(u32::MAX),
+            }
+        };
+        let rows = self.nodes.iter().map(|row| &**row);
+        (0_u32..).zip(rows).map(named).collect()
     }
 }
 

@@ -8,7 +8,6 @@ use super::base::{Base, edge_of};
 use super::delta::{Delta, ListDelta, OfRelation, RowChange};
 use super::rows::{NodeIdx, NodeRow, RelationHeader, header_of};
 use super::{Topology, short};
-use crate::search::folded_names;
 
 /// The delta may hold this many changes, or a quarter of the base when that is more.
 pub(super) const COMPACT_AFTER: usize = 4096;
@@ -47,6 +46,7 @@ impl Topology {
         if next.delta.n_changes > next.compact_after.max(share) {
             return next.compacted();
         }
+        next.index_touched();
         next
     }
 
@@ -87,7 +87,7 @@ impl Topology {
         match self.node_delta(node).map(|delta| &delta.row) {
             None | Some(RowChange::Same) => self.base.nodes.get(node.index()).cloned(),
             Some(RowChange::Gone) => None,
-            Some(RowChange::Now(row, _)) => Some(Arc::clone(row)),
+            Some(RowChange::Now(row)) => Some(Arc::clone(row)),
         }
     }
 
@@ -104,9 +104,7 @@ impl Topology {
                     Some(number) => number,
                     None => Arc::make_mut(&mut self.words).add_type(&entity.entity_type),
                 };
-                let row = NodeRow::of(entity, entity_type);
-                let names = folded_names(&row);
-                RowChange::Now(Arc::new(row), names)
+                RowChange::Now(Arc::new(NodeRow::of(entity, entity_type)))
             }
         };
         let node = match (known, entity) {
@@ -115,6 +113,7 @@ impl Topology {
             (None, Some(_)) => self.new_node(id),
         };
         self.delta.node_mut(node).row = row;
+        self.names.touch(NodeIdx(node));
         self.delta.n_changes += 1;
     }
 
@@ -139,6 +138,8 @@ impl Topology {
         if let Some((subject, object)) = header.edge() {
             self.delta.node_mut(subject.0).out.remove(number, n_base);
             self.delta.node_mut(object.0).into.remove(number, n_base);
+            self.names.touch(subject);
+            self.names.touch(object);
             self.n_edges -= 1;
         }
         self.delta.relation_ids.insert(id, None);
@@ -189,6 +190,8 @@ impl Topology {
         let place = self.place_in(object, header, |delta| &delta.into);
         let edge = edge_of(header, number, subject, &self.words);
         self.delta.node_mut(object.0).into.added.insert(place, edge);
+        self.names.touch(subject);
+        self.names.touch(object);
         self.n_edges += 1;
     }
 

@@ -13,8 +13,7 @@ pub(super) enum RowChange {
     #[default]
     Same,
     Gone,
-    /// The row, and its names as search compares them.
-    Now(Arc<NodeRow>, Arc<[Box<str>]>),
+    Now(Arc<NodeRow>),
 }
 
 /// A list row that belongs to a relation.

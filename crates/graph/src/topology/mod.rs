@@ -15,6 +15,8 @@ use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{Entity, EntityId, Relation, RelationId, Sequence};
 use smol_str::SmolStr;
 
+use crate::search::{NameIndex, Names};
+
 use base::Base;
 use delta::{Delta, ListDelta, NodeDelta, RowChange};
 use rows::header_of;
@@ -22,6 +24,7 @@ use rows::header_of;
 pub(crate) use lists::{Incident, Incidents, Merged};
 pub(crate) use rows::{Edge, NodeRow};
 pub use rows::{NodeIdx, RelationHeader, RelationIdx};
+pub(crate) use shared::ShardMap;
 pub(crate) use words::Words;
 
 /// One immutable state of the graph in memory.
@@ -34,6 +37,8 @@ pub struct Topology {
     words: Arc<Words>,
     base: Arc<Base>,
     delta: Delta,
+    /// What search by name looks in.
+    pub(crate) names: Names,
     sequence: Sequence,
     n_entities: usize,
     n_relations: usize,
@@ -90,6 +95,7 @@ impl Topology {
         sequence: Sequence,
     ) -> Self {
         let base = Base::build(nodes, headers, &words);
+        let names = Names::new(NameIndex::build(&base.named()));
         Self {
             ontology: Arc::clone(ontology),
             sequence,
@@ -103,6 +109,7 @@ impl Topology {
             words,
             base: Arc::new(base),
             delta: Delta::new(),
+            names,
             compact_after: change::COMPACT_AFTER,
         }
     }
@@ -241,34 +248,11 @@ impl Topology {
         &self.words
     }
 
-    pub(crate) fn base_names(&self) -> &crate::search::NameIndex {
-        &self.base.names
-    }
-
-    /// The base's row of an entity, when nothing changed in it since.
-    pub(crate) fn unchanged_row(&self, node: NodeIdx) -> Option<&NodeRow> {
-        match self.node_delta(node).map(|delta| &delta.row) {
-            None | Some(RowChange::Same) => self.base.nodes.get(node.index()).map(|row| &**row),
-            Some(RowChange::Gone | RowChange::Now(..)) => None,
-        }
-    }
-
-    /// Names, as search compares them, of the entities that changed since the base, in no order.
-    pub(crate) fn changed_names(&self) -> impl Iterator<Item = (NodeIdx, &[Box<str>])> {
-        self.delta
-            .nodes
-            .iter()
-            .filter_map(|(node, delta)| match &delta.row {
-                RowChange::Now(_, names) => Some((NodeIdx(node), &**names)),
-                RowChange::Same | RowChange::Gone => None,
-            })
-    }
-
     pub(crate) fn row(&self, node: NodeIdx) -> Option<&NodeRow> {
         match self.node_delta(node).map(|delta| &delta.row) {
             None | Some(RowChange::Same) => self.base.nodes.get(node.index()).map(|row| &**row),
             Some(RowChange::Gone) => None,
-            Some(RowChange::Now(row, _)) => Some(row),
+            Some(RowChange::Now(row)) => Some(row),
         }
     }
 
