@@ -16,4 +16,5 @@ fn schema_file_is_up_to_date() {
 
 mod fixture;
 mod reads;
+mod search;
 mod writes;

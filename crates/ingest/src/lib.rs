@@ -13,6 +13,9 @@ pub mod table;
 
 pub use attest::{AttestRequest, TermDraft};
 pub use batch::{BatchEvent, BatchSummary, ingest_all};
+/// How far the index of texts is.
+pub use newsgraph_search::Standing;
+
 pub use engine::{Author, Engine, EngineError, EngineOptions, Ingested};
 pub use resources::{extractor, ontology};
 pub use snapshot::Snapshot;

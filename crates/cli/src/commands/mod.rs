@@ -12,6 +12,7 @@ mod import;
 mod ingest;
 mod purge;
 mod query;
+mod search;
 mod serve;
 mod show;
 mod upkeep;
@@ -73,6 +74,13 @@ pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
             &read,
             format,
         ),
+        Command::Search {
+            words,
+            kind,
+            limit,
+            read,
+            format,
+        } => search::run(&words, &kind, limit, &read, format, quiet),
         Command::Show {
             name,
             predicate,
