@@ -3,6 +3,7 @@
 mod annotate;
 mod child;
 mod hostile;
+mod invented;
 mod store;
 mod tables;
 mod text;

@@ -1,0 +1,400 @@
+//! A graph in a store: opened, read record by record, and read while a writer writes.
+
+use std::collections::BTreeSet;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use newsgraph_graph::{Direction, Topology};
+use newsgraph_ingest::table::{DatasetImport, import_dataset};
+use newsgraph_ingest::{
+    AttestRequest, Author, Engine, EngineOptions, Snapshot, TermDraft, ontology,
+};
+use newsgraph_model::{AttestedBy, Certainty, EntityId, Polarity, RelationId, Status};
+use newsgraph_store::{Store, StoreOptions};
+use rustc_hash::FxHashMap;
+
+use crate::contest::{Contender, Exactly, Figure, Peer, contest};
+use crate::invented::Chance;
+use crate::ours::{Ours, all_views};
+use crate::report::{Report, Row, Spread, Unit};
+use crate::sample::{Link, Sample};
+use crate::sqlite::Sqlite;
+use crate::{Options, report_on, say};
+
+/// Threads that read at once.
+const N_READERS: usize = 8;
+
+/// How long they read without a writer, and with one.
+const READ_FOR: Duration = Duration::from_secs(3);
+
+/// Measures all rows on a store.
+///
+/// # Errors
+/// The store cannot be written or read.
+pub(crate) fn measure(options: &Options) -> Result<Report> {
+    let (sample, graph) = options.sample()?;
+    let mut report = report_on(graph);
+    let figures = [
+        "opened",
+        "full record of an entity",
+        "full record of a relation",
+        "mixed load",
+    ];
+    if !figures.iter().any(|figure| options.wants(figure)) {
+        return Ok(report);
+    }
+    let dir = tempfile::Builder::new().prefix("bench-graph").tempdir()?;
+    say("writing a store");
+    import(&sample, dir.path())?;
+    let began = Instant::now();
+    let engine = Engine::open(&dir.path().join("store"), EngineOptions::default())?;
+    let mut row = Row::new("opened, the graph in memory", Unit::Nanoseconds);
+    row.ours = Some(Spread::once(began.elapsed().as_nanos() as f64));
+    report.rows.push(row);
+    let snapshot = engine.snapshot()?;
+    if options.wants("full record") {
+        say("full records");
+        records(options, &mut report, &sample, &snapshot)?;
+    }
+    drop(snapshot);
+    if options.wants("mixed load") {
+        say("mixed load");
+        mixed_load(options, &mut report, &engine)?;
+    }
+    report.rows.retain(|row| options.wants(&row.figure));
+    Ok(report)
+}
+
+/// Takes the graph into a new store as a dataset, in tables of things and of relations.
+fn import(sample: &Sample, dir: &Path) -> Result<()> {
+    let (things, relations) = (dir.join("things.tsv"), dir.join("relations.tsv"));
+    let mut rows = BufWriter::new(fs_err::File::create(&things)?);
+    writeln!(rows, "name\ttype")?;
+    for thing in &sample.things {
+        writeln!(rows, "{}\t{}", thing.name, thing.kind)?;
+    }
+    rows.into_inner().context("the things are not written")?;
+    let mut rows = BufWriter::new(fs_err::File::create(&relations)?);
+    writeln!(rows, "subject\tpredicate\tobject\tdate")?;
+    for link in &sample.links {
+        let (subject, predicate, object) = triple(sample, link);
+        let predicate = predicate.strip_prefix("raw:").unwrap_or(predicate);
+        writeln!(rows, "{subject}\t{predicate}\t{object}\t{}", link.day)?;
+    }
+    rows.into_inner().context("the relations are not written")?;
+    let import = DatasetImport {
+        name: "measured".into(),
+        files: vec![things, relations],
+        collections: BTreeSet::new(),
+        fallback_type: None,
+        part_lines: None,
+    };
+    let store = Store::open(&dir.join("store"), ontology(), StoreOptions::default())?;
+    let (by, stop) = (Author::named("bench"), AtomicBool::new(false));
+    let summary = import_dataset(&store, &import, &by, &stop, &mut |_| {})?;
+    ensure!(
+        summary.bad_lines == 0,
+        "some lines were not taken: {summary:?}"
+    );
+    Ok(())
+}
+
+fn triple<'s>(sample: &'s Sample, link: &Link) -> (&'s str, &'s str, &'s str) {
+    let name = |thing: u32| sample.things[thing as usize].name.as_str();
+    let predicate = sample.predicates[usize::from(link.predicate)].as_str();
+    (name(link.subject), predicate, name(link.object))
+}
+
+/// A thing or relation in the store, and its number in the sample.
+#[derive(Clone, Copy, Debug)]
+struct Stored<Id> {
+    id: Id,
+    number: u32,
+}
+
+/// Whole records by their ids, beside SQLite's by its numbers.
+fn records(
+    options: &Options,
+    report: &mut Report,
+    sample: &Sample,
+    snapshot: &Snapshot,
+) -> Result<()> {
+    let sqlite = Sqlite::build(sample, &sample.symmetric(&ontology()))?;
+    let Snapshot { view, topology } = snapshot;
+    let figure = |name| Figure {
+        name,
+        most_ns: Some(8e3),
+        most_times: None,
+    };
+    let effort = options.effort();
+    let text = |text: &str| text.to_owned();
+    let entities = stored_entities(sample, topology);
+    let contenders = vec![
+        Contender::new(
+            Peer::Sqlite,
+            usize::MAX,
+            |stored: &Stored<EntityId>, watch| {
+                let id = sample.things[stored.number as usize].id;
+                let row = watch
+                    .time(|| sqlite.thing(id))?
+                    .context("a thing is missing")?;
+                Ok(watch.answer(|| Exactly(row)))
+            },
+        ),
+        Contender::new(
+            Peer::Ours,
+            usize::MAX,
+            |stored: &Stored<EntityId>, watch| {
+                let entity = watch.time(|| view.entity(stored.id))?;
+                let entity = entity.context("an entity is missing")?;
+                Ok(watch.answer(|| Exactly((entity.name, text(&entity.entity_type)))))
+            },
+        ),
+    ];
+    contest(
+        report,
+        figure("full record of an entity"),
+        (&entities, effort),
+        contenders,
+    )?;
+    let relations = stored_relations(sample, topology);
+    let contenders = vec![
+        Contender::new(
+            Peer::Sqlite,
+            usize::MAX,
+            |stored: &Stored<RelationId>, watch| {
+                let link = &sample.links[stored.number as usize];
+                let row = watch
+                    .time(|| sqlite.relation(link.id))?
+                    .context("a relation is missing")?;
+                Ok(watch.answer(|| {
+                    let name = |thing: u32| text(&sample.things[thing as usize].name);
+                    let predicate = &sample.predicates[usize::from(row.predicate)];
+                    Exactly((
+                        name(row.subject),
+                        text(predicate),
+                        name(row.object),
+                        row.day,
+                    ))
+                }))
+            },
+        ),
+        Contender::new(
+            Peer::Ours,
+            usize::MAX,
+            |stored: &Stored<RelationId>, watch| {
+                let relation = watch.time(|| view.relation(stored.id))?;
+                let relation = relation.context("a relation is missing")?;
+                Ok(watch.answer(|| {
+                    let (subject, object) = relation.edge().unzip();
+                    let name = |id: Option<EntityId>| {
+                        let node = id.and_then(|id| topology.node(id));
+                        node.map_or("", |node| topology.name(node)).to_owned()
+                    };
+                    let day = relation.time.and_then(|time| time.start);
+                    let day = day.map_or_else(String::new, |day| day.to_string());
+                    Exactly((name(subject), text(&relation.predicate), name(object), day))
+                }))
+            },
+        ),
+    ];
+    contest(
+        report,
+        figure("full record of a relation"),
+        (&relations, effort),
+        contenders,
+    )
+}
+
+/// The stored entities of a sample's things, in an order of chance.
+fn stored_entities(sample: &Sample, topology: &Topology) -> Vec<Stored<EntityId>> {
+    let by_name: FxHashMap<&str, EntityId> = topology
+        .entities()
+        .into_iter()
+        .filter_map(|node| Some((topology.name(node), topology.entity_id(node)?)))
+        .collect();
+    let things = (0..).zip(&sample.things);
+    let found = things.filter_map(|(number, thing)| {
+        let id = *by_name.get(thing.name.as_str())?;
+        Some(Stored { id, number })
+    });
+    some(found.collect())
+}
+
+/// The stored relations of those of a sample that no other has the subject, predicate and object of.
+fn stored_relations(sample: &Sample, topology: &Topology) -> Vec<Stored<RelationId>> {
+    let mut numbers: FxHashMap<(&str, &str, &str), Option<u32>> = FxHashMap::default();
+    for (link, number) in sample.links.iter().zip(0..) {
+        let once = numbers.entry(triple(sample, link));
+        once.and_modify(|number| *number = None)
+            .or_insert(Some(number));
+    }
+    let found = topology.relations().filter_map(|header| {
+        let (subject, object) = header.edge()?;
+        let predicate = topology.predicate(header).as_str();
+        let triple = (topology.name(subject), predicate, topology.name(object));
+        let number = (*numbers.get(&triple)?)?;
+        Some(Stored {
+            id: header.id,
+            number,
+        })
+    });
+    some(found.collect())
+}
+
+/// Five thousand of them, by chance.
+fn some<T: Copy>(all: Vec<T>) -> Vec<T> {
+    let mut chance = Chance(10);
+    let n_all = all.len() as u64;
+    let n = n_all.min(5_000);
+    (0..n).map(|_| all[chance.below(n_all) as usize]).collect()
+}
+
+/// What readers took, without a writer and with one, and how much it wrote.
+#[derive(Debug, Default)]
+struct Mixed {
+    alone: Vec<f64>,
+    beside: Vec<f64>,
+    changes_a_second: Vec<f64>,
+}
+
+/// Two hops and a full record, by eight threads, without a writer and with one by turns.
+fn mixed_load(options: &Options, report: &mut Report, engine: &Engine) -> Result<()> {
+    let mut mixed = Mixed::default();
+    let mut p99s = [Vec::new(), Vec::new()];
+    for round in 0..options.n_rounds.clamp(1, 3) {
+        let (alone, _) = read_for_a_while(engine, None)?;
+        let (beside, n_changes) = read_for_a_while(engine, Some(round))?;
+        p99s[0].extend(Spread::of(alone.clone()).map(|spread| spread.p99));
+        p99s[1].extend(Spread::of(beside.clone()).map(|spread| spread.p99));
+        mixed.alone.extend(alone);
+        mixed.beside.extend(beside);
+        mixed
+            .changes_a_second
+            .push(n_changes as f64 / READ_FOR.as_secs_f64());
+    }
+    let row = |figure: &str, unit, ours| Row {
+        ours,
+        ..Row::new(figure, unit)
+    };
+    let [alone, beside] = p99s.map(Spread::of);
+    let times = alone
+        .zip(beside)
+        .map(|(alone, beside)| beside.median / alone.median);
+    let mut ratio = row(
+        "mixed load: readers' p99 beside a writer / alone",
+        Unit::Times,
+        times.map(Spread::once),
+    );
+    ratio.most = Some(3.0);
+    report.rows.extend([
+        row(
+            "mixed load: a read of 8 readers alone",
+            Unit::Nanoseconds,
+            Spread::of(mixed.alone),
+        ),
+        row(
+            "mixed load: a read beside a writer",
+            Unit::Nanoseconds,
+            Spread::of(mixed.beside),
+        ),
+        ratio,
+        row(
+            "mixed load: changes a second",
+            Unit::Count,
+            Spread::of(mixed.changes_a_second),
+        ),
+    ]);
+    Ok(())
+}
+
+/// The times of all reads in ns, and how many changes were made beside them by a writer of this number.
+fn read_for_a_while(engine: &Engine, writer: Option<usize>) -> Result<(Vec<f64>, usize)> {
+    let snapshot = engine.snapshot()?;
+    let nodes = snapshot.topology.entities();
+    let ids: Vec<EntityId> = nodes
+        .iter()
+        .filter_map(|node| snapshot.topology.entity_id(*node))
+        .collect();
+    drop(snapshot);
+    let ended = AtomicBool::new(false);
+    let n_changes = AtomicUsize::new(0);
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..N_READERS as u64)
+            .map(|reader| {
+                let ids = &ids;
+                scope.spawn(move || read(engine, ids, (reader, began)))
+            })
+            .collect();
+        let writer = writer.map(|writer| {
+            let (ids, ended, n_changes) = (&ids, &ended, &n_changes);
+            scope.spawn(move || write(engine, ids, (writer, ended, n_changes)))
+        });
+        let mut times = Vec::new();
+        for reader in readers {
+            times.extend(
+                reader
+                    .join()
+                    .map_err(|_| anyhow::anyhow!("a reader panicked"))??,
+            );
+        }
+        ended.store(true, Ordering::Relaxed);
+        if let Some(writer) = writer {
+            writer
+                .join()
+                .map_err(|_| anyhow::anyhow!("the writer panicked"))??;
+        }
+        Ok((times, n_changes.load(Ordering::Relaxed)))
+    })
+}
+
+fn read(engine: &Engine, ids: &[EntityId], (reader, began): (u64, Instant)) -> Result<Vec<f64>> {
+    let mut chance = Chance(reader * 2 + 11);
+    let traversal = all_views(Direction::Out, 2);
+    let mut times = Vec::new();
+    while began.elapsed() < READ_FOR {
+        let id = ids[chance.below(ids.len() as u64) as usize];
+        let asked = Instant::now();
+        let snapshot = engine.snapshot()?;
+        let reached = Ours::new(Topology::clone(&snapshot.topology)).reach(id, &traversal);
+        let entity = snapshot.view.entity(id)?;
+        times.push(asked.elapsed().as_nanos() as f64);
+        std::hint::black_box((reached, entity));
+    }
+    Ok(times)
+}
+
+/// Adds relations between entities of the graph, one after the other, until the readers have ended.
+fn write(
+    engine: &Engine,
+    ids: &[EntityId],
+    (writer, ended, n_changes): (usize, &AtomicBool, &AtomicUsize),
+) -> Result<()> {
+    let mut chance = Chance(writer as u64 * 2 + 101);
+    while !ended.load(Ordering::Relaxed) {
+        let mut entity = || TermDraft::Entity(ids[chance.below(ids.len() as u64) as usize]);
+        let number = n_changes.fetch_add(1, Ordering::Relaxed);
+        let request = AttestRequest {
+            subject: entity(),
+            predicate: "raw:noticed".into(),
+            object: Some(entity()),
+            roles: Vec::new(),
+            status: Some(Status::Occurred),
+            polarity: Polarity::Positive,
+            certainty: Certainty::Certain,
+            time: None,
+            by: AttestedBy {
+                actor: Some("bench".into()),
+                dataset: None,
+                locator: Some(format!("{writer} {number}").into()),
+            },
+            collections: BTreeSet::new(),
+        };
+        engine.attest(&request, &Author::named("bench"))?;
+    }
+    Ok(())
+}
