@@ -262,6 +262,7 @@ impl NeighborQuery {
             entities: Limits::STANDARD.total_count,
             relations: MAX_VISITED,
             visited: MAX_VISITED,
+            stop: reading.budget().stop(),
         };
         let found = reading
             .snapshot
@@ -366,6 +367,7 @@ impl Subgraph {
                 Limits::STANDARD.subgraph_relations,
             )?,
             visited: MAX_VISITED,
+            stop: reading.budget().stop(),
         };
         let found = reading
             .snapshot
@@ -499,6 +501,7 @@ impl PathResult {
             entities: MAX_VISITED,
             relations: MAX_VISITED,
             visited: MAX_VISITED,
+            stop: reading.budget().stop(),
         };
         let outcome = reading
             .snapshot

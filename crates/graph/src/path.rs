@@ -1,11 +1,12 @@
 //! The shortest path between two entities: breadth first from both ends.
 
 use newsgraph_model::{EntityId, RelationId};
-use rustc_hash::FxHashMap;
 
-use crate::filter::{Direction, Lens};
-use crate::topology::{NodeIdx, RelationIdx, Topology};
-use crate::walk::{Budget, Cost, Meter, Step, Traversal, expand};
+use crate::budget::{Budget, Cost, Meter};
+use crate::expand::{Order, Route, Step, expand};
+use crate::filter::Direction;
+use crate::topology::{BorrowedNotes, NodeIdx, RelationIdx, Topology};
+use crate::walk::Traversal;
 
 /// One relation of a path, walked in one direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,15 +77,18 @@ impl Topology {
                 cost: Cost::default(),
             };
         };
+        let route = traversal.route(self, Order::Lists);
+        let back = Route {
+            direction: reversed(traversal.direction),
+            ..route.clone()
+        };
         let search = Search {
-            lens: Lens::new(self, &traversal.filter),
+            topology: self,
             traversal,
             budget,
             meter: Meter::new(budget),
-            sides: [
-                Side::new(start, traversal.direction),
-                Side::new(goal, reversed(traversal.direction)),
-            ],
+            sides: [Side::new(start, route), Side::new(goal, back)],
+            notes: self.notes(),
             truncated: false,
         };
         search.run()
@@ -99,63 +103,124 @@ const fn reversed(direction: Direction) -> Direction {
     }
 }
 
+/// What is noted of an entity: its place in its side, and the side.
+fn note_of(place: u32, side: usize) -> u32 {
+    place << 1 | u32::from(side == 1)
+}
+
+const fn place_of(note: u32) -> u32 {
+    note >> 1
+}
+
+const fn side_of(note: u32) -> usize {
+    (note & 1) as usize
+}
+
+/// An entity that one side of a search has reached.
+struct Reached {
+    node: NodeIdx,
+    /// Where among those of its side the entity before it is; its own place at the end itself.
+    from: u32,
+    relation: RelationIdx,
+    /// True when the relation leads from the entity before to this one.
+    forward: bool,
+}
+
 /// What one end of the search has reached.
-struct Side {
-    direction: Direction,
-    /// Distance from the end, and what it was first reached over; `None` at the end itself.
-    reached: FxHashMap<NodeIdx, (u32, Option<Step>)>,
-    frontier: Vec<NodeIdx>,
+struct Side<'t> {
+    route: Route<'t>,
+    /// By distance from the end.
+    reached: Vec<Reached>,
+    /// Where the farthest begin.
+    frontier: usize,
+    /// Edges of the farthest, once they were counted.
+    price: Option<usize>,
     depth: u32,
 }
 
-impl Side {
-    fn new(end: NodeIdx, direction: Direction) -> Self {
+impl<'t> Side<'t> {
+    fn new(end: NodeIdx, route: Route<'t>) -> Self {
+        let end = Reached {
+            node: end,
+            from: 0,
+            relation: RelationIdx(u32::MAX),
+            forward: true,
+        };
         Self {
-            direction,
-            reached: [(end, (0, None))].into_iter().collect(),
-            frontier: vec![end],
+            route,
+            reached: vec![end],
+            frontier: 0,
+            price: None,
             depth: 0,
         }
     }
 
-    /// The steps by which `node` was reached, the last first.
-    fn back(&self, node: NodeIdx) -> Vec<Step> {
+    /// What the next level will cost.
+    fn price(&mut self) -> usize {
+        let topology = self.route.lens.topology();
+        let farthest = self.reached[self.frontier..].iter();
+        *self
+            .price
+            .get_or_insert_with(|| farthest.map(|reached| topology.degree(reached.node)).sum())
+    }
+
+    /// The steps by which an entity was reached, the last first.
+    fn back(&self, place: u32) -> Vec<Step> {
         let mut steps = Vec::new();
-        let mut current = node;
-        while let Some((_, Some(step))) = self.reached.get(&current) {
-            steps.push(*step);
-            current = step.from;
+        let mut place = place as usize;
+        while place != 0 {
+            let reached = &self.reached[place];
+            steps.push(Step {
+                from: self.reached[reached.from as usize].node,
+                to: reached.node,
+                relation: reached.relation,
+                forward: reached.forward,
+            });
+            place = reached.from as usize;
         }
         steps
     }
 }
 
+/// Where the two sides met: a step from an entity of one side to one of the other.
+struct Meeting {
+    side: usize,
+    from: u32,
+    step: Step,
+    to: u32,
+}
+
 struct Search<'t, 'a> {
-    lens: Lens<'t>,
+    topology: &'t Topology,
     traversal: &'a Traversal,
     budget: &'a Budget,
-    meter: Meter,
+    meter: Meter<'a>,
     /// From the start, and from the goal backwards.
-    sides: [Side; 2],
+    sides: [Side<'t>; 2],
+    /// Where in its side an entity is, doubled, and the side. An entity is in one of the two.
+    notes: BorrowedNotes,
     truncated: bool,
 }
 
 impl Search<'_, '_> {
     fn run(mut self) -> PathOutcome {
-        let [start, goal] = &self.sides;
-        if start.frontier == goal.frontier {
-            let meeting = start.frontier[0];
-            return self.found(meeting);
+        for side in [0, 1] {
+            let end = self.sides[side].reached[0].node;
+            if !self.notes.note(end, note_of(0, side)) {
+                return self.found(end, Vec::new());
+            }
         }
         while self.sides[0].depth + self.sides[1].depth < self.traversal.hops {
-            // The smaller side goes on; a side with nothing left proves that there is no path, unless it was cut.
-            let [start, goal] = &self.sides;
-            let side = usize::from(self.price(goal) < self.price(start));
-            if self.sides[side].frontier.is_empty() {
+            // The cheaper side goes on; a side with nothing left proves that there is no path, unless it was cut.
+            let [start, goal] = &mut self.sides;
+            let side = usize::from(goal.price() < start.price());
+            if self.sides[side].frontier == self.sides[side].reached.len() {
                 break;
             }
             if let Some(meeting) = self.advance(side) {
-                return self.found(meeting);
+                let start = self.sides[0].reached[0].node;
+                let steps = self.steps(&meeting);
+                return self.found(start, steps);
             }
             if self.truncated {
                 break;
@@ -168,87 +233,98 @@ impl Search<'_, '_> {
         PathOutcome::NotFound { cost }
     }
 
-    fn price(&self, side: &Side) -> usize {
-        side.frontier
-            .iter()
-            .map(|node| self.lens.topology().degree(*node))
-            .sum()
-    }
-
     /// Takes one side a relation further. All meetings in one level make paths of one length, so the first is as short as
     /// any; the order of the walk decides.
-    fn advance(&mut self, side: usize) -> Option<NodeIdx> {
-        let lens = self.lens.clone();
-        let depth = self.sides[side].depth;
-        let frontier = std::mem::take(&mut self.sides[side].frontier);
-        let walked: Vec<NodeIdx> = frontier
-            .into_iter()
-            .filter(|node| self.may_pass(*node, depth))
-            .collect();
+    fn advance(&mut self, side: usize) -> Option<Meeting> {
         let n_other = self.sides[1 - side].reached.len();
-        let direction = self.sides[side].direction;
-        let mut meeting = None;
-        let mut meter = self.meter;
+        let own = &mut self.sides[side];
+        let mut frontier: Vec<NodeIdx> = Vec::with_capacity(own.reached.len() - own.frontier);
+        frontier.extend(
+            own.reached[own.frontier..]
+                .iter()
+                .map(|reached| reached.node),
+        );
+        if self.traversal.max_degree.is_some() {
+            let (topology, depth) = (self.topology, own.depth);
+            frontier.retain(|node| self.traversal.may_pass(topology, *node, depth));
+        }
+        own.frontier = own.reached.len();
+        own.depth += 1;
+        own.price = None;
+        let (notes, reached) = (&mut self.notes, &mut own.reached);
+        let room = self.budget.entities.saturating_sub(n_other);
+        let mut met = None;
         let mut full = false;
-        let stopped = expand(&walked, (&lens, direction), &mut meter, |step: Step| {
-            if meeting.is_some() || full {
+        let stopped = expand(&frontier, &own.route, &mut self.meter, |step: Step| {
+            if met.is_some() || full {
                 return false;
             }
-            if self.sides[side].reached.contains_key(&step.to) {
-                return true;
+            match notes.get(step.to) {
+                Some(note) if side_of(note) != side => {
+                    // What the other side may not pass is no way through for this one either.
+                    let passes =
+                        place_of(note) == 0 || self.traversal.may_pass(self.topology, step.to, 1);
+                    met = passes.then_some((step, place_of(note)));
+                    return !passes;
+                }
+                Some(_) => return true,
+                None if !own.route.lens.admits(step.to) => return true,
+                None => {}
             }
-            let meets = self.meets(1 - side, step.to);
-            if !meets && !lens.admits(step.to) {
-                return true;
-            }
-            if !meets && self.sides[side].reached.len() + n_other >= self.budget.entities {
-                full = true;
+            full = reached.len() >= room;
+            if full {
                 return false;
             }
-            self.sides[side]
-                .reached
-                .insert(step.to, (depth + 1, Some(step)));
-            self.sides[side].frontier.push(step.to);
-            meeting = meets.then_some(step.to);
+            let place = u32::try_from(reached.len()).expect("fewer than 2^31 entities are noted");
+            notes.note(step.to, note_of(place, side));
+            reached.push(Reached {
+                node: step.to,
+                from: notes.get(step.from).map_or(0, place_of),
+                relation: step.relation,
+                forward: step.forward,
+            });
             true
         });
-        self.meter = meter;
-        self.sides[side].depth += 1;
-        self.truncated |= full || !stopped.is_empty();
-        meeting
-    }
-
-    /// Whether a path may join what a side has reached at `node`.
-    fn meets(&self, side: usize, node: NodeIdx) -> bool {
-        let reached = self.sides[side].reached.get(&node);
-        reached.is_some_and(|(depth, _)| self.may_pass(node, *depth))
-    }
-
-    fn may_pass(&self, node: NodeIdx, depth: u32) -> bool {
-        let degree = || self.lens.topology().degree(node);
-        depth == 0 || self.traversal.max_degree.is_none_or(|max| degree() <= max)
+        self.truncated |= full || (met.is_none() && !stopped.is_empty());
+        let (step, to) = met?;
+        let from = self.notes.get(step.from).map_or(0, place_of);
+        Some(Meeting {
+            side,
+            from,
+            step,
+            to,
+        })
     }
 
     fn cost(&self) -> Cost {
         Cost {
             entities: self.sides[0].reached.len() + self.sides[1].reached.len(),
-            relations: self.meter.cost.relations,
+            relations: self.meter.n_looked(),
         }
     }
 
-    fn found(mut self, meeting: NodeIdx) -> PathOutcome {
-        let mut steps = self.sides[0].back(meeting);
-        steps.reverse();
+    /// The steps from the start to the goal.
+    fn steps(&self, meeting: &Meeting) -> Vec<Step> {
         let turned = |step: Step| Step {
             from: step.to,
             to: step.from,
             relation: step.relation,
             forward: !step.forward,
         };
-        steps.extend(self.sides[1].back(meeting).into_iter().map(turned));
-        let topology = self.lens.topology();
-        let first = steps.first().map_or(meeting, |step| step.from);
-        let nodes = std::iter::once(first).chain(steps.iter().map(|step| step.to));
+        let (from_start, to_goal, step) = match meeting.side {
+            0 => (meeting.from, meeting.to, meeting.step),
+            _ => (meeting.to, meeting.from, turned(meeting.step)),
+        };
+        let mut steps = self.sides[0].back(from_start);
+        steps.reverse();
+        steps.push(step);
+        steps.extend(self.sides[1].back(to_goal).into_iter().map(turned));
+        steps
+    }
+
+    fn found(mut self, start: NodeIdx, steps: Vec<Step>) -> PathOutcome {
+        let topology = self.topology;
+        let nodes = std::iter::once(start).chain(steps.iter().map(|step| step.to));
         PathOutcome::Found {
             path: Path {
                 entities: nodes.filter_map(|node| topology.entity_id(node)).collect(),
@@ -260,7 +336,8 @@ impl Search<'_, '_> {
 
     /// A step with its parallel relations, which are looked up at the end with fewer edges.
     fn hop(&mut self, step: &Step) -> Option<PathHop> {
-        let topology = self.lens.topology();
+        let topology = self.topology;
+        let lens = &self.sides[0].route.lens;
         let swapped = topology.degree(step.to) < topology.degree(step.from);
         let (near, far, direction) = if swapped {
             (step.to, step.from, reversed(self.traversal.direction))
@@ -269,14 +346,14 @@ impl Search<'_, '_> {
         };
         let mut relations = vec![(step.relation, step.forward)];
         let mut truncated = false;
-        for incident in topology.incidents(near) {
+        for edge in topology.incidents(near, direction) {
             if !self.meter.look() || relations.len() == MAX_PARALLEL {
                 truncated = true;
                 break;
             }
-            let parallel = incident.neighbour() == far && incident.relation() != step.relation;
-            if parallel && self.lens.follows(&incident, direction) {
-                relations.push((incident.relation(), incident.forward != swapped));
+            let relation = RelationIdx(edge.relation);
+            if edge.to() == far && relation != step.relation && lens.sees_edge(&edge) {
+                relations.push((relation, edge.leads_forward(near) != swapped));
             }
         }
         relations.sort_by_key(|(relation, _)| topology.header(*relation).rank());

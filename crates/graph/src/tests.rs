@@ -1,5 +1,6 @@
 //! What the tests share: a graph written as lines of words.
 
+mod budget;
 mod change;
 mod paths;
 mod petgraph_view;

@@ -9,8 +9,8 @@ use petgraph::visit::{
     IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeIndexable, VisitMap, Visitable,
 };
 
-use crate::filter::{Filter, Lens};
-use crate::topology::{Edge, Merged, NodeIdx, RelationHeader, RelationIdx, Topology};
+use crate::filter::{Direction, Filter, Lens};
+use crate::topology::{Edge, List, Merged, NodeIdx, RelationHeader, RelationIdx, Topology};
 
 /// A filtered topology as a directed graph of petgraph: entities are its nodes, numbered by id, and each relation that
 /// the filter sees between two of them is one edge, from subject to object.
@@ -70,12 +70,39 @@ impl<'t> GraphView<'t> {
             .is_some_and(|place| *place != u32::MAX)
     }
 
-    fn list(&self, node: NodeIdx, way: Way) -> Option<Merged<'t, Edge>> {
+    fn list(&self, node: NodeIdx, way: Way) -> EdgeList<'t> {
+        if !self.has(node) {
+            return EdgeList::Base([].iter());
+        }
         let topology = self.lens.topology();
-        self.has(node).then(|| match way {
-            Way::Outgoing => topology.out_edges(node),
-            Way::Incoming => topology.in_edges(node),
-        })
+        let (direction, lists) = match way {
+            Way::Outgoing => (Direction::Out, [List::Leaving, List::Symmetric]),
+            Way::Incoming => (Direction::In, [List::Symmetric, List::Entering]),
+        };
+        if let Some(edges) = topology.plain_edges(node, direction) {
+            return EdgeList::Base(edges.iter());
+        }
+        let [first, second] = lists.map(|list| topology.edge_list(node, list));
+        EdgeList::Changed(first.chain(second))
+    }
+}
+
+/// Edges of one entity, as the base has them or with what changed since.
+#[derive(Clone)]
+enum EdgeList<'v> {
+    Base(std::slice::Iter<'v, Edge>),
+    Changed(std::iter::Chain<Merged<'v, Edge>, Merged<'v, Edge>>),
+}
+
+impl Iterator for EdgeList<'_> {
+    type Item = Edge;
+
+    #[inline]
+    fn next(&mut self) -> Option<Edge> {
+        match self {
+            Self::Base(edges) => edges.next().copied(),
+            Self::Changed(edges) => edges.next(),
+        }
     }
 }
 
@@ -116,7 +143,7 @@ pub struct Edges<'v> {
     view: &'v GraphView<'v>,
     node: NodeIdx,
     way: Way,
-    list: Option<Merged<'v, Edge>>,
+    list: EdgeList<'v>,
 }
 
 impl<'v> Iterator for Edges<'v> {
@@ -124,12 +151,13 @@ impl<'v> Iterator for Edges<'v> {
 
     fn next(&mut self) -> Option<EdgeReference<'v>> {
         let view = self.view;
-        let list = self.list.as_mut()?;
-        let edge =
-            list.find(|edge| view.has(NodeIdx(edge.neighbour)) && view.lens.sees_edge(edge))?;
+        let forward = self.way == Way::Outgoing;
+        let edge = self.list.find(|edge| {
+            edge.is_forward() == forward && view.has(edge.to()) && view.lens.sees_edge(edge)
+        })?;
         let (source, target) = match self.way {
-            Way::Outgoing => (self.node, NodeIdx(edge.neighbour)),
-            Way::Incoming => (NodeIdx(edge.neighbour), self.node),
+            Way::Outgoing => (self.node, edge.to()),
+            Way::Incoming => (edge.to(), self.node),
         };
         Some(EdgeReference {
             source,

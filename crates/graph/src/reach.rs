@@ -1,0 +1,100 @@
+//! What can be reached: the distinct entities by their distance.
+
+use newsgraph_model::EntityId;
+
+use crate::budget::{Budget, Cost, Meter};
+use crate::expand::{Order, expand};
+use crate::topology::{NodeIdx, Topology};
+use crate::walk::Traversal;
+
+/// The entities within some relations of the seeds, each once, at its least distance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// By distance, the seeds first.
+    nodes: Vec<NodeIdx>,
+    /// Where in `nodes` each distance begins.
+    starts: Vec<usize>,
+    /// True when the budget cut it: entities may be missing or nearer than it says.
+    pub truncated: bool,
+    /// What was looked at.
+    pub cost: Cost,
+}
+
+impl Reach {
+    /// The entities at a distance, by their numbers in the topology asked; none beyond the last.
+    pub fn at(&self, distance: usize) -> &[NodeIdx] {
+        let Some(start) = self.starts.get(distance) else {
+            return &[];
+        };
+        let next = self.starts.get(distance + 1).copied();
+        &self.nodes[*start..next.unwrap_or(self.nodes.len())]
+    }
+
+    /// All entities, nearest first.
+    pub fn nodes(&self) -> &[NodeIdx] {
+        &self.nodes
+    }
+}
+
+impl Topology {
+    /// The distinct entities at most [`Traversal::hops`] relations from a seed, of which unknown ones are left out.
+    ///
+    /// Of the budget, `relations` is not looked at. The order within a distance is that in which relations lie in memory,
+    /// those that leave an entity before those that enter it; it depends on the graph alone.
+    pub fn reach(&self, seeds: &[EntityId], traversal: &Traversal, budget: &Budget) -> Reach {
+        let route = traversal.route(self, Order::Lists);
+        let mut meter = Meter::new(budget);
+        let mut notes = self.notes();
+        let mut reach = Reach {
+            starts: vec![0],
+            ..Reach::default()
+        };
+        for node in seeds.iter().filter_map(|seed| self.node(*seed)) {
+            if notes.get(node).is_some() {
+                continue;
+            }
+            if reach.nodes.len() == budget.entities {
+                reach.truncated = true;
+                break;
+            }
+            notes.note(node, 0);
+            reach.nodes.push(node);
+        }
+        let mut level: Vec<NodeIdx> = Vec::new();
+        for depth in 0..traversal.hops {
+            level.clear();
+            let last = reach.starts.last().copied().unwrap_or(0);
+            level.extend_from_slice(&reach.nodes[last..]);
+            if traversal.max_degree.is_some() {
+                level.retain(|node| traversal.may_pass(self, *node, depth));
+            }
+            if level.is_empty() {
+                break;
+            }
+            reach.starts.push(reach.nodes.len());
+            let nodes = &mut reach.nodes;
+            let mut is_full = false;
+            let stopped = expand(&level, &route, &mut meter, |step| {
+                if notes.get(step.to).is_some() || !route.lens.admits(step.to) {
+                    return true;
+                }
+                if nodes.len() == budget.entities {
+                    is_full = true;
+                    return false;
+                }
+                notes.note(step.to, depth + 1);
+                nodes.push(step.to);
+                true
+            });
+            reach.truncated |= is_full || !stopped.is_empty();
+            if reach.truncated {
+                break;
+            }
+        }
+        reach.cost = Cost {
+            entities: reach.nodes.len(),
+            relations: meter.n_looked(),
+        };
+        reach
+    }
+}
