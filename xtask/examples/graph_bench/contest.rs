@@ -90,8 +90,10 @@ impl Answer for Ranks {
             return Some(format!("{} and not {} ranks", self.0.len(), other.0.len()));
         }
         let both = self.0.iter().zip(&other.0);
-        let largest = both.map(|(one, two)| (one - two).abs()).fold(0.0, f64::max);
-        (largest.is_nan() || largest > 1e-9).then(|| format!("a rank differs by {largest:e}"))
+        let mut differences = both.map(|(one, two)| (one - two).abs());
+        // No number is neither more nor less.
+        let first = differences.find(|difference| !(..=1e-9).contains(difference));
+        first.map(|difference| format!("a rank differs by {difference:e}"))
     }
 }
 
@@ -134,6 +136,8 @@ pub(crate) struct Effort {
     pub(crate) n_rounds: usize,
     /// How many answers are compared.
     pub(crate) n_compared: usize,
+    /// Whether only ours is asked, for a profile of it.
+    pub(crate) is_alone: bool,
 }
 
 /// Compares the answers of all contenders with those of the first, then takes times, and adds a row.
@@ -146,6 +150,9 @@ pub(crate) fn contest<Q: Debug, A: Answer>(
     (questions, effort): (&[Q], Effort),
     mut contenders: Vec<Contender<'_, Q, A>>,
 ) -> Result<()> {
+    if effort.is_alone {
+        contenders.retain(|contender| contender.peer == Peer::Ours);
+    }
     compare(report, figure.name, (questions, effort), &mut contenders)?;
     let mut watches: Vec<Watch> = contenders.iter().map(|_| Watch::new()).collect();
     for _ in 0..effort.n_rounds {

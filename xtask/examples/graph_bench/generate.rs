@@ -16,23 +16,20 @@ pub(crate) struct Shape {
     pub(crate) seed: u64,
 }
 
-/// Predicates between persons and organisations, one way.
+/// Predicates that read one way, take any of our things, and of which none is narrower than another.
 const ONE_WAY: [&str; 8] = [
-    "endorsed",
-    "praised",
-    "supported",
     "invited",
     "criticized",
-    "hosted",
+    "opposed",
+    "accused",
+    "threatened",
+    "sued",
     "raw:outbid",
     "raw:audited",
 ];
 
-/// Those of them whose object may be a place too.
-const ABOUT_PLACES: [&str; 2] = ["raw:outbid", "raw:audited"];
-
 /// Predicates that read the same both ways.
-const BOTH_WAYS: [&str; 3] = ["met", "spoke_with", "cooperated_with"];
+const BOTH_WAYS: [&str; 3] = ["met", "cooperated_with", "rival_of"];
 
 /// Things that are linked among themselves only: three in a row of so many, so that there are components to count.
 const ISLAND_EVERY: u32 = 64;
@@ -153,13 +150,9 @@ fn add_link(
     let one_of = |words: &[&'static str], chance: &mut Chance| {
         words[chance.below(words.len() as u64) as usize]
     };
-    let is_place = sample.things[object as usize].kind == "GPE";
-    let predicate = if chance.below(1000) < shape.symmetric_permille {
-        one_of(&BOTH_WAYS, chance)
-    } else if is_place {
-        one_of(&ABOUT_PLACES, chance)
-    } else {
-        one_of(&ONE_WAY, chance)
+    let predicate = match chance.below(1000) < shape.symmetric_permille {
+        true => one_of(&BOTH_WAYS, chance),
+        false => one_of(&ONE_WAY, chance),
     };
     let view = match chance.below(20) {
         0..14 => View::Asserted,

@@ -2,12 +2,15 @@
 //! `cargo xtask bench graph` runs it and prints the table.
 
 mod bare;
+mod contenders;
 mod contest;
 mod events;
+mod figures;
 mod generate;
 #[path = "../../src/bench/invented.rs"]
 mod invented;
 mod kernels;
+mod lookups;
 mod memory;
 mod names;
 mod ours;
@@ -19,6 +22,8 @@ mod sqlite;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod walks;
+mod whole;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -37,6 +42,8 @@ struct Options {
     /// A file of events in place of an invented graph.
     events: Option<PathBuf>,
     n_rounds: usize,
+    /// Whether only ours is measured, for a profile of it.
+    is_alone: bool,
     /// Only rows whose name has this in it.
     only: String,
 }
@@ -70,9 +77,14 @@ fn options(args: &[String]) -> Result<(String, Options)> {
         },
         events: None,
         n_rounds: 5,
+        is_alone: false,
         only: String::new(),
     };
     while let Some(arg) = args.next() {
+        if arg == "--alone" {
+            options.is_alone = true;
+            continue;
+        }
         let value = args.next();
         let value = value.with_context(|| format!("`{arg}` needs a value"))?;
         let number = || -> Result<u64> {
@@ -112,6 +124,7 @@ impl Options {
         Effort {
             n_rounds: self.n_rounds,
             n_compared: 100,
+            is_alone: self.is_alone,
         }
     }
 
@@ -130,6 +143,10 @@ fn say(words: &str) {
 fn report_on(graph: String) -> Report {
     Report {
         graph,
+        date: jiff::Timestamp::now()
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .date()
+            .to_string(),
         ..Report::default()
     }
 }

@@ -6,10 +6,10 @@ use anyhow::Result;
 use newsgraph_graph::{Topology, fold_name};
 use newsgraph_ingest::ontology;
 
+use crate::contenders::{Contenders, Round};
 use crate::contest::{Contender, Exactly, Peer, contest};
 use crate::invented::Chance;
-use crate::kernels::{Contenders, Round};
-use crate::ours::Ours;
+use crate::ours;
 use crate::report::Report;
 use crate::sample::Sample;
 
@@ -51,7 +51,7 @@ fn ask(round: Round<'_>, begin: impl FnMut(&str) -> String) -> Result<()> {
     let figure = round.target(3e3, 0.0);
     let questions = questions(round.contenders, round.effort.n_compared, begin);
     let Contenders {
-        ours,
+        topology,
         bare,
         sqlite,
         things,
@@ -63,7 +63,7 @@ fn ask(round: Round<'_>, begin: impl FnMut(&str) -> String) -> Result<()> {
             Ok(watch.answer(|| wrong(found, question, |right| &right.alphabetical)))
         }),
         Contender::new(Peer::Ours, usize::MAX, |question: &Beginning, watch| {
-            let hits = watch.time(|| ours.prefix(&question.prefix, N_NAMES));
+            let hits = watch.time(|| ours::prefix(topology, &question.prefix, N_NAMES));
             let found = || hits.iter().map(|hit| things[&hit.entity]).collect();
             Ok(watch.answer(|| wrong(found(), question, |right| &right.ranked)))
         }),
@@ -137,18 +137,12 @@ pub(crate) fn spaces(report: &mut Report) {
     for name in ["New York", "Newark", "New Delhi", "Newport News"] {
         sample.add_thing(name.to_owned(), "GPE");
     }
-    let ours = Ours::new(Topology::build(
-        &ontology(),
-        sample.entities(),
-        sample.relations(),
-        1,
-    ));
+    let topology = &Topology::build(&ontology(), sample.entities(), sample.relations(), 1);
     for (prefix, wanted) in [
         ("New ", vec!["New Delhi", "New York"]),
         ("Newport ", vec!["Newport News"]),
     ] {
-        let mut found: Vec<String> = ours
-            .prefix(prefix, N_NAMES)
+        let mut found: Vec<String> = ours::prefix(topology, prefix, N_NAMES)
             .into_iter()
             .map(|hit| hit.name)
             .collect();
