@@ -23,7 +23,7 @@ pub use path::{Path, PathHop, PathOutcome, PathStep};
 pub use rank::page_rank_over;
 pub use reach::Reach;
 pub use search::{Hit, MatchKind, fold_name};
-pub use topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
+pub use topology::{CheckpointError, NodeIdx, RelationHeader, RelationIdx, Topology};
 pub use visit::{AllEdges, EdgeReference, Edges, GraphView, Neighbors, VisitedNodes};
 pub use walk::{Neighbor, NeighborGroup, Neighborhood, Subgraph, SubgraphNode, Traversal};
 

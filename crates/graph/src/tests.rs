@@ -3,6 +3,7 @@
 mod budget;
 mod change;
 mod paths;
+mod peers;
 mod petgraph_view;
 mod search;
 mod walks;

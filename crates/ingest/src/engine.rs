@@ -22,6 +22,8 @@ use tokio::sync::broadcast;
 use tracing::info;
 
 use crate::attest::{self, AttestRequest};
+use crate::checkpoint;
+use crate::moments::Moments;
 use crate::resources;
 use crate::snapshot::Snapshot;
 use crate::sources::MAX_ARTICLE_BYTES;
@@ -110,6 +112,8 @@ struct Inner {
     store: Store,
     extractor: Arc<Extractor>,
     topology: ArcSwap<Topology>,
+    /// Older topologies.
+    moments: Moments,
     /// Changes that wait for one with a smaller sequence.
     waiting: Mutex<BTreeMap<Sequence, Arc<Committed>>>,
     applied: Condvar,
@@ -123,7 +127,8 @@ impl Engine {
     /// The store does not open or cannot be read.
     pub fn open(dir: &Path, options: EngineOptions) -> Result<Self, EngineError> {
         let store = Store::open(dir, resources::ontology(), options.store)?;
-        Self::over(store)
+        let topology = checkpoint::open(dir, &store)?;
+        Ok(Self::over(store, topology))
     }
 
     /// An empty graph that is not kept.
@@ -131,22 +136,24 @@ impl Engine {
     /// # Errors
     /// The store cannot be read.
     pub fn in_memory() -> Result<Self, EngineError> {
-        Self::over(Store::in_memory(resources::ontology()))
+        let store = Store::in_memory(resources::ontology());
+        let topology = Topology::load(&store.read(), store.ontology())?;
+        Ok(Self::over(store, topology))
     }
 
-    fn over(store: Store) -> Result<Self, EngineError> {
-        let topology = Topology::load(&store.read(), store.ontology())?;
+    fn over(store: Store, topology: Topology) -> Self {
         let inner = Inner {
             store,
             extractor: resources::extractor(),
             topology: ArcSwap::from_pointee(topology),
+            moments: Moments::default(),
             waiting: Mutex::default(),
             applied: Condvar::new(),
             changes: broadcast::channel(SUBSCRIBER_BACKLOG).0,
         };
-        Ok(Self {
+        Self {
             inner: Arc::new(inner),
-        })
+        }
     }
 
     /// The ontology.
@@ -330,8 +337,8 @@ impl Engine {
         }
     }
 
-    /// The moment right after a changeset; `None` when there is no such changeset yet. Older moments are built from
-    /// the rows that were valid then, never by replaying the journal.
+    /// The moment right after a changeset; `None` when there is no such changeset yet. An older moment is made from the
+    /// nearest one that is in memory and the rows that differ, never by replaying the journal.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -340,10 +347,12 @@ impl Engine {
         if newest.sequence() == sequence {
             return Ok(Some(newest));
         }
-        match self.inner.store.read_at(sequence) {
-            Some(view) => Ok(Some(self.build_snapshot(view)?)),
-            None => Ok(None),
-        }
+        let Some(view) = self.inner.store.read_at(sequence) else {
+            return Ok(None);
+        };
+        let Inner { store, moments, .. } = &*self.inner;
+        let topology = moments.at(store, &newest.topology, sequence)?;
+        Ok(Some(Snapshot { view, topology }))
     }
 
     fn build_snapshot(&self, view: newsgraph_store::ReadView) -> Result<Snapshot, EngineError> {

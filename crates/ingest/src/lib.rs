@@ -5,7 +5,9 @@
 
 mod attest;
 mod batch;
+mod checkpoint;
 mod engine;
+mod moments;
 mod resources;
 mod snapshot;
 mod sources;

@@ -3,6 +3,7 @@
 mod adjacency;
 mod base;
 mod change;
+mod checkpoint;
 mod delta;
 mod lists;
 mod rows;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{Entity, EntityId, Relation, RelationId, Sequence};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::filter::Direction;
@@ -24,6 +26,7 @@ use delta::{Delta, NodeDelta, RowChange};
 use rows::header_of;
 
 pub(crate) use adjacency::List;
+pub use checkpoint::CheckpointError;
 pub(crate) use lists::{Incidents, Merged};
 pub(crate) use rows::{Edge, NodeRow};
 pub use rows::{NodeIdx, RelationHeader, RelationIdx};
@@ -70,16 +73,16 @@ impl Topology {
         nodes.reverse();
         nodes.sort_by_key(|node| node.id);
         nodes.dedup_by_key(|node| node.id);
-        let find = |id: EntityId| {
-            let place = nodes.binary_search_by_key(&id, |node| node.id).ok()?;
-            u32::try_from(place).ok().map(NodeIdx)
-        };
+        let places: FxHashMap<EntityId, u32> =
+            nodes.iter().map(|node| node.id).zip(0_u32..).collect();
+        let find = |id: EntityId| places.get(&id).copied().map(NodeIdx);
         let mut headers: Vec<RelationHeader> = Vec::new();
         for relation in relations {
             let predicate = words.add_predicate(&relation.predicate, ontology);
             let collections = words.add_collections(&relation.collections);
             headers.push(header_of(&relation, (predicate, collections), find));
         }
+        drop(places);
         headers.reverse();
         headers.sort_by_key(|header| header.id);
         headers.dedup_by_key(|header| header.id);
@@ -213,6 +216,29 @@ impl Topology {
     /// The tags of a relation's collections.
     pub fn collections(&self, header: &RelationHeader) -> &BTreeSet<SmolStr> {
         self.words.collections(header.collections)
+    }
+
+    /// Whether an entity's row is the one that is resident.
+    pub(crate) fn has_entity(&self, entity: &Entity) -> bool {
+        let Some(row) = self.node(entity.id).and_then(|node| self.row(node)) else {
+            return false;
+        };
+        let number = self.words.type_number(&entity.entity_type);
+        number.is_some_and(|number| NodeRow::of(entity, number) == *row)
+    }
+
+    /// Whether a relation's row is the one that is resident.
+    pub(crate) fn has_relation(&self, relation: &Relation) -> bool {
+        let words = (
+            self.words.predicate_number(&relation.predicate),
+            self.words.collections_number(&relation.collections),
+        );
+        let ((Some(predicate), Some(collections)), Some(resident)) =
+            (words, self.relation(relation.id))
+        else {
+            return false;
+        };
+        header_of(relation, (predicate, collections), |id| self.node(id)) == *resident
     }
 
     /// All entities in use, sorted by id.

@@ -23,7 +23,7 @@ impl NodeIdx {
 pub struct RelationIdx(pub(crate) u32);
 
 /// One entity: what walks and search need of it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NodeRow {
     pub(crate) id: EntityId,
     pub(crate) name: Box<str>,

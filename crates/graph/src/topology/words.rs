@@ -113,6 +113,16 @@ impl Words {
         &self.collections.rows[number as usize]
     }
 
+    /// All predicates, by number.
+    pub(crate) fn predicates(&self) -> &[SmolStr] {
+        &self.predicates.rows
+    }
+
+    /// All types, by number.
+    pub(crate) fn types(&self) -> &[SmolStr] {
+        &self.types.rows
+    }
+
     /// All sets of collections, by number.
     pub(crate) fn collection_sets(&self) -> &[BTreeSet<SmolStr>] {
         &self.collections.rows
