@@ -2,6 +2,8 @@
 //!
 //! It cannot be changed, has one fixed set of columns and no budget; it is what the machine can do.
 
+mod whole;
+
 use newsgraph_graph::{Direction, fold_name};
 use newsgraph_model::EntityId;
 use rustc_hash::FxHashMap;
@@ -317,53 +319,6 @@ impl Bare {
         None
     }
 
-    /// How many weak components there are (Tarjan's union by number with path halving).
-    pub(crate) fn components(&self) -> usize {
-        let mut parents: Vec<u32> = (0..self.names.len() as u32).collect();
-        let mut n_components = parents.len();
-        for node in 0..parents.len() as u32 {
-            let mut root = root_of(&mut parents, node);
-            for &target in self.out.targets_of(node) {
-                let other = root_of(&mut parents, target);
-                if other == root {
-                    continue;
-                }
-                let (least, most) = (root.min(other), root.max(other));
-                parents[most as usize] = least;
-                root = least;
-                n_components -= 1;
-            }
-        }
-        n_components
-    }
-
-    /// PageRank as `newsgraph_graph::page_rank_over` defines it.
-    pub(crate) fn page_rank(&self, damping: f64, n_iterations: usize) -> Vec<f64> {
-        let n = self.names.len() as f64;
-        let mut ranks = vec![1.0 / n; self.names.len()];
-        let mut shares = vec![0.0; self.names.len()];
-        for _ in 0..n_iterations {
-            let mut dangling = 0.0;
-            for ((rank, share), ends) in ranks
-                .iter()
-                .zip(&mut shares)
-                .zip(self.out.offsets.windows(2))
-            {
-                match ends[1] - ends[0] {
-                    0 => dangling += rank,
-                    n_out => *share = rank / f64::from(n_out),
-                }
-            }
-            let everyone = (1.0 - damping) / n + damping * dangling / n;
-            for (rank, ends) in ranks.iter_mut().zip(self.into.offsets.windows(2)) {
-                let sources = &self.into.targets[ends[0] as usize..ends[1] as usize];
-                let linked: f64 = sources.iter().map(|source| shares[*source as usize]).sum();
-                *rank = everyone + damping * linked;
-            }
-        }
-        ranks
-    }
-
     /// Bytes of what walks read: offsets, targets, predicates, views and relations in both directions, and the ids.
     pub(crate) fn bytes(&self) -> usize {
         let rows = |rows: &Rows| {
@@ -439,13 +394,4 @@ fn back(side: &Side, from: u32, end: u32) -> Vec<u32> {
         path.push(node);
     }
     path
-}
-
-fn root_of(parents: &mut [u32], mut node: u32) -> u32 {
-    while parents[node as usize] != node {
-        let above = parents[parents[node as usize] as usize];
-        parents[node as usize] = above;
-        node = above;
-    }
-    node
 }

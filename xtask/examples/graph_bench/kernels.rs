@@ -4,11 +4,11 @@ use anyhow::Result;
 use newsgraph_graph::Direction;
 
 use crate::contenders::{Contenders, Round};
-use crate::generate::hub;
+use crate::generate::{Shape, hub, preferential};
 use crate::lookups::{by_id, by_name};
 use crate::report::Report;
 use crate::walks::{hops, hops_of, one_hop, parallel_relations, path, sieved};
-use crate::whole::{components, page_rank};
+use crate::whole::{components, page_rank, strong_components};
 use crate::{Options, names, report_on, say};
 
 /// Neighbours of the hub.
@@ -47,19 +47,37 @@ pub(crate) fn measure(options: &Options) -> Result<Report> {
         }),
         ("shortest path either way", path),
         ("weak components", components),
+        ("strong components", strong_components),
         ("PageRank, 20 rounds", page_rank),
     ];
-    for (figure, row) in rows {
-        if !options.wants(figure) {
-            continue;
-        }
-        say(figure);
-        row(Round {
-            contenders: &mut contenders,
-            report: &mut report,
-            effort: options.effort(),
-            figure,
-        })?;
+    measure_rows(options, (&mut contenders, &mut report), rows)?;
+    Ok(report)
+}
+
+/// Measures hops where one relation in ten reads both ways, so that a hub leads to all its neighbours.
+///
+/// # Errors
+/// The graph cannot be built, or SQLite fails.
+pub(crate) fn measure_symmetric(options: &Options) -> Result<Report> {
+    let shape = Shape {
+        symmetric_permille: 100,
+        ..options.shape
+    };
+    let (n_things, n_links) = (shape.n_things, shape.n_links);
+    let mut report = report_on(format!(
+        "{n_things} things, {n_links} relations, of which one in ten reads both ways"
+    ));
+    let rows: &[(&str, Rows)] = &[
+        ("1 hop, some both ways", |to| {
+            hops(to, (1, Direction::Out), 0.0)
+        }),
+        ("2 hops, some both ways", |to| {
+            hops(to, (2, Direction::Out), 0.0)
+        }),
+    ];
+    if rows.iter().any(|(figure, _)| options.wants(figure)) {
+        let (mut contenders, _) = Contenders::build(preferential(&shape), options.is_alone)?;
+        measure_rows(options, (&mut contenders, &mut report), rows)?;
     }
     Ok(report)
 }
@@ -100,3 +118,23 @@ pub(crate) fn measure_hub(options: &Options) -> Result<Report> {
 }
 
 type Rows = fn(Round<'_>) -> Result<()>;
+
+fn measure_rows(
+    options: &Options,
+    (contenders, report): (&mut Contenders, &mut Report),
+    rows: &[(&str, Rows)],
+) -> Result<()> {
+    for (figure, row) in rows {
+        if !options.wants(figure) {
+            continue;
+        }
+        say(figure);
+        row(Round {
+            contenders,
+            report,
+            effort: options.effort(),
+            figure,
+        })?;
+    }
+    Ok(())
+}

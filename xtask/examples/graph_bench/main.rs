@@ -1,4 +1,4 @@
-//! Measures the graph in memory beside others: `graph_bench kernels|hub|memory|stored OPTION...` prints a line of JSON.
+//! Measures the graph in memory beside others: `graph_bench kernels|symmetric|hub|memory|stored OPTION...` prints a line of JSON.
 //! `cargo xtask bench graph` runs it and prints the table.
 
 mod bare;
@@ -53,10 +53,11 @@ fn main() -> Result<()> {
     let (part, options) = options(&args)?;
     let report = match part.as_str() {
         "kernels" => kernels::measure(&options)?,
+        "symmetric" => kernels::measure_symmetric(&options)?,
         "hub" => kernels::measure_hub(&options)?,
         "memory" => memory::measure(&options)?,
         "stored" => stored::measure(&options)?,
-        _ => bail!("there is no part `{part}`; name kernels, hub, memory or stored"),
+        _ => bail!("there is no part `{part}`; name kernels, symmetric, hub, memory or stored"),
     };
     serde_json::to_writer(std::io::stdout(), &report)?;
     writeln!(std::io::stdout())?;
@@ -66,7 +67,7 @@ fn main() -> Result<()> {
 fn options(args: &[String]) -> Result<(String, Options)> {
     let (part, mut args) = match args.split_first() {
         Some((part, args)) => (part.clone(), args.iter()),
-        None => bail!("name a part: kernels, hub, memory or stored"),
+        None => bail!("name a part: kernels, symmetric, hub, memory or stored"),
     };
     let mut options = Options {
         shape: Shape {

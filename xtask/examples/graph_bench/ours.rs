@@ -4,7 +4,7 @@ use newsgraph_graph::{
     Budget, Direction, Filter, Hit, NodeIdx, PathOutcome, Reach, Topology, Traversal,
 };
 use newsgraph_model::{EntityId, RelationId, View};
-use petgraph::algo::connected_components;
+use petgraph::algo::{connected_components, kosaraju_scc};
 
 /// An entity's number and name.
 pub(crate) fn by_id(topology: &Topology, id: EntityId) -> Option<(NodeIdx, &str)> {
@@ -55,6 +55,12 @@ pub(crate) fn path(
 pub(crate) fn components(topology: &Topology) -> usize {
     let view = topology.view(&Filter::of_view(View::All));
     connected_components(&view)
+}
+
+/// How many strong components there are.
+pub(crate) fn strong_components(topology: &Topology) -> usize {
+    let view = topology.view(&Filter::of_view(View::All));
+    kosaraju_scc(&view).len()
 }
 
 /// PageRank by the number of the node.

@@ -2,7 +2,7 @@
 
 use newsgraph_model::EntityId;
 use petgraph::Direction as Way;
-use petgraph::algo::{bidirectional_dijkstra, connected_components};
+use petgraph::algo::{bidirectional_dijkstra, connected_components, kosaraju_scc};
 use petgraph::graph::{DiGraph, NodeIndex, UnGraph};
 use petgraph::visit::{EdgeRef, VisitMap, Visitable};
 use rustc_hash::FxHashMap;
@@ -118,5 +118,10 @@ impl Petgraph {
     /// How many weak components there are.
     pub(crate) fn components(&self) -> usize {
         connected_components(&self.graph)
+    }
+
+    /// How many strong components there are, where nothing reads the same both ways.
+    pub(crate) fn strong_components(&self) -> usize {
+        kosaraju_scc(&self.graph).len()
     }
 }

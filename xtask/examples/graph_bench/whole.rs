@@ -37,6 +37,31 @@ pub(crate) fn components(round: Round<'_>) -> Result<()> {
     contest(round.report, figure, (&[(), ()], round.effort), contenders)
 }
 
+pub(crate) fn strong_components(round: Round<'_>) -> Result<()> {
+    let figure = round.target(0.0, 0.0);
+    let Contenders {
+        topology,
+        bare,
+        petgraph,
+        ..
+    } = round.contenders;
+    let contenders = vec![
+        Contender::new(Peer::Bare, usize::MAX, |(): &(), watch| {
+            let found = watch.time(|| bare.strong_components());
+            Ok(watch.answer(|| Exactly(found)))
+        }),
+        Contender::new(Peer::Ours, usize::MAX, |(): &(), watch| {
+            let found = watch.time(|| ours::strong_components(topology));
+            Ok(watch.answer(|| Exactly(found)))
+        }),
+        Contender::new(Peer::Petgraph, usize::MAX, |(): &(), watch| {
+            let found = watch.time(|| petgraph.strong_components());
+            Ok(watch.answer(|| Exactly(found)))
+        }),
+    ];
+    contest(round.report, figure, (&[(), ()], round.effort), contenders)
+}
+
 pub(crate) fn page_rank(round: Round<'_>) -> Result<()> {
     let figure = round.target(40e6, 1.2);
     let Contenders {

@@ -51,6 +51,7 @@ pub(super) fn run(args: &[String]) -> Result<()> {
         reports.push(report_of(&program, &options, 10)?);
     }
     if options.events.is_none() {
+        reports.push(asked(&program, "symmetric", &options, 1)?);
         reports.push(asked(&program, "hub", &options, 1)?);
     }
     let mut tables = format!("`cargo xtask bench graph {}`", args.join(" "));

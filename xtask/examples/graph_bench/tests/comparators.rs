@@ -8,6 +8,7 @@ use super::random::graphs;
 use crate::bare::Sieve;
 use crate::contenders::Contenders;
 use crate::contest::{Answer as _, Ranks};
+use crate::generate::{Shape, preferential};
 use crate::ours::{self, all_views};
 use crate::walks::{distances, numbered, sorted};
 use crate::whole::ranks_by_number;
@@ -78,5 +79,22 @@ proptest! {
         prop_assert_eq!(of_sqlite.difference(&ranks), None);
         let of_ours = ours::page_rank(topology, 0.85, 20);
         prop_assert_eq!(Ranks(ranks_by_number(sample, topology, &of_ours)).difference(&ranks), None);
+    }
+}
+
+#[test]
+fn strong_components_of_a_graph_that_reads_one_way() {
+    for seed in 0..20 {
+        let shape = Shape {
+            n_things: 300,
+            n_links: 1_000,
+            symmetric_permille: 0,
+            seed,
+        };
+        let (all, _) = Contenders::build(preferential(&shape), true).expect("it is built");
+        let n_components = all.petgraph.strong_components();
+        assert!((2..300).contains(&n_components), "{n_components}");
+        assert_eq!(all.bare.strong_components(), n_components);
+        assert_eq!(ours::strong_components(&all.topology), n_components);
     }
 }
