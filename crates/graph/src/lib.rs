@@ -13,6 +13,7 @@ mod path;
 mod rank;
 mod reach;
 mod search;
+mod sweep;
 mod topology;
 mod visit;
 mod walk;

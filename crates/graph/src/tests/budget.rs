@@ -36,7 +36,9 @@ fn looks_end_with_the_budget() {
     let mut meter = Meter::new(&budget);
     assert!(meter.look());
     assert_eq!((meter.n_looked(), meter.n_left()), (1, 1499));
-    while meter.look() {}
+    assert_eq!(meter.look_at(1400), 1400);
+    assert_eq!(meter.look_at(1400), 99);
+    assert!(!meter.look());
     assert_eq!((meter.n_looked(), meter.n_left()), (1500, 0));
 }
 
