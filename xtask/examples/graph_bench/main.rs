@@ -12,6 +12,7 @@ mod invented;
 mod kernels;
 mod lookups;
 mod memory;
+mod mixed;
 mod names;
 mod ours;
 mod petgraph_peer;
