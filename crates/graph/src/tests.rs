@@ -2,10 +2,19 @@
 
 mod budget;
 mod change;
+mod common;
+mod communities;
+mod components;
 mod paths;
+mod paths_by_weight;
+mod pattern;
+mod pattern_text;
 mod peers;
+mod personal;
 mod petgraph_view;
+mod sampled;
 mod search;
+mod timeline;
 mod walks;
 
 use std::collections::BTreeSet;

@@ -148,6 +148,7 @@ impl Topology {
                 lists[List::of(&edge) as usize].remove(number, n_base);
             }
             self.n_edges -= 1;
+            *self.delta.n_edges.entry(header.predicate, i64::default) -= 1;
         }
         self.delta.relation_ids.insert(id, None);
         self.n_relations -= 1;
@@ -198,6 +199,7 @@ impl Topology {
             lists[list].added.insert(place, edge);
         }
         self.n_edges += 1;
+        *self.delta.n_edges.entry(header.predicate, i64::default) += 1;
     }
 
     /// Where a relation belongs among those added to one of an entity's lists.
