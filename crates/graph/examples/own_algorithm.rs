@@ -102,6 +102,7 @@ mod tests {
             2 Tessa Brandt
             1 Leo Finch
             1 Ruth Amsel
-        "#]].assert_eq(&String::from_utf8(out).expect("it is text"));
+        "#]]
+        .assert_eq(&String::from_utf8(out).expect("it is text"));
     }
 }

@@ -156,6 +156,7 @@ mod tests {
             Mara Quill - Pier Nine (2 publishers)
             Ines Calder - Mara Quill (1 publishers)
             Ruth Amsel - Leo Finch (1 publishers)
-        "#]].assert_eq(&String::from_utf8(out).expect("it is text"));
+        "#]]
+        .assert_eq(&String::from_utf8(out).expect("it is text"));
     }
 }
