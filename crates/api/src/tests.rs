@@ -14,6 +14,8 @@ fn schema_file_is_up_to_date() {
     );
 }
 
+mod answers;
 mod fixture;
+mod quotes;
 mod reads;
 mod writes;

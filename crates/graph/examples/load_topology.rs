@@ -1,7 +1,7 @@
 //! Opens a store and says how long its topology takes to load, and what memory it holds:
 //! `cargo run --release -p newsgraph-graph --example load_topology -- FOLDER`.
 
-use std::process::ExitCode;
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,17 +9,10 @@ use newsgraph_graph::Topology;
 use newsgraph_model::ontology::Ontology;
 use newsgraph_store::{Store, StoreOptions};
 
-fn main() -> ExitCode {
-    let Some(folder) = std::env::args().nth(1) else {
-        eprintln!("which store? give its folder");
-        return ExitCode::from(2);
-    };
-    match measure(&folder) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::from(2)
-        }
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    match std::env::args().nth(1) {
+        Some(folder) => measure(&folder),
+        None => Err("which store? give its folder".into()),
     }
 }
 
@@ -34,13 +27,14 @@ fn measure(folder: &str) -> Result<(), Box<dyn std::error::Error>> {
     )?;
     let (before, started) = (resident_kib(), Instant::now());
     let topology = Topology::load(&store.read(), &ontology)?;
-    println!(
+    writeln!(
+        std::io::stdout(),
         "{} entities, {} relations: {} ms, {} MiB more resident",
         topology.n_entities(),
         topology.n_relations(),
         started.elapsed().as_millis(),
         resident_kib().saturating_sub(before) / 1024
-    );
+    )?;
     Ok(())
 }
 

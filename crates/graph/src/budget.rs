@@ -114,17 +114,30 @@ impl<'b> Meter<'b> {
         true
     }
 
-    /// Takes some looks at once; `false` when fewer are left or the answer is no longer wanted.
-    pub(crate) fn look_at(&mut self, n_wanted: usize) -> bool {
-        let mut n_rest = n_wanted;
-        while n_rest > self.n_granted {
-            n_rest -= std::mem::take(&mut self.n_granted);
-            if !self.grant() {
-                return false;
-            }
+    /// Takes up to `n_wanted` looks at once; the answer says how many.
+    #[inline]
+    pub(crate) fn look_at(&mut self, n_wanted: usize) -> usize {
+        if n_wanted <= self.n_granted {
+            self.n_granted -= n_wanted;
+            return n_wanted;
         }
-        self.n_granted -= n_rest;
-        true
+        self.look_far(n_wanted)
+    }
+
+    /// Gives looks back that were taken and not made.
+    pub(crate) const fn give_back(&mut self, n_looks: usize) {
+        self.n_granted += n_looks;
+    }
+
+    #[cold]
+    fn look_far(&mut self, n_wanted: usize) -> usize {
+        let mut n_taken = 0;
+        while n_taken < n_wanted && (self.n_granted > 0 || self.grant()) {
+            let n_now = self.n_granted.min(n_wanted - n_taken);
+            self.n_granted -= n_now;
+            n_taken += n_now;
+        }
+        n_taken
     }
 
     #[cold]

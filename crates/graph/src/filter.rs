@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use newsgraph_model::{PredicateName, RelationTime, TypeName, View};
 use smol_str::SmolStr;
 
-use crate::topology::{Edge, NodeIdx, RelationHeader, Topology};
+use crate::topology::{Edge, Mark, NodeIdx, RelationHeader, Topology};
 
 /// Which way to follow a relation; symmetric predicates go both ways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -176,6 +176,28 @@ impl<'t> Lens<'t> {
             return self.sees_header(self.topology.header_at(edge.relation));
         }
         self.sees_predicate(u32::from(edge.predicate))
+    }
+
+    /// Whether the filter sees every edge of the base, so that none need be asked.
+    pub(crate) fn sees_all_edges(&self) -> bool {
+        self.topology.common_bits() & self.view_bits != 0
+            && self.asked_bits == 0
+            && self.min_publishers == 0
+            && !self.needs_header
+            && self.predicates.is_none()
+    }
+
+    /// Whether a mark tells all that the filter asks of an edge.
+    pub(crate) const fn asks_marks_only(&self) -> bool {
+        self.min_publishers == 0 && !self.needs_header
+    }
+
+    /// Whether the filter sees an edge, as far as its mark tells.
+    #[inline]
+    pub(crate) fn sees_mark(&self, mark: Mark) -> bool {
+        mark.bits & self.view_bits != 0
+            && mark.bits & self.asked_bits == self.wanted_bits
+            && self.sees_predicate(u32::from(mark.predicate))
     }
 
     /// Whether the filter sees a relation.

@@ -3,9 +3,10 @@
 use newsgraph_model::{EntityId, RelationId};
 
 use crate::budget::{Budget, Cost, Meter};
-use crate::expand::{Order, Route, Step, expand};
-use crate::filter::Direction;
-use crate::topology::{BorrowedNotes, NodeIdx, RelationIdx, Topology};
+use crate::expand::Step;
+use crate::filter::{Direction, Lens};
+use crate::sweep::{Arrival, sweep};
+use crate::topology::{Borrowed, Met, NodeIdx, RelationIdx, Topology};
 use crate::walk::Traversal;
 
 /// One relation of a path, walked in one direction.
@@ -63,6 +64,9 @@ pub enum PathOutcome {
 
 pub(crate) const MAX_PARALLEL: usize = 16;
 
+/// Entities of a level whose edges are counted to tell which side is cheaper.
+const MAX_COUNTED: usize = 64;
+
 impl Topology {
     /// A shortest path of at most [`Traversal::hops`] relations. The same question on the same graph has the same answer.
     pub fn shortest_path(
@@ -77,18 +81,15 @@ impl Topology {
                 cost: Cost::default(),
             };
         };
-        let route = traversal.route(self, Order::Lists);
-        let back = Route {
-            direction: reversed(traversal.direction),
-            ..route.clone()
-        };
         let search = Search {
-            topology: self,
+            lens: Lens::new(self, &traversal.filter),
             traversal,
             budget,
             meter: Meter::new(budget),
-            sides: [Side::new(start, route), Side::new(goal, back)],
-            notes: self.notes(),
+            sides: [
+                Side::new(self, start, traversal.direction),
+                Side::new(self, goal, reversed(traversal.direction)),
+            ],
             truncated: false,
         };
         search.run()
@@ -103,124 +104,97 @@ pub(crate) const fn reversed(direction: Direction) -> Direction {
     }
 }
 
-/// What is noted of an entity: its place in its side, and the side.
-fn note_of(place: u32, side: usize) -> u32 {
-    place << 1 | u32::from(side == 1)
-}
-
-const fn place_of(note: u32) -> u32 {
-    note >> 1
-}
-
-const fn side_of(note: u32) -> usize {
-    (note & 1) as usize
-}
-
-/// An entity that one side of a search has reached.
-struct Reached {
-    node: NodeIdx,
-    /// Where among those of its side the entity before it is; its own place at the end itself.
-    from: u32,
-    relation: RelationIdx,
-    /// True when the relation leads from the entity before to this one.
-    forward: bool,
-}
-
 /// What one end of the search has reached.
 struct Side<'t> {
-    route: Route<'t>,
+    direction: Direction,
     /// By distance from the end.
-    reached: Vec<Reached>,
-    /// Where the farthest begin.
+    met: Borrowed<Met>,
+    /// For each entity but the end itself: where in `met` the one before it is, and how it was reached.
+    arrivals: Vec<(u32, Arrival<'t>)>,
+    /// Where in `met` the farthest begin.
     frontier: usize,
-    /// Edges of the farthest, once they were counted.
-    price: Option<usize>,
     depth: u32,
 }
 
 impl<'t> Side<'t> {
-    fn new(end: NodeIdx, route: Route<'t>) -> Self {
-        let end = Reached {
-            node: end,
-            from: 0,
-            relation: RelationIdx(u32::MAX),
-            forward: true,
-        };
+    fn new(topology: &'t Topology, end: NodeIdx, direction: Direction) -> Self {
+        let mut met = topology.met();
+        met.insert(end);
         Self {
-            route,
-            reached: vec![end],
+            direction,
+            met,
+            arrivals: Vec::new(),
             frontier: 0,
-            price: None,
             depth: 0,
         }
     }
 
-    /// What the next level will cost.
-    fn price(&mut self) -> usize {
-        let topology = self.route.lens.topology();
-        let farthest = self.reached[self.frontier..].iter();
-        *self
-            .price
-            .get_or_insert_with(|| farthest.map(|reached| topology.degree(reached.node)).sum())
+    /// The entities reached last.
+    fn farthest(&self) -> &[NodeIdx] {
+        &self.met.members()[self.frontier..]
     }
 
     /// The steps by which an entity was reached, the last first.
-    fn back(&self, place: u32) -> Vec<Step> {
+    fn back(&self, place: usize) -> Vec<Step> {
         let mut steps = Vec::new();
-        let mut place = place as usize;
-        while place != 0 {
-            let reached = &self.reached[place];
-            steps.push(Step {
-                from: self.reached[reached.from as usize].node,
-                to: reached.node,
-                relation: reached.relation,
-                forward: reached.forward,
-            });
-            place = reached.from as usize;
+        let mut place = place;
+        while let Some((from, arrival)) = place
+            .checked_sub(1)
+            .and_then(|before| self.arrivals.get(before))
+        {
+            steps.push(self.step(*from, arrival));
+            place = *from as usize;
         }
         steps
+    }
+
+    /// A step from an entity of this side.
+    fn step(&self, from: u32, arrival: &Arrival<'_>) -> Step {
+        let from = self.met.members()[from as usize];
+        let edge = arrival.edge();
+        Step {
+            from,
+            to: arrival.to,
+            relation: RelationIdx(edge.relation),
+            forward: edge.leads_forward(from),
+        }
     }
 }
 
 /// Where the two sides met: a step from an entity of one side to one of the other.
-struct Meeting {
+struct Meeting<'t> {
     side: usize,
+    /// Where in its side it begins.
     from: u32,
-    step: Step,
-    to: u32,
+    arrival: Arrival<'t>,
 }
 
 struct Search<'t, 'a> {
-    topology: &'t Topology,
+    lens: Lens<'t>,
     traversal: &'a Traversal,
     budget: &'a Budget,
     meter: Meter<'a>,
-    /// From the start, and from the goal backwards.
+    /// From the start, and from the goal backwards. An entity is in one of the two.
     sides: [Side<'t>; 2],
-    /// Where in its side an entity is, doubled, and the side. An entity is in one of the two.
-    notes: BorrowedNotes,
     truncated: bool,
 }
 
-impl Search<'_, '_> {
+impl<'t> Search<'t, '_> {
     fn run(mut self) -> PathOutcome {
-        for side in [0, 1] {
-            let end = self.sides[side].reached[0].node;
-            if !self.notes.note(end, note_of(0, side)) {
-                return self.found(end, Vec::new());
-            }
+        let ends = [0, 1].map(|side: usize| self.sides[side].met.members()[0]);
+        if ends[0] == ends[1] {
+            return self.found(ends[0], Vec::new());
         }
         while self.sides[0].depth + self.sides[1].depth < self.traversal.hops {
             // The cheaper side goes on; a side with nothing left proves that there is no path, unless it was cut.
-            let [start, goal] = &mut self.sides;
-            let side = usize::from(goal.price() < start.price());
-            if self.sides[side].frontier == self.sides[side].reached.len() {
+            let [start, goal] = &self.sides;
+            let side = usize::from(self.price(goal) < self.price(start));
+            if self.sides[side].farthest().is_empty() {
                 break;
             }
             if let Some(meeting) = self.advance(side) {
-                let start = self.sides[0].reached[0].node;
                 let steps = self.steps(&meeting);
-                return self.found(start, steps);
+                return self.found(ends[0], steps);
             }
             if self.truncated {
                 break;
@@ -233,97 +207,107 @@ impl Search<'_, '_> {
         PathOutcome::NotFound { cost }
     }
 
+    /// What the next level of a side will cost: its edges, or a guess at them where there are many.
+    fn price(&self, side: &Side<'_>) -> usize {
+        let farthest = side.farthest();
+        let counted = &farthest[..farthest.len().min(MAX_COUNTED)];
+        let topology = self.lens.topology();
+        let n_edges: usize = counted.iter().map(|node| topology.degree(*node)).sum();
+        match counted.len() {
+            0 => 0,
+            n_counted => n_edges.saturating_mul(farthest.len()) / n_counted,
+        }
+    }
+
     /// Takes one side a relation further. All meetings in one level make paths of one length, so the first is as short as
     /// any; the order of the walk decides.
-    fn advance(&mut self, side: usize) -> Option<Meeting> {
-        let n_other = self.sides[1 - side].reached.len();
-        let own = &mut self.sides[side];
-        let mut frontier: Vec<NodeIdx> = Vec::with_capacity(own.reached.len() - own.frontier);
-        frontier.extend(
-            own.reached[own.frontier..]
-                .iter()
-                .map(|reached| reached.node),
-        );
+    fn advance(&mut self, number: usize) -> Option<Meeting<'t>> {
+        let [start, goal] = &mut self.sides;
+        let (own, other) = match number {
+            0 => (start, goal),
+            _ => (goal, start),
+        };
+        let (topology, depth) = (self.lens.topology(), own.depth);
+        let first = u32::try_from(own.frontier).expect("fewer than 2^32 entities are resident");
+        let mut frontier: Vec<(u32, NodeIdx)> =
+            (first..).zip(own.farthest().iter().copied()).collect();
         if self.traversal.max_degree.is_some() {
-            let (topology, depth) = (self.topology, own.depth);
-            frontier.retain(|node| self.traversal.may_pass(topology, *node, depth));
+            frontier.retain(|(_, node)| self.traversal.may_pass(topology, *node, depth));
         }
-        own.frontier = own.reached.len();
+        let (places, nodes): (Vec<u32>, Vec<NodeIdx>) = frontier.into_iter().unzip();
+        own.frontier = own.met.members().len();
         own.depth += 1;
-        own.price = None;
-        let (notes, reached) = (&mut self.notes, &mut own.reached);
-        let room = self.budget.entities.saturating_sub(n_other);
+        let room = self
+            .budget
+            .entities
+            .saturating_sub(other.met.members().len());
+        let far_end = other.met.members()[0];
         let mut met = None;
-        let mut full = false;
-        let stopped = expand(&frontier, &own.route, &mut self.meter, |step: Step| {
-            if met.is_some() || full {
+        let way = (&self.lens, own.direction);
+        let ended = sweep(&nodes, way, &mut self.meter, |arrival| {
+            let to = arrival.to;
+            if own.met.has(to) {
+                return true;
+            }
+            let from = places[arrival.from];
+            if other.met.has(to) {
+                // What the other side may not pass is no way through for this one either.
+                let passes = to == far_end || self.traversal.may_pass(topology, to, 1);
+                met = passes.then_some((from, arrival));
+                return !passes;
+            }
+            if !self.lens.admits(to) {
+                return true;
+            }
+            if own.met.members().len() >= room {
                 return false;
             }
-            match notes.get(step.to) {
-                Some(note) if side_of(note) != side => {
-                    // What the other side may not pass is no way through for this one either.
-                    let passes =
-                        place_of(note) == 0 || self.traversal.may_pass(self.topology, step.to, 1);
-                    met = passes.then_some((step, place_of(note)));
-                    return !passes;
-                }
-                Some(_) => return true,
-                None if !own.route.lens.admits(step.to) => return true,
-                None => {}
-            }
-            full = reached.len() >= room;
-            if full {
-                return false;
-            }
-            let place = u32::try_from(reached.len()).expect("fewer than 2^31 entities are noted");
-            notes.note(step.to, note_of(place, side));
-            reached.push(Reached {
-                node: step.to,
-                from: notes.get(step.from).map_or(0, place_of),
-                relation: step.relation,
-                forward: step.forward,
-            });
+            own.met.insert(to);
+            own.arrivals.push((from, arrival));
             true
         });
-        self.truncated |= full || (met.is_none() && !stopped.is_empty());
-        let (step, to) = met?;
-        let from = self.notes.get(step.from).map_or(0, place_of);
+        self.truncated |= !ended && met.is_none();
+        let (from, arrival) = met?;
         Some(Meeting {
-            side,
+            side: number,
             from,
-            step,
-            to,
+            arrival,
         })
     }
 
     fn cost(&self) -> Cost {
         Cost {
-            entities: self.sides[0].reached.len() + self.sides[1].reached.len(),
+            entities: self.sides[0].met.members().len() + self.sides[1].met.members().len(),
             relations: self.meter.n_looked(),
         }
     }
 
     /// The steps from the start to the goal.
-    fn steps(&self, meeting: &Meeting) -> Vec<Step> {
+    fn steps(&self, meeting: &Meeting<'_>) -> Vec<Step> {
         let turned = |step: Step| Step {
             from: step.to,
             to: step.from,
             relation: step.relation,
             forward: !step.forward,
         };
-        let (from_start, to_goal, step) = match meeting.side {
-            0 => (meeting.from, meeting.to, meeting.step),
-            _ => (meeting.to, meeting.from, turned(meeting.step)),
-        };
-        let mut steps = self.sides[0].back(from_start);
+        let near = &self.sides[meeting.side];
+        let far = &self.sides[1 - meeting.side];
+        let mut members = far.met.members().iter();
+        let meets = |node: &NodeIdx| *node == meeting.arrival.to;
+        let place = members.position(meets).unwrap_or(0);
+        let mut steps = near.back(meeting.from as usize);
         steps.reverse();
-        steps.push(step);
-        steps.extend(self.sides[1].back(to_goal).into_iter().map(turned));
+        steps.push(near.step(meeting.from, &meeting.arrival));
+        steps.extend(far.back(place).into_iter().map(turned));
+        if meeting.side == 1 {
+            steps.reverse();
+            return steps.into_iter().map(turned).collect();
+        }
         steps
     }
 
     fn found(mut self, start: NodeIdx, steps: Vec<Step>) -> PathOutcome {
-        let topology = self.topology;
+        let topology = self.lens.topology();
         let nodes = std::iter::once(start).chain(steps.iter().map(|step| step.to));
         PathOutcome::Found {
             path: Path {
@@ -336,8 +320,7 @@ impl Search<'_, '_> {
 
     /// A step with its parallel relations, which are looked up at the end with fewer edges.
     fn hop(&mut self, step: &Step) -> Option<PathHop> {
-        let topology = self.topology;
-        let lens = &self.sides[0].route.lens;
+        let topology = self.lens.topology();
         let swapped = topology.degree(step.to) < topology.degree(step.from);
         let (near, far, direction) = if swapped {
             (step.to, step.from, reversed(self.traversal.direction))
@@ -345,18 +328,21 @@ impl Search<'_, '_> {
             (step.from, step.to, self.traversal.direction)
         };
         let mut relations = vec![(step.relation, step.forward)];
-        let mut truncated = false;
-        for edge in topology.incidents(near, direction) {
-            if !self.meter.look() || relations.len() == MAX_PARALLEL {
-                truncated = true;
-                break;
+        let way = (&self.lens, direction);
+        let whole = sweep(&[near], way, &mut self.meter, |arrival| {
+            if arrival.to != far {
+                return true;
             }
+            let edge = arrival.edge();
             let relation = RelationIdx(edge.relation);
-            if edge.to() == far && relation != step.relation && lens.sees_edge(&edge) {
+            if relation != step.relation {
                 relations.push((relation, edge.leads_forward(near) != swapped));
             }
-        }
-        relations.sort_by_key(|(relation, _)| topology.header(*relation).rank());
+            true
+        });
+        relations.sort_unstable_by_key(|(relation, _)| topology.header(*relation).rank());
+        let truncated = !whole || relations.len() > MAX_PARALLEL;
+        relations.truncate(MAX_PARALLEL);
         let as_step = |(relation, forward): (RelationIdx, bool)| PathStep {
             relation: topology.header(relation).id,
             forward,

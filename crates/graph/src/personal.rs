@@ -177,7 +177,7 @@ impl<'t, 'a> Push<'t, 'a> {
         if place >= self.n_seeds && max_degree.is_some_and(|max| degree > max) {
             return true;
         }
-        if !meter.look_at(degree) {
+        if meter.look_at(degree) < degree {
             return false;
         }
         let edges = edges_of(topology, node, self.traversal.direction);

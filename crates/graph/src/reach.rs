@@ -3,7 +3,7 @@
 use newsgraph_model::EntityId;
 
 use crate::budget::{Budget, Cost, Meter};
-use crate::expand::{Order, expand};
+use crate::sweep::sweep;
 use crate::topology::{NodeIdx, Topology};
 use crate::walk::Traversal;
 
@@ -42,59 +42,48 @@ impl Topology {
     /// Of the budget, `relations` is not looked at. The order within a distance is that in which relations lie in memory,
     /// those that leave an entity before those that enter it; it depends on the graph alone.
     pub fn reach(&self, seeds: &[EntityId], traversal: &Traversal, budget: &Budget) -> Reach {
-        let route = traversal.route(self, Order::Lists);
+        let route = traversal.route(self);
         let mut meter = Meter::new(budget);
-        let mut notes = self.notes();
-        let mut reach = Reach {
-            starts: vec![0],
-            ..Reach::default()
-        };
+        let mut met = self.met();
+        let mut truncated = false;
         for node in seeds.iter().filter_map(|seed| self.node(*seed)) {
-            if notes.get(node).is_some() {
-                continue;
-            }
-            if reach.nodes.len() == budget.entities {
-                reach.truncated = true;
+            if met.members().len() < budget.entities {
+                met.insert(node);
+            } else if !met.has(node) {
+                truncated = true;
                 break;
             }
-            notes.note(node, 0);
-            reach.nodes.push(node);
         }
+        let mut starts = vec![0];
         let mut level: Vec<NodeIdx> = Vec::new();
         for depth in 0..traversal.hops {
             level.clear();
-            let last = reach.starts.last().copied().unwrap_or(0);
-            level.extend_from_slice(&reach.nodes[last..]);
+            let last = starts.last().copied().unwrap_or(0);
+            level.extend_from_slice(&met.members()[last..]);
             if traversal.max_degree.is_some() {
                 level.retain(|node| traversal.may_pass(self, *node, depth));
             }
-            if level.is_empty() {
+            if level.is_empty() || truncated {
                 break;
             }
-            reach.starts.push(reach.nodes.len());
-            let nodes = &mut reach.nodes;
-            let mut is_full = false;
-            let stopped = expand(&level, &route, &mut meter, |step| {
-                if notes.get(step.to).is_some() || !route.lens.admits(step.to) {
+            starts.push(met.members().len());
+            let way = (&route.lens, route.direction);
+            truncated = !sweep(&level, way, &mut meter, |arrival| {
+                if met.has(arrival.to) || !route.lens.admits(arrival.to) {
                     return true;
                 }
-                if nodes.len() == budget.entities {
-                    is_full = true;
-                    return false;
-                }
-                notes.note(step.to, depth + 1);
-                nodes.push(step.to);
-                true
+                let has_room = met.members().len() < budget.entities;
+                has_room && met.insert(arrival.to)
             });
-            reach.truncated |= is_full || !stopped.is_empty();
-            if reach.truncated {
-                break;
-            }
         }
-        reach.cost = Cost {
-            entities: reach.nodes.len(),
-            relations: meter.n_looked(),
-        };
-        reach
+        Reach {
+            nodes: met.members().to_vec(),
+            starts,
+            truncated,
+            cost: Cost {
+                entities: met.members().len(),
+                relations: meter.n_looked(),
+            },
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::budget::Budget;
 use crate::filter::{Direction, Lens};
-use crate::topology::{Edge, List, NodeIdx, Topology};
+use crate::topology::{Edge, EdgeRange, List, NodeIdx, Topology};
 use crate::visit::GraphView;
 
 /// The entities that an algorithm over the whole graph works on, by their places in the order of ids.
@@ -50,7 +50,7 @@ impl<'v> Region<'v> {
         EdgesOf {
             node,
             direction,
-            list: EdgeList::Plain([].iter()),
+            list: EdgeList::None,
         }
     }
 }
@@ -59,7 +59,7 @@ impl<'v> Region<'v> {
 /// first. An edge with itself comes once.
 pub(crate) fn edges_of(topology: &Topology, node: NodeIdx, direction: Direction) -> EdgesOf<'_> {
     let list = match topology.plain_edges(node, direction) {
-        Some(edges) => EdgeList::Plain(edges.iter()),
+        Some(edges) => EdgeList::Plain(edges),
         None => {
             let lists = List::ALL[List::of_direction(direction)].iter();
             let edges = lists.flat_map(move |list| topology.edge_list(node, *list));
@@ -81,7 +81,8 @@ pub(crate) struct EdgesOf<'t> {
 }
 
 enum EdgeList<'t> {
-    Plain(std::slice::Iter<'t, Edge>),
+    None,
+    Plain(EdgeRange<'t>),
     /// Those of an entity that changed since the shared part of the topology was built.
     Changed(Box<dyn Iterator<Item = Edge> + 't>),
 }
@@ -93,7 +94,8 @@ impl Iterator for EdgesOf<'_> {
     fn next(&mut self) -> Option<Edge> {
         loop {
             let edge = match &mut self.list {
-                EdgeList::Plain(edges) => *edges.next()?,
+                EdgeList::None => return None,
+                EdgeList::Plain(edges) => edges.next()?,
                 EdgeList::Changed(edges) => edges.next()?,
             };
             if !edge.is_second(self.node, self.direction) {

@@ -14,6 +14,7 @@ mod personal;
 mod petgraph_view;
 mod sampled;
 mod search;
+mod timeline;
 mod walks;
 
 use std::collections::BTreeSet;

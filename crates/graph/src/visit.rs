@@ -10,7 +10,9 @@ use petgraph::visit::{
 };
 
 use crate::filter::{Direction, Filter, Lens};
-use crate::topology::{Edge, List, Merged, NodeIdx, RelationHeader, RelationIdx, Topology};
+use crate::topology::{
+    Edge, EdgeList, EdgeRange, List, NodeIdx, RelationHeader, RelationIdx, Topology,
+};
 
 /// A filtered topology as a directed graph of petgraph: entities are its nodes, numbered by id, and each relation that
 /// the filter sees between two of them is one edge, from subject to object.
@@ -23,6 +25,8 @@ pub struct GraphView<'t> {
     nodes: Arc<[NodeIdx]>,
     /// Where in `nodes` an entity is, by its number; `u32::MAX` when it is not.
     places: Arc<[u32]>,
+    /// Whether every entity is where its number says, as in a topology without changes and a filter of no types.
+    is_whole: bool,
 }
 
 impl Topology {
@@ -38,10 +42,12 @@ impl Topology {
         for (place, node) in (0_u32..).zip(nodes.iter()) {
             places[node.index()] = place;
         }
+        let is_whole = (0..).zip(&places).all(|(number, place)| number == *place);
         GraphView {
             lens,
             nodes,
             places: places.into(),
+            is_whole,
         }
     }
 }
@@ -69,17 +75,22 @@ impl<'t> GraphView<'t> {
     }
 
     /// Where in the order of ids an entity is, by its number; `u32::MAX` when the filter does not see it.
+    #[inline]
     pub(crate) fn place(&self, node: NodeIdx) -> u32 {
+        if self.is_whole {
+            return node.0;
+        }
         self.places.get(node.index()).copied().unwrap_or(u32::MAX)
     }
 
+    #[inline]
     fn has(&self, node: NodeIdx) -> bool {
         self.place(node) != u32::MAX
     }
 
-    fn list(&self, node: NodeIdx, way: Way) -> EdgeList<'t> {
+    fn list(&self, node: NodeIdx, way: Way) -> ViewEdges<'t> {
         if !self.has(node) {
-            return EdgeList::Base([].iter());
+            return ViewEdges::None;
         }
         let topology = self.lens.topology();
         let (direction, lists) = match way {
@@ -87,27 +98,29 @@ impl<'t> GraphView<'t> {
             Way::Incoming => (Direction::In, [List::Symmetric, List::Entering]),
         };
         if let Some(edges) = topology.plain_edges(node, direction) {
-            return EdgeList::Base(edges.iter());
+            return ViewEdges::Base(edges);
         }
         let [first, second] = lists.map(|list| topology.edge_list(node, list));
-        EdgeList::Changed(first.chain(second))
+        ViewEdges::Changed(first.chain(second))
     }
 }
 
 /// Edges of one entity, as the base has them or with what changed since.
 #[derive(Clone)]
-enum EdgeList<'v> {
-    Base(std::slice::Iter<'v, Edge>),
-    Changed(std::iter::Chain<Merged<'v, Edge>, Merged<'v, Edge>>),
+enum ViewEdges<'v> {
+    None,
+    Base(EdgeRange<'v>),
+    Changed(std::iter::Chain<EdgeList<'v>, EdgeList<'v>>),
 }
 
-impl Iterator for EdgeList<'_> {
+impl Iterator for ViewEdges<'_> {
     type Item = Edge;
 
     #[inline]
     fn next(&mut self) -> Option<Edge> {
         match self {
-            Self::Base(edges) => edges.next().copied(),
+            Self::None => None,
+            Self::Base(edges) => edges.next(),
             Self::Changed(edges) => edges.next(),
         }
     }
@@ -150,7 +163,7 @@ pub struct Edges<'v> {
     view: &'v GraphView<'v>,
     node: NodeIdx,
     way: Way,
-    list: EdgeList<'v>,
+    list: ViewEdges<'v>,
 }
 
 impl<'v> Iterator for Edges<'v> {
@@ -175,19 +188,30 @@ impl<'v> Iterator for Edges<'v> {
     }
 }
 
-/// Neighbours of one entity in one direction, once for each relation.
+/// Neighbours of one entity in one direction, once for each relation, best supported first.
 #[derive(Clone)]
-pub struct Neighbors<'v>(Edges<'v>);
+pub struct Neighbors<'v> {
+    edges: Edges<'v>,
+    /// Whether the base's edges tell by their marks what the view has.
+    by_marks: bool,
+}
 
 impl Iterator for Neighbors<'_> {
     type Item = NodeIdx;
 
+    #[inline]
     fn next(&mut self) -> Option<NodeIdx> {
-        let edge = self.0.next()?;
-        Some(match self.0.way {
-            Way::Outgoing => edge.target,
-            Way::Incoming => edge.source,
-        })
+        let Edges { view, way, .. } = self.edges;
+        let forward = way == Way::Outgoing;
+        match &mut self.edges.list {
+            ViewEdges::Base(edges) if self.by_marks => edges.next_marked(|to, mark| {
+                mark.is_forward() == forward && view.has(to) && view.lens.sees_mark(mark)
+            }),
+            _ => {
+                let edge = self.edges.next()?;
+                Some(if forward { edge.target } else { edge.source })
+            }
+        }
     }
 }
 
@@ -260,7 +284,7 @@ impl NodeIndexable for GraphView<'_> {
     }
 
     fn to_index(&self, node: NodeIdx) -> usize {
-        self.places[node.index()] as usize
+        self.place(node) as usize
     }
 
     fn from_index(&self, index: usize) -> NodeIdx {
@@ -300,7 +324,10 @@ impl<'v> IntoNeighborsDirected for &'v GraphView<'v> {
     type NeighborsDirected = Neighbors<'v>;
 
     fn neighbors_directed(self, node: NodeIdx, way: Way) -> Neighbors<'v> {
-        Neighbors(self.edges_directed(node, way))
+        Neighbors {
+            edges: self.edges_directed(node, way),
+            by_marks: self.lens.asks_marks_only(),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use newsgraph_model::{EntityId, RelationId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::budget::{Budget, Cost, Meter};
-use crate::expand::{Order, Route, expand};
+use crate::expand::{Route, expand};
 use crate::filter::{Direction, Filter, Lens};
 use crate::topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
 
@@ -35,11 +35,10 @@ impl Default for Traversal {
 
 impl Traversal {
     /// How it goes through a topology.
-    pub(crate) fn route<'t>(&self, topology: &'t Topology, order: Order) -> Route<'t> {
+    pub(crate) fn route<'t>(&self, topology: &'t Topology) -> Route<'t> {
         Route {
             lens: Lens::new(topology, &self.filter),
             direction: self.direction,
-            order,
         }
     }
 
@@ -124,8 +123,10 @@ impl Topology {
                 .map(move |edge| (node, edge))
         });
         edges.into_iter().flatten().filter_map(move |(node, edge)| {
-            let seen = lens.sees_edge(&edge) && lens.admits(edge.to());
-            seen.then_some(Neighbor {
+            if !lens.sees_edge(&edge) || !lens.admits(edge.to()) {
+                return None;
+            }
+            Some(Neighbor {
                 entity: self.entity_id(edge.to())?,
                 relation: self.header_at(edge.relation).id,
                 forward: edge.leads_forward(node),
@@ -143,7 +144,7 @@ impl Topology {
         let Some(node) = self.node(entity) else {
             return Neighborhood::default();
         };
-        let route = traversal.route(self, Order::Support);
+        let route = traversal.route(self);
         let lens = &route.lens;
         let mut meter = Meter::new(budget);
         let mut places: FxHashMap<NodeIdx, usize> = FxHashMap::default();
@@ -207,7 +208,7 @@ impl Topology {
     /// sees. Unknown seeds are left out.
     pub fn subgraph(&self, seeds: &[EntityId], traversal: &Traversal, budget: &Budget) -> Subgraph {
         let mut walk = SubgraphWalk {
-            route: traversal.route(self, Order::Support),
+            route: traversal.route(self),
             traversal,
             budget,
             meter: Meter::new(budget),

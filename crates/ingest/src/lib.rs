@@ -15,6 +15,8 @@ pub mod table;
 
 pub use attest::{AttestRequest, TermDraft};
 pub use batch::{BatchEvent, BatchSummary, ingest_all};
+pub use newsgraph_extract::{Quoted, quoted_spans};
+
 pub use engine::{Author, Engine, EngineError, EngineOptions, Ingested};
 pub use resources::{extractor, ontology};
 pub use snapshot::Snapshot;

@@ -106,7 +106,7 @@ impl Partition {
         while let Some(node) = queue.pop_front() {
             is_queued[node as usize] = false;
             let links = network.links(node);
-            if !meter.look_at(links.len()) {
+            if meter.look_at(links.len()) < links.len() {
                 return false;
             }
             near.weigh(links, &self.labels);

@@ -22,7 +22,7 @@ pub(super) fn refined(
     let mut near = Near::new(n_nodes);
     for node in (0..).take(n_nodes) {
         let links = network.links(node);
-        if !meter.look_at(links.len()) {
+        if meter.look_at(links.len()) < links.len() {
             return None;
         }
         if !parts.is_alone[node as usize] || !parts.is_well_connected(node) {

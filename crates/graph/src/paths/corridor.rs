@@ -1,9 +1,10 @@
 //! What lies on a way short enough: the entities that a path may pass, and how far they are from its ends.
 
 use crate::budget::Meter;
-use crate::expand::{Order, Route, expand};
+use crate::expand::Route;
 use crate::path::reversed;
-use crate::topology::{BorrowedNotes, NodeIdx, Topology};
+use crate::sweep::sweep;
+use crate::topology::{Borrowed, NodeIdx, Notes, Topology};
 use crate::walk::Traversal;
 
 use super::hops;
@@ -19,7 +20,7 @@ pub(super) struct Corridor {
     /// True when the goal cannot be reached.
     pub(super) is_closed: bool,
     /// Where in `nodes` an entity is.
-    pub(super) places: BorrowedNotes,
+    pub(super) places: Borrowed<Notes>,
     /// True when the budget ended the search, so that something may be missing.
     pub(super) truncated: bool,
     /// Entities reached from either end.
@@ -29,7 +30,7 @@ pub(super) struct Corridor {
 /// What is reached from one end.
 pub(super) struct Ball<'t> {
     route: Route<'t>,
-    distances: BorrowedNotes,
+    distances: Borrowed<Notes>,
     /// By distance.
     pub(super) nodes: Vec<NodeIdx>,
     /// Where the farthest begin.
@@ -91,20 +92,18 @@ impl<'t> Ball<'t> {
         self.frontier = self.nodes.len();
         self.radius += 1;
         let (nodes, distances, radius) = (&mut self.nodes, &mut self.distances, self.radius);
-        let mut is_full = false;
-        let stopped = expand(&frontier, &self.route, meter, |step| {
-            if distances.get(step.to).is_some() || !wanted(step.to, radius) {
+        let way = (&self.route.lens, self.route.direction);
+        sweep(&frontier, way, meter, |arrival| {
+            if distances.get(arrival.to).is_some() || !wanted(arrival.to, radius) {
                 return true;
             }
-            is_full = nodes.len() >= room;
-            if is_full {
+            if nodes.len() >= room {
                 return false;
             }
-            distances.note(step.to, radius);
-            nodes.push(step.to);
+            distances.note(arrival.to, radius);
+            nodes.push(arrival.to);
             true
-        });
-        stopped.is_empty()
+        })
     }
 }
 
@@ -116,7 +115,7 @@ pub(super) fn reach_out<'t>(
     (traversal, room, max_price): (&Traversal, usize, usize),
     meter: &mut Meter<'_>,
 ) -> ([Ball<'t>; 2], bool) {
-    let forward = traversal.route(topology, Order::Lists);
+    let forward = traversal.route(topology);
     let backward = Route {
         direction: reversed(traversal.direction),
         ..forward.clone()
@@ -194,7 +193,7 @@ impl Corridor {
         room: usize,
         meter: &mut Meter<'_>,
     ) -> Self {
-        let route = traversal.route(topology, Order::Lists);
+        let route = traversal.route(topology);
         let lens = route.lens.clone();
         let mut ball = Ball::new(topology, (start, None), route);
         let mut complete = room >= 1;

@@ -7,7 +7,7 @@ use super::corridor::Corridor;
 use super::weight::{ENDLESS, Length, Scale, weight_of};
 use super::{PathQuery, WeightedPath, hops};
 use crate::budget::Meter;
-use crate::expand::{Order, Route};
+use crate::expand::Route;
 use crate::path::{MAX_PARALLEL, Path, PathHop, PathStep};
 use crate::topology::{NodeIdx, RelationIdx, Topology};
 use crate::walk::Traversal;
@@ -47,7 +47,7 @@ impl<'t> Enumeration<'t> {
         if corridor.truncated {
             return None;
         }
-        let route = traversal.route(topology, Order::Support);
+        let route = traversal.route(topology);
         let scale = Scale::new(query.weight);
         let hops = hops(traversal);
         let mut arcs = Vec::with_capacity(corridor.nodes.len());

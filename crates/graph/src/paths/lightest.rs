@@ -10,11 +10,11 @@ use super::enumerate::steps;
 use super::weight::{ENDLESS, Length, PathWeight, Scale, weight_of};
 use super::{Paths, WeightedPath, hops};
 use crate::budget::{Budget, Cost, Meter};
-use crate::expand::{Order, Route};
+use crate::expand::Route;
 use crate::filter::Direction;
 use crate::path::{Path, PathHop, reversed};
 use crate::region::edges_of;
-use crate::topology::{BorrowedNotes, NodeIdx, RelationIdx, Topology};
+use crate::topology::{Borrowed, NodeIdx, Notes, RelationIdx, Topology};
 use crate::walk::Traversal;
 
 impl Topology {
@@ -37,7 +37,7 @@ impl Topology {
         let (Some(start), Some(goal)) = (self.node(from), self.node(to)) else {
             return Paths::default();
         };
-        let route = traversal.route(self, Order::Lists);
+        let route = traversal.route(self);
         let back = Route {
             direction: reversed(traversal.direction),
             ..route.clone()
@@ -80,7 +80,7 @@ struct Side<'t> {
     route: Route<'t>,
     labels: Vec<Label>,
     /// By entity the last label that was left.
-    left: BorrowedNotes,
+    left: Borrowed<Notes>,
     /// Last labels that were left, where `left` says; they change, notes do not.
     last: Vec<u32>,
     /// Labels to leave from, by length, then as found.

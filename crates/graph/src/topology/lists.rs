@@ -1,34 +1,54 @@
 //! One entity's edges and relations: the base's list and the changes to it, merged best supported first.
 
 use super::Topology;
-use super::adjacency::List;
+use super::adjacency::{EdgeRange, List};
 use super::delta::{ListDelta, OfRelation};
 use super::rows::{Edge, NodeIdx};
 use crate::filter::Direction;
 
+/// Rows of the base, taken one by one.
+pub(crate) trait BaseRows: Iterator<Item: OfRelation> + Clone {}
+
+impl<R: Iterator<Item: OfRelation> + Clone> BaseRows for R {}
+
 /// Rows of one entity in the order of support; the next row costs no more than the rows removed before it.
 #[derive(Clone)]
-pub(crate) struct Merged<'t, T> {
+pub(crate) struct Merged<'t, B: BaseRows> {
     topology: &'t Topology,
-    base: &'t [T],
+    base: B,
+    /// The next row of the base.
+    first: Option<B::Item>,
     removed: &'t [u32],
-    added: &'t [T],
+    added: &'t [B::Item],
 }
 
-impl<'t, T: OfRelation> Merged<'t, T> {
+impl<'t, B: BaseRows> Merged<'t, B> {
     pub(super) fn new(
         topology: &'t Topology,
-        base: &'t [T],
-        delta: Option<&'t ListDelta<T>>,
+        base: B,
+        delta: Option<&'t ListDelta<B::Item>>,
     ) -> Self {
-        let (added, removed): (&[T], &[u32]) =
+        let (added, removed): (&[B::Item], &[u32]) =
             delta.map_or((&[], &[]), |delta| (&delta.added, &delta.removed));
-        Self {
+        let mut merged = Self {
             topology,
             base,
+            first: None,
             removed,
             added,
-        }
+        };
+        merged.take_base();
+        merged
+    }
+
+    fn take_base(&mut self) {
+        let removed = self.removed;
+        self.first = match removed.is_empty() {
+            true => self.base.next(),
+            false => self
+                .base
+                .find(|row| removed.binary_search(&row.relation()).is_err()),
+        };
     }
 }
 
@@ -46,30 +66,27 @@ impl Topology {
     }
 }
 
-impl<T: OfRelation> Iterator for Merged<'_, T> {
-    type Item = T;
+impl<B: BaseRows> Iterator for Merged<'_, B> {
+    type Item = B::Item;
 
-    fn next(&mut self) -> Option<T> {
-        if !self.removed.is_empty() {
-            let is_removed = |row: &T| self.removed.binary_search(&row.relation()).is_ok();
-            while self.base.first().is_some_and(is_removed) {
-                self.base = &self.base[1..];
-            }
-        }
-        let first_is_base = match (self.base.first(), self.added.first()) {
-            (Some(base), Some(added)) => self.topology.is_before(*base, *added),
+    fn next(&mut self) -> Option<B::Item> {
+        let first_is_base = match (self.first, self.added.first()) {
+            (Some(base), Some(added)) => self.topology.is_before(base, *added),
             (base, _) => base.is_some(),
         };
-        let list = if first_is_base {
-            &mut self.base
-        } else {
-            &mut self.added
-        };
-        let (first, rest) = list.split_first()?;
-        *list = rest;
+        if first_is_base {
+            let first = self.first;
+            self.take_base();
+            return first;
+        }
+        let (first, rest) = self.added.split_first()?;
+        self.added = rest;
         Some(*first)
     }
 }
+
+/// One list of the edges of an entity.
+pub(crate) type EdgeList<'t> = Merged<'t, EdgeRange<'t>>;
 
 /// Edges of one entity that a walk in a direction follows, best supported first; an edge with itself comes once.
 #[derive(Clone)]
@@ -77,7 +94,7 @@ pub(crate) struct Incidents<'t> {
     node: NodeIdx,
     direction: Direction,
     topology: &'t Topology,
-    lists: [Merged<'t, Edge>; 3],
+    lists: [EdgeList<'t>; 3],
     firsts: [Option<Edge>; 3],
 }
 

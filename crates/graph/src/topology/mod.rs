@@ -26,14 +26,15 @@ use base::Base;
 use delta::{Delta, NodeDelta, RowChange};
 use rows::header_of;
 
-pub(crate) use adjacency::List;
+pub(crate) use adjacency::{EdgeRange, List, Mark};
 pub use checkpoint::CheckpointError;
-pub(crate) use lists::{Incidents, Merged};
+use lists::Merged;
+pub(crate) use lists::{EdgeList, Incidents};
 pub(crate) use predicates::ByRank;
 pub(crate) use rows::{Edge, NodeRow};
 pub use rows::{NodeIdx, RelationHeader, RelationIdx};
-pub(crate) use scratch::BorrowedNotes;
 use scratch::Scratch;
+pub(crate) use scratch::{Borrowed, Met, Notes};
 pub(crate) use words::Words;
 
 /// One immutable state of the graph in memory.
@@ -185,7 +186,7 @@ impl Topology {
 
     /// How many edges an entity has, over all views; one with itself counts twice.
     pub fn degree(&self, node: NodeIdx) -> usize {
-        let n_base = self.base.edges.towards(node, Direction::Both).len();
+        let n_base = self.base.edges.towards(node, Direction::Both).n_edges();
         let Some(delta) = self.node_delta(node) else {
             return n_base;
         };
@@ -320,7 +321,7 @@ impl Topology {
     }
 
     /// One list of the edges of `node`, best supported first.
-    pub(crate) fn edge_list(&self, node: NodeIdx, list: List) -> Merged<'_, Edge> {
+    pub(crate) fn edge_list(&self, node: NodeIdx, list: List) -> EdgeList<'_> {
         let delta = self.node_delta(node);
         let delta = delta.map(|delta| &delta.edges[list as usize]);
         Merged::new(self, self.base.edges.list(node, list), delta)
@@ -334,12 +335,12 @@ impl Topology {
     /// Relations that `node` takes part in, in any role, best supported first.
     pub(crate) fn parts(&self, node: NodeIdx) -> impl Iterator<Item = RelationIdx> {
         let delta = self.node_delta(node).map(|delta| &delta.parts);
-        Merged::new(self, self.base.parts.of(node), delta).map(RelationIdx)
+        Merged::new(self, self.base.parts.of(node).iter().copied(), delta).map(RelationIdx)
     }
 
     /// Edges of `node` that a walk in a direction follows, list after list; `None` when they changed since the base.
     #[inline]
-    pub(crate) fn plain_edges(&self, node: NodeIdx, direction: Direction) -> Option<&[Edge]> {
+    pub(crate) fn plain_edges(&self, node: NodeIdx, direction: Direction) -> Option<EdgeRange<'_>> {
         match self.node_delta(node) {
             None => Some(self.base.edges.towards(node, direction)),
             Some(_) => None,
@@ -367,8 +368,18 @@ impl Topology {
     }
 
     /// Room for what a walk notes of entities.
-    pub(crate) fn notes(&self) -> BorrowedNotes {
-        self.scratch.take(self.node_bound())
+    pub(crate) fn notes(&self) -> Borrowed<Notes> {
+        self.scratch.notes.take(self.node_bound())
+    }
+
+    /// Room for a set of entities.
+    pub(crate) fn met(&self) -> Borrowed<Met> {
+        self.scratch.met.take(self.node_bound())
+    }
+
+    /// The bits that every edge has, as far as it is not changed since the base was built.
+    pub(crate) fn common_bits(&self) -> u16 {
+        self.base.edges.common_bits()
     }
 
     #[inline]

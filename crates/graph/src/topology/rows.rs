@@ -191,10 +191,6 @@ pub(crate) struct Edge {
 }
 
 const _: () = assert!(
-    size_of::<Edge>() == 16,
-    "an edge takes 16 bytes in each direction"
-);
-const _: () = assert!(
     size_of::<RelationHeader>() <= 88,
     "a million headers take at most 84 MiB"
 );

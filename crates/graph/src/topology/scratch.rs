@@ -18,17 +18,6 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
-    fn begin(&mut self, bound: usize) {
-        if self.cells.len() < bound {
-            self.cells.resize(bound, 0);
-        }
-        if self.round == u32::MAX {
-            self.cells.fill(0);
-            self.round = 0;
-        }
-        self.round += 1;
-    }
-
     /// The number noted for an entity.
     #[inline]
     pub(crate) fn get(&self, node: NodeIdx) -> Option<u32> {
@@ -53,31 +42,117 @@ impl Notes {
     }
 }
 
-/// Notes that are not in use, shared by all versions of a topology.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Scratch(Arc<Mutex<Vec<Notes>>>);
+/// A set of entities, one bit each, in the order in which they came.
+#[derive(Debug, Default)]
+pub(crate) struct Met {
+    words: Vec<u64>,
+    members: Vec<NodeIdx>,
+}
 
-impl Scratch {
+impl Met {
+    /// Puts an entity in; `false` when it is in already.
+    #[inline]
+    pub(crate) fn insert(&mut self, node: NodeIdx) -> bool {
+        let (word, bit) = (&mut self.words[node.index() / 64], 1 << (node.index() % 64));
+        if *word & bit != 0 {
+            return false;
+        }
+        *word |= bit;
+        self.members.push(node);
+        true
+    }
+
+    /// Whether an entity is in.
+    #[inline]
+    pub(crate) fn has(&self, node: NodeIdx) -> bool {
+        self.words[node.index() / 64] >> (node.index() % 64) & 1 == 1
+    }
+
+    /// All that are in.
+    #[inline]
+    pub(crate) fn members(&self) -> &[NodeIdx] {
+        &self.members
+    }
+}
+
+/// What can be used again for another walk.
+pub(crate) trait Reusable: Default {
+    /// Forgets what was noted, and makes room for entities with numbers below `bound`.
+    fn begin(&mut self, bound: usize);
+}
+
+impl Reusable for Notes {
+    fn begin(&mut self, bound: usize) {
+        if self.cells.len() < bound {
+            self.cells.resize(bound, 0);
+        }
+        if self.round == u32::MAX {
+            self.cells.fill(0);
+            self.round = 0;
+        }
+        self.round += 1;
+    }
+}
+
+impl Reusable for Met {
+    fn begin(&mut self, bound: usize) {
+        if self.members.len() < self.words.len() / 8 {
+            for node in &self.members {
+                self.words[node.index() / 64] = 0;
+            }
+        } else {
+            self.words.fill(0);
+        }
+        self.members.clear();
+        self.words
+            .resize(self.words.len().max(bound.div_ceil(64)), 0);
+    }
+}
+
+/// What is not in use, shared by all versions of a topology.
+#[derive(Debug)]
+pub(super) struct Pool<T>(Arc<Mutex<Vec<T>>>);
+
+impl<T> Default for Pool<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> Clone for Pool<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: Reusable> Pool<T> {
     /// Empty notes for entities with numbers below `bound`; they come back when dropped.
-    pub(crate) fn take(&self, bound: usize) -> BorrowedNotes {
+    pub(super) fn take(&self, bound: usize) -> Borrowed<T> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut notes = kept.unwrap_or_default();
         notes.begin(bound);
-        BorrowedNotes {
+        Borrowed {
             notes,
             home: self.clone(),
         }
     }
 }
 
-/// Notes of one walk.
-#[derive(Debug)]
-pub(crate) struct BorrowedNotes {
-    notes: Notes,
-    home: Scratch,
+/// What walks note in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scratch {
+    pub(super) notes: Pool<Notes>,
+    pub(super) met: Pool<Met>,
 }
 
-impl Drop for BorrowedNotes {
+/// The notes of one walk.
+#[derive(Debug)]
+pub(crate) struct Borrowed<T: Reusable> {
+    notes: T,
+    home: Pool<T>,
+}
+
+impl<T: Reusable> Drop for Borrowed<T> {
     fn drop(&mut self) {
         let mut kept = self.home.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() < MAX_KEPT {
@@ -86,18 +161,18 @@ impl Drop for BorrowedNotes {
     }
 }
 
-impl std::ops::Deref for BorrowedNotes {
-    type Target = Notes;
+impl<T: Reusable> std::ops::Deref for Borrowed<T> {
+    type Target = T;
 
     #[inline]
-    fn deref(&self) -> &Notes {
+    fn deref(&self) -> &T {
         &self.notes
     }
 }
 
-impl std::ops::DerefMut for BorrowedNotes {
+impl<T: Reusable> std::ops::DerefMut for Borrowed<T> {
     #[inline]
-    fn deref_mut(&mut self) -> &mut Notes {
+    fn deref_mut(&mut self) -> &mut T {
         &mut self.notes
     }
 }
