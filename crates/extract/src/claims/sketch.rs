@@ -16,6 +16,7 @@ use super::reading::Reading;
 use super::triggers::{is_of_bearer, is_of_owner, names_bearer};
 use super::voices::Voice;
 use super::why::{Cause, Effect, Miss};
+use crate::names::capitalised;
 
 /// The predicate of plain reporting, which stands beside those of other acts.
 const SAID: &str = "said";
@@ -572,13 +573,6 @@ impl Matcher<'_> {
             Fill::Clause(_) => false,
         }
     }
-}
-
-/// `Senator` for `senator`.
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 /// Whether two fillers are the same cluster or words.
