@@ -214,7 +214,7 @@ impl Phrases<'_> {
             .filter_map(|of| tree.first(of, &[Dep::Pobj]))
             .filter(|&inner| !matches!(tree.token(inner).tag, Tag::Nns | Tag::Nnps))
             .flat_map(|inner| tree.children(inner).iter().copied())
-            .filter(|&child| self.lists_members(child));
+            .filter(|&child| tree.lists_members(child));
         let own = tree.children(token).iter().copied();
         let own = own.filter(|&child| child > token && self.is_list_link(child));
         let heads: Vec<usize> = own
@@ -318,19 +318,10 @@ impl Phrases<'_> {
     /// `such as`, `including`, `like`, `led by`.
     fn is_list_link(&self, child: usize) -> bool {
         match self.tree.dep(child) {
-            Dep::Prep => self.lists_members(child) || self.tree.lower(child) == "like",
+            Dep::Prep => self.tree.lists_members(child) || self.tree.lower(child) == "like",
             Dep::Acl => self.tree.lower(child) == "led",
             _ => false,
         }
-    }
-
-    /// Whether a preposition names some of those whom the noun before it means: `including`, `such as`.
-    fn lists_members(&self, child: usize) -> bool {
-        let tree = self.tree;
-        let lower = tree.lower(child);
-        lower == "including"
-            || lower == "such"
-            || lower == "as" && child > 0 && tree.lower(child - 1) == "such"
     }
 
     /// The bytes of a noun phrase without what only adds to it.
@@ -352,7 +343,7 @@ impl Phrases<'_> {
                     | Dep::Ccomp
                     | Dep::Mark
             );
-            if adds || child > token && (tree.is_date(child) || self.lists_members(child)) {
+            if adds || child > token && (tree.is_date(child) || tree.lists_members(child)) {
                 continue;
             }
             let (child_first, child_last) = tree.subtree(child);

@@ -181,6 +181,15 @@ impl<'a> Tree<'a> {
             )
     }
 
+    /// Whether a preposition names some of those whom the noun before it means: `including`, `such as`.
+    pub(crate) fn lists_members(&self, preposition: usize) -> bool {
+        match self.lower(preposition).as_str() {
+            "including" | "such" => true,
+            "as" => preposition > 0 && self.lower(preposition - 1) == "such",
+            _ => false,
+        }
+    }
+
     /// Whether a clause is an infinitive with `to`.
     pub(crate) fn is_infinitive(&self, clause: usize) -> bool {
         self.with_dep(clause, &[Dep::Aux])
