@@ -305,8 +305,13 @@ impl Matcher<'_> {
         }
         let unmet = frame.when.iter().position(|condition| {
             let mut heads = self.finder.heads(token, &condition.slot);
-            // `on Monday` says when, whatever else `on` may say.
-            heads.retain(|&head| !tree.is_date(head));
+            // `on Monday` says when, whatever else `on` may say, and `for eleven years` how long.
+            let is_for = matches!(
+                condition.slot.steps.last(),
+                Some(Step::Prep(prepositions)) if prepositions.iter().any(|word| word == "for")
+            );
+            let is_of_time = |head: usize| tree.is_date(head) || is_for && tree.is_duration(head);
+            heads.retain(|&head| !is_of_time(head));
             let matches = heads.iter().any(|&head| {
                 let lemma = tree.lemma(head);
                 let is_meant = |word: &SmolStr| {

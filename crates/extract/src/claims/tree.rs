@@ -77,6 +77,14 @@ impl<'a> Tree<'a> {
             .is_some_and(|idx| dates[idx].tokens.contains(&token))
     }
 
+    /// Whether a noun says how long: `eleven years`, `decades`, `a week`.
+    pub(crate) fn is_duration(&self, noun: usize) -> bool {
+        matches!(
+            self.lemma(noun).as_str(),
+            "second" | "minute" | "hour" | "day" | "week" | "month" | "year" | "decade" | "century"
+        ) && self.is_noun(noun)
+    }
+
     /// The tokens of the text.
     pub(crate) fn tokens(&self) -> &'a [Token] {
         &self.discourse.annotated.tokens

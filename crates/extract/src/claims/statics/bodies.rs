@@ -75,7 +75,6 @@ const BODIES: &[&str] = &[
     "retailer",
     "charity",
     "bank",
-    "startup",
     "publisher",
     "institute",
     "foundation",
@@ -121,6 +120,13 @@ const BODIES: &[&str] = &[
     "journal",
     "pac",
     "advocacy",
+    "fund",
+    "refiner",
+    "supplier",
+    "startup",
+    "studio",
+    "brokerage",
+    "refinery",
 ];
 
 impl Reader<'_> {
@@ -167,6 +173,56 @@ impl Reader<'_> {
         if is_body && past + 2 < end && tree.text(past) == "," {
             self.read_kind(past + 1, end, &subject);
         }
+        if is_body {
+            self.read_seat_beside((token, past), &subject);
+        }
+    }
+
+    /// Where a body has its seat, by the words around its name.
+    fn read_seat_beside(&mut self, (token, past): (usize, usize), subject: &Found) {
+        let tree = self.tree;
+        let (_, end) = self.sentence(token);
+        let mut places: Vec<Found> = self.place_before_kind(token).into_iter().collect();
+        let is_firm = self.is_a(subject, "Company") || self.type_of(subject) == "Organization";
+        if is_firm && past + 1 < end && tree.lower(past) == "of" {
+            // `Weir Works of Dayton`
+            places.extend(self.place_right_at(past + 1, end));
+        }
+        let has_house = past + 3 < end
+            && self.is_possessive_ending(past)
+            && matches!(
+                tree.lemma(past + 1).as_str(),
+                "office" | "headquarters" | "plant" | "factory" | "campus"
+            )
+            && tree.lower(past + 2) == "in";
+        if has_house {
+            // `Weir Works's offices in Dayton`
+            places.extend(self.place_right_at(past + 3, end));
+        }
+        for place in places {
+            self.tell_place(token, subject.clone(), place);
+        }
+    }
+
+    /// The place in the phrase that says what the body is whose name begins here: `the Dayton firm Weir Works`, `an Ohio firm, Weir Works,`.
+    fn place_before_kind(&self, token: usize) -> Option<Found> {
+        let tree = self.tree;
+        let (start, _) = self.sentence(token);
+        let is_set_off = token >= start + 3 && tree.text(token - 1) == ",";
+        let noun = token.checked_sub(if is_set_off { 2 } else { 1 })?;
+        let is_kind = noun > start
+            && self.name_at(noun).is_none()
+            && BODIES.contains(&tree.lemma(noun).as_str());
+        if !is_kind {
+            return None;
+        }
+        let mut at = noun - 1;
+        while at > start && self.name_at(at).is_none() && tree.token(at).pos == Pos::Noun {
+            at -= 1;
+        }
+        // `In Ohio, a firm, Weir Works, …`: only what stands inside the noun's phrase.
+        let is_inside = tree.subtree(noun).0 <= at;
+        self.place_ending_at(at).filter(|_| is_inside)
     }
 
     /// `, an Ohio company that …`, `, a liberal think tank,`: where a body is and what it thinks.
