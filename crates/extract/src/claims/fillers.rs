@@ -124,60 +124,11 @@ impl Phrases<'_> {
 
     /// `the agency's Clean Rivers Plan rules`, `the Arden Institute group`: a plain noun behind the name of what it means.
     fn named_before(&self, token: usize) -> Option<Vec<Found>> {
-        const THINGS: &[&str] = &[
-            "rule",
-            "rules",
-            "regulation",
-            "decision",
-            "ruling",
-            "law",
-            "act",
-            "bill",
-            "plan",
-            "policy",
-            "program",
-            "programme",
-            "deal",
-            "agreement",
-            "accord",
-            "pact",
-            "treaty",
-            "proposal",
-            "initiative",
-            "legislation",
-            "measure",
-            "case",
-            "project",
-            "report",
-            "amendment",
-            "investigation",
-            "probe",
-            "standard",
-            "mandate",
-        ];
-        const BODIES: &[&str] = &[
-            "group",
-            "network",
-            "newspaper",
-            "magazine",
-            "website",
-            "party",
-            "company",
-            "firm",
-            "organization",
-            "organisation",
-            "movement",
-            "union",
-            "chain",
-            "coalition",
-            "channel",
-            "station",
-        ];
         let tree = self.tree;
         let lemma = tree.lemma(token);
         let (is_thing, is_body) = (
-            THINGS.contains(&lemma.as_str()),
-            BODIES.contains(&lemma.as_str()),
+            self.words.is_named_thing(&lemma),
+            self.words.is_named_body(&lemma),
         );
         if !(is_thing || is_body) || !tree.is_noun(token) {
             return None;

@@ -14,7 +14,7 @@ pub use file::{
     RoleDef, SchemaTerm, SingleValued, Source, Tier, WikidataItem, WikidataProperties,
 };
 
-pub use frames::{Frame, FrameCondition, Governor, Lexicon, Slot, Step};
+pub use frames::{Frame, FrameCondition, Governor, Lexicon, NounKinds, Slot, Step};
 
 use file::OntologyFile;
 

@@ -55,80 +55,6 @@ const STANDING: &[&str] = &[
     "Chapel",
 ];
 
-/// Nouns for bodies that an apposition says where they are or what they think.
-const BODIES: &[&str] = &[
-    "company",
-    "firm",
-    "organization",
-    "organisation",
-    "group",
-    "newspaper",
-    "paper",
-    "outlet",
-    "university",
-    "college",
-    "school",
-    "tank",
-    "nonprofit",
-    "brewery",
-    "manufacturer",
-    "retailer",
-    "charity",
-    "bank",
-    "publisher",
-    "institute",
-    "foundation",
-    "church",
-    "hospital",
-    "union",
-    "agency",
-    "station",
-    "magazine",
-    "website",
-    "site",
-    "blog",
-    "committee",
-    "coalition",
-    "association",
-    "network",
-    "broadcaster",
-    "conglomerate",
-    "maker",
-    "chain",
-    "developer",
-    "contractor",
-    "utility",
-    "airline",
-    "carrier",
-    "lender",
-    "insurer",
-    "consultancy",
-    "museum",
-    "center",
-    "centre",
-    "laboratory",
-    "lab",
-    "hotel",
-    "restaurant",
-    "casino",
-    "team",
-    "club",
-    "party",
-    "movement",
-    "caucus",
-    "publication",
-    "journal",
-    "pac",
-    "advocacy",
-    "fund",
-    "refiner",
-    "supplier",
-    "startup",
-    "studio",
-    "brokerage",
-    "refinery",
-];
-
 impl Reader<'_> {
     /// What the words beside the name of a body tell of it.
     pub(super) fn read_body(&mut self, token: usize) {
@@ -212,7 +138,11 @@ impl Reader<'_> {
         let noun = token.checked_sub(if is_set_off { 2 } else { 1 })?;
         let is_kind = noun > start
             && self.name_at(noun).is_none()
-            && BODIES.contains(&tree.lemma(noun).as_str());
+            && self
+                .matcher
+                .phrases
+                .words
+                .is_described_body(&tree.lemma(noun));
         if !is_kind {
             return None;
         }
@@ -240,10 +170,13 @@ impl Reader<'_> {
                 || matches!(tree.text(*at), "-" | ",") && *at + 1 < limit
         };
         let run: Vec<usize> = (start + 1..limit).take_while(is_open).collect();
-        let Some(&noun) = run
-            .iter()
-            .find(|&&at| BODIES.contains(&tree.lemma(at).as_str()) && self.name_at(at).is_none())
-        else {
+        let Some(&noun) = run.iter().find(|&&at| {
+            self.matcher
+                .phrases
+                .words
+                .is_described_body(&tree.lemma(at))
+                && self.name_at(at).is_none()
+        }) else {
             return;
         };
         let mut at = start + 1;
@@ -267,17 +200,6 @@ impl Reader<'_> {
 
     /// `a subsidiary of Arden Steel, Weir Works,`, `its advice arm, Weir Works`: a body and what it is part of.
     pub(super) fn read_part(&mut self, token: usize) {
-        const PARTS: &[&str] = &[
-            "subsidiary",
-            "arm",
-            "unit",
-            "division",
-            "wing",
-            "affiliate",
-            "offshoot",
-            "branch",
-            "imprint",
-        ];
         let tree = self.tree;
         let Some(part) = self.name_from(token) else {
             return;
@@ -287,7 +209,13 @@ impl Reader<'_> {
         let Some(noun) = (start..token)
             .rev()
             .take(8)
-            .find(|&noun| PARTS.contains(&tree.lemma(noun).as_str()) && tree.is_noun(noun))
+            .find(|&noun| {
+                self.matcher
+                    .phrases
+                    .words
+                    .is_part_of_body(&tree.lemma(noun))
+                    && tree.is_noun(noun)
+            })
             .filter(|&noun| is_set_off || noun + 1 == token)
         else {
             return;
