@@ -24,7 +24,6 @@ use crate::claim::Claim;
 use crate::code::Failure;
 use crate::document::{Document, Span};
 use crate::entity::Entity;
-use crate::limits::Limits;
 use crate::page::{Count, Cursor, Page, PageArguments, PageInfo, int};
 use crate::reading::{Reading, read_failure};
 use crate::relation::SpeakerSource;
@@ -134,7 +133,7 @@ impl QuoteQuery {
         let after = after.transpose()?;
         let bounds = Bounds {
             quotes: size + 1,
-            documents: Limits::STANDARD.quoted_documents,
+            documents: reading.budget().limits().quoted_documents,
         };
         let mut found = scan.look(after, &bounds)?;
         let has_more = found.quotes.len() > size;
@@ -197,7 +196,9 @@ impl Scan {
                     .candidates
                     .iter()
                     .position(|known| known.id == place.document);
-                at.ok_or_else(Cursor::of_another_list)?
+                let at = at.ok_or_else(Cursor::of_another_list)?;
+                // A document that was read to its end is not read again.
+                at + usize::from(place == Place::after_all(place.document))
             }
         };
         for candidate in &self.candidates[start..] {
@@ -388,7 +389,7 @@ impl QuoteConnection {
         };
         let bounds = Bounds {
             quotes: usize::try_from(max).unwrap_or_default() + 1,
-            documents: Limits::STANDARD.quoted_documents,
+            documents: scan.reading.budget().limits().quoted_documents,
         };
         let found = scan.look(None, &bounds)?;
         let count = Count::of(found.quotes.len(), max)?;
