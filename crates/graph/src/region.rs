@@ -1,6 +1,6 @@
 //! What an algorithm over the whole graph works on.
 
-use crate::budget::Budget;
+use crate::budget::{Budget, Meter};
 use crate::filter::{Direction, Lens};
 use crate::topology::{Edge, EdgeRange, List, NodeIdx, Topology};
 use crate::visit::GraphView;
@@ -39,6 +39,46 @@ impl<'v> Region<'v> {
     pub(crate) fn place(&self, node: NodeIdx) -> Option<u32> {
         let place = self.view.place(node);
         ((place as usize) < self.nodes.len() && self.connects(node)).then_some(place)
+    }
+
+    /// Calls `visit` with the place at the other end of each relation of the entity at a place, whichever way it points,
+    /// as long as it says `true`. Gives `false` when the budget ended.
+    pub(crate) fn neighbours(
+        &self,
+        place: u32,
+        meter: &mut Meter<'_>,
+        mut visit: impl FnMut(u32) -> bool,
+    ) -> bool {
+        let (node, lens) = (self.nodes[place as usize], self.lens());
+        let mut arrive = |sees: bool, to: NodeIdx| {
+            let other = if sees { self.place(to) } else { None };
+            other.is_none_or(&mut visit)
+        };
+        let plain = lens.topology().plain_edges(node, Direction::Both);
+        match plain.filter(|_| lens.asks_marks_only() && self.connects(node)) {
+            Some(edges) => {
+                // What else is known of an edge lies elsewhere and is not read.
+                for (to, mark) in edges.neighbours().iter().zip(edges.marks()) {
+                    if !meter.look() {
+                        return false;
+                    }
+                    if !arrive(lens.sees_mark(*mark), NodeIdx(*to)) {
+                        return true;
+                    }
+                }
+            }
+            None => {
+                for edge in self.edges(place, Direction::Both) {
+                    if !meter.look() {
+                        return false;
+                    }
+                    if !arrive(lens.sees_edge(&edge), edge.to()) {
+                        return true;
+                    }
+                }
+            }
+        }
+        true
     }
 
     /// The edges of the entity at a place that a walk in a direction follows; none when it does not connect.
