@@ -114,6 +114,28 @@ pub(crate) enum AnswerFormat {
     Json,
 }
 
+/// What is searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SearchKind {
+    /// By names and aliases.
+    Entities,
+    /// By the sentences that tell them.
+    Relations,
+    /// By titles, and by sentences that say something.
+    Documents,
+}
+
+impl SearchKind {
+    /// What the API calls it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Entities => "ENTITY",
+            Self::Relations => "RELATION",
+            Self::Documents => "DOCUMENT",
+        }
+    }
+}
+
 /// Which documents are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum StateFilter {
@@ -267,6 +289,26 @@ pub(crate) enum Command {
         #[arg(long = "type", value_name = "TYPE")]
         entity_type: Option<String>,
         /// How many at most.
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: usize,
+        #[command(flatten)]
+        read: ReadArgs,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Search names, titles and the sentences that say something.
+    #[command(
+        after_help = "Words in quotation marks stand together; typing errors are forgiven. The first search reads all texts into an index,\nlater ones what changed since.\n\nExamples:\n  newsgraph search mamdni\n  newsgraph search '\"city hall\" meeting' --kind documents\n  newsgraph search strike --view planned --format json"
+    )]
+    Search {
+        /// What to look for.
+        #[arg(value_name = "WORDS")]
+        words: String,
+        /// Only this kind; may be given several times.
+        #[arg(long, value_enum, value_name = "KIND")]
+        kind: Vec<SearchKind>,
+        /// How many at most, up to 100.
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: usize,
         #[command(flatten)]

@@ -25,7 +25,7 @@ impl Default for PersonalRank {
     fn default() -> Self {
         Self {
             damping: 0.85,
-            tolerance: 1e-5,
+            tolerance: 1e-6,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::budget::Budget;
 use crate::filter::{Direction, Lens};
-use crate::topology::{Edge, List, NodeIdx, Topology};
+use crate::topology::{Edge, EdgeRange, List, NodeIdx, Topology};
 use crate::visit::GraphView;
 
 /// The entities that an algorithm over the whole graph works on, by their places in the order of ids.
@@ -42,33 +42,65 @@ impl<'v> Region<'v> {
     }
 
     /// The edges of the entity at a place that a walk in a direction follows; none when it does not connect.
-    pub(crate) fn edges(
-        &self,
-        place: u32,
-        direction: Direction,
-    ) -> impl Iterator<Item = Edge> + use<'v> {
+    pub(crate) fn edges(&self, place: u32, direction: Direction) -> EdgesOf<'v> {
         let node = self.nodes[place as usize];
-        let topology = self.lens().topology();
-        let edges = || edges_of(topology, node, direction);
-        self.connects(node).then(edges).into_iter().flatten()
+        if self.connects(node) {
+            return edges_of(self.lens().topology(), node, direction);
+        }
+        EdgesOf {
+            node,
+            direction,
+            list: EdgeList::None,
+        }
     }
 }
 
 /// The edges of an entity that a walk in a direction follows, as they lie in memory: list after list, each best supported
 /// first. An edge with itself comes once.
-pub(crate) fn edges_of(
-    topology: &Topology,
+pub(crate) fn edges_of(topology: &Topology, node: NodeIdx, direction: Direction) -> EdgesOf<'_> {
+    let list = match topology.plain_edges(node, direction) {
+        Some(edges) => EdgeList::Plain(edges),
+        None => {
+            let lists = List::ALL[List::of_direction(direction)].iter();
+            let edges = lists.flat_map(move |list| topology.edge_list(node, *list));
+            EdgeList::Changed(Box::new(edges))
+        }
+    };
+    EdgesOf {
+        node,
+        direction,
+        list,
+    }
+}
+
+/// Edges of one entity; small, because a search may hold many of them.
+pub(crate) struct EdgesOf<'t> {
     node: NodeIdx,
     direction: Direction,
-) -> impl Iterator<Item = Edge> {
-    let plain = topology.plain_edges(node, direction);
-    let changed = plain.is_none().then(|| {
-        let lists = &List::ALL[List::of_direction(direction)];
-        lists
-            .iter()
-            .flat_map(move |list| topology.edge_list(node, *list))
-    });
-    let edges = plain.into_iter().flatten();
-    let edges = edges.chain(changed.into_iter().flatten());
-    edges.filter(move |edge| !edge.is_second(node, direction))
+    list: EdgeList<'t>,
+}
+
+enum EdgeList<'t> {
+    None,
+    Plain(EdgeRange<'t>),
+    /// Those of an entity that changed since the shared part of the topology was built.
+    Changed(Box<dyn Iterator<Item = Edge> + 't>),
+}
+
+impl Iterator for EdgesOf<'_> {
+    type Item = Edge;
+
+    #[inline]
+    fn next(&mut self) -> Option<Edge> {
+        loop {
+            let edge = match &mut self.list {
+                EdgeList::None => return None,
+                EdgeList::Plain(edges) => edges.next()?,
+                EdgeList::Changed(edges) => edges.next()?,
+            };
+            if !edge.is_second(self.node, self.direction) {
+                return Some(edge);
+            }
+        }
+    }
 }
