@@ -16,6 +16,9 @@ use crate::report::{Report, Row, Spread, Unit};
 use crate::sample::Sample;
 use crate::sqlite::Sqlite;
 
+/// What building is called.
+pub(crate) const BUILT: &str = "built from rows in memory";
+
 /// All contenders over one graph.
 pub(crate) struct Contenders {
     pub(crate) sample: Sample,
@@ -41,7 +44,7 @@ impl Contenders {
     pub(crate) fn build(sample: Sample, is_alone: bool) -> Result<(Self, Row)> {
         let ontology = ontology();
         let symmetric = sample.symmetric(&ontology);
-        let mut row = Row::new("built from rows in memory", Unit::Nanoseconds);
+        let mut row = Row::new(BUILT, Unit::Nanoseconds);
         let (topology, ours_ns) =
             timed(|| Topology::build(&ontology, sample.entities(), sample.relations(), 1));
         let (bare, bare_ns) = timed(|| Bare::build(&sample, &symmetric));

@@ -13,6 +13,15 @@ use crate::invented::Chance;
 use crate::ours::{self, all_views};
 use crate::report::{Report, Row, Spread, Unit};
 
+/// What the rows are called.
+pub(crate) const MIXED: [&str; 5] = [
+    "mixed load: a read, 8 readers",
+    "mixed load: a read, 8 readers beside a writer",
+    "mixed load: readers' p99 beside a writer / alone",
+    "mixed load: a change, nobody reads",
+    "mixed load: a change beside 8 readers",
+];
+
 /// Threads that read at once.
 const N_READERS: u64 = 8;
 
@@ -68,31 +77,15 @@ pub(crate) fn mixed_load(options: &Options, report: &mut Report, engine: &Engine
     };
     let p99s = Spread::of(p99s_alone).zip(Spread::of(p99s_beside));
     let times = p99s.map(|(alone, beside)| beside.median / alone.median);
-    let mut ratio = row(
-        "mixed load: readers' p99 beside a writer / alone",
-        Unit::Times,
-        times.map(Spread::once),
-    );
+    let mut ratio = row(MIXED[2], Unit::Times, times.map(Spread::once));
     ratio.most = Some(3.0);
     let ns = Unit::Nanoseconds;
     report.rows.extend([
-        row("mixed load: a read, 8 readers", ns, Spread::of(alone.reads)),
-        row(
-            "mixed load: a read, 8 readers beside a writer",
-            ns,
-            Spread::of(beside.reads),
-        ),
+        row(MIXED[0], ns, Spread::of(alone.reads)),
+        row(MIXED[1], ns, Spread::of(beside.reads)),
         ratio,
-        row(
-            "mixed load: a change, nobody reads",
-            ns,
-            Spread::of(writer_alone.changes),
-        ),
-        row(
-            "mixed load: a change beside 8 readers",
-            ns,
-            Spread::of(beside.changes),
-        ),
+        row(MIXED[3], ns, Spread::of(writer_alone.changes)),
+        row(MIXED[4], ns, Spread::of(beside.changes)),
     ]);
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! What is measured of ours: each call in a function of its own.
 
 use newsgraph_graph::{
-    Budget, Direction, Filter, Hit, NodeIdx, PathOutcome, Reach, Topology, Traversal,
+    Budget, Connection, Direction, Filter, Groups, Hit, NodeIdx, PathOutcome, Reach, Topology,
+    Traversal,
 };
 use newsgraph_model::{EntityId, RelationId, View};
-use petgraph::algo::{connected_components, kosaraju_scc};
 
 /// An entity's number and name.
 pub(crate) fn by_id(topology: &Topology, id: EntityId) -> Option<(NodeIdx, &str)> {
@@ -51,16 +51,10 @@ pub(crate) fn path(
     topology.shortest_path(from, to, traversal, &Budget::unlimited())
 }
 
-/// How many weak components there are.
-pub(crate) fn components(topology: &Topology) -> usize {
-    let view = topology.view(&Filter::of_view(View::All));
-    connected_components(&view)
-}
-
-/// How many strong components there are.
-pub(crate) fn strong_components(topology: &Topology) -> usize {
-    let view = topology.view(&Filter::of_view(View::All));
-    kosaraju_scc(&view).len()
+/// Entities that are connected with each other.
+pub(crate) fn components(topology: &Topology, connection: Connection) -> Groups {
+    let traversal = all_views(Direction::Both, 0);
+    topology.components(connection, &traversal, &Budget::unlimited())
 }
 
 /// PageRank by the number of the node.

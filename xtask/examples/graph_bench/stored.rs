@@ -16,11 +16,17 @@ use rustc_hash::FxHashMap;
 
 use crate::contest::{Contender, Exactly, Figure, Peer, contest};
 use crate::invented::Chance;
-use crate::mixed::mixed_load;
+use crate::mixed::{MIXED, mixed_load};
 use crate::report::{Report, Row, Spread, Unit};
 use crate::sample::{Link, Sample};
 use crate::sqlite::Sqlite;
 use crate::{Options, report_on, say};
+
+/// What opening is called.
+const OPENED: [&str; 2] = ["opened for the first time: every row read", "opened again"];
+
+/// What reading whole records is called.
+const RECORDS: [&str; 2] = ["full record of an entity", "full record of a relation"];
 
 /// Measures all rows on a store.
 ///
@@ -29,13 +35,8 @@ use crate::{Options, report_on, say};
 pub(crate) fn measure(options: &Options) -> Result<Report> {
     let (sample, graph) = options.sample()?;
     let mut report = report_on(graph);
-    let figures = [
-        "opened",
-        "full record of an entity",
-        "full record of a relation",
-        "mixed load",
-    ];
-    if !figures.iter().any(|figure| options.wants(figure)) {
+    let wants_any = |figures: &[&str]| figures.iter().any(|figure| options.wants(figure));
+    if ![&OPENED[..], &RECORDS, &MIXED].into_iter().any(wants_any) {
         return Ok(report);
     }
     let dir = tempfile::Builder::new().prefix("bench-graph").tempdir()?;
@@ -52,17 +53,17 @@ pub(crate) fn measure(options: &Options) -> Result<Report> {
         Ok((engine, row))
     };
     say("opening");
-    let (engine, first) = open("opened for the first time: every row read")?;
+    let (engine, first) = open(OPENED[0])?;
     drop(engine);
-    let (engine, again) = open("opened again")?;
+    let (engine, again) = open(OPENED[1])?;
     report.rows.extend([first, again]);
     let snapshot = engine.snapshot()?;
-    if options.wants("full record") {
+    if wants_any(&RECORDS) {
         say("full records");
         records(options, &mut report, &sample, &snapshot)?;
     }
     drop(snapshot);
-    if options.wants("mixed load") {
+    if wants_any(&MIXED) {
         say("mixed load");
         mixed_load(options, &mut report, &engine)?;
     }
@@ -81,7 +82,9 @@ fn import(sample: &Sample, dir: &Path) -> Result<()> {
     rows.into_inner().context("the things are not written")?;
     let mut rows = BufWriter::new(fs_err::File::create(&relations)?);
     writeln!(rows, "subject\tpredicate\tobject\tdate")?;
-    for link in &sample.links {
+    // What relates a thing to itself is nothing that a dataset may say.
+    let links = sample.links.iter();
+    for link in links.filter(|link| link.subject != link.object) {
         let (subject, predicate, object) = triple(sample, link);
         let predicate = predicate.strip_prefix("raw:").unwrap_or(predicate);
         writeln!(rows, "{subject}\t{predicate}\t{object}\t{}", link.day)?;
@@ -156,12 +159,7 @@ fn records(
             },
         ),
     ];
-    contest(
-        report,
-        figure("full record of an entity"),
-        (&entities, effort),
-        contenders,
-    )?;
+    contest(report, figure(RECORDS[0]), (&entities, effort), contenders)?;
     let relations = stored_relations(sample, topology);
     let contenders = vec![
         Contender::new(
@@ -203,12 +201,7 @@ fn records(
             },
         ),
     ];
-    contest(
-        report,
-        figure("full record of a relation"),
-        (&relations, effort),
-        contenders,
-    )
+    contest(report, figure(RECORDS[1]), (&relations, effort), contenders)
 }
 
 /// The stored entities of a sample's things, in an order of chance.
