@@ -19,7 +19,7 @@ pub(crate) fn by_name(topology: &Topology, name: &str) -> Option<EntityId> {
 }
 
 /// Entities whose name begins with a text.
-pub(crate) fn prefix(topology: &Topology, prefix: &str, most: usize) -> Vec<Hit> {
+pub(crate) fn prefix<'t>(topology: &'t Topology, prefix: &str, most: usize) -> Vec<Hit<'t>> {
     topology.search(prefix, most)
 }
 
