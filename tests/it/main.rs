@@ -1,5 +1,6 @@
 //! Whole-process tests of the `newsgraph` command: what a user sees.
 
+mod answers;
 mod contract;
 mod drawing;
 #[cfg(unix)]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use newsgraph_graph::Stop;
 use serde_json::{Map, Value};
 
 use crate::code::{ErrorCode, Failure};
@@ -121,6 +122,12 @@ impl Budget {
             format!("the query was stopped after {ran_ms} ms, over the limit of {limit_ms} ms"),
         )
         .hint("ask for fewer things, or for smaller pages"))
+    }
+
+    /// For walks of the graph: they stop when the time is over or the caller is gone.
+    pub(crate) fn stop(&self) -> Stop {
+        let budget = self.clone();
+        Stop::when(move || budget.check_time().is_err())
     }
 
     /// Takes `n_nodes` objects out of the allowance.

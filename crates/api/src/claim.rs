@@ -155,6 +155,27 @@ impl Claim {
         }))
     }
 
+    /// The whole sentence that says it first in the text; `None` for an attested claim.
+    pub(crate) fn sentence(&self) -> Result<Option<Span>, Failure> {
+        let spans = self
+            .row
+            .evidence
+            .iter()
+            .filter_map(|evidence| match evidence {
+                newsgraph_model::Evidence::Span { span, .. } => Some(*span),
+                newsgraph_model::Evidence::Attested(_) => None,
+            });
+        let Some(span) = spans
+            .min()
+            .map(|span| self.span(span))
+            .transpose()?
+            .flatten()
+        else {
+            return Ok(None);
+        };
+        Ok(Some(span.whole_sentence()?))
+    }
+
     fn span(&self, span: TextSpan) -> Result<Option<Span>, Failure> {
         let Some(document) = self.source.document() else {
             return Ok(None);

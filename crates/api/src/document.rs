@@ -109,6 +109,12 @@ impl Span {
 
     /// The whole sentence the span stands in. A span that crosses sentences gives all of them.
     async fn sentence(&self) -> async_graphql::Result<Span> {
+        Ok(self.whole_sentence()?)
+    }
+}
+
+impl Span {
+    pub(crate) fn whole_sentence(&self) -> Result<Self, Failure> {
         let reading = &self.document.reading;
         let extraction = reading.extraction(self.document.row.id)?;
         let covered = extraction

@@ -100,6 +100,7 @@ fn drawing(
     let budget = Budget {
         entities: limits.subgraph_nodes,
         relations: limits.subgraph_relations,
+        stop: reading.budget().stop(),
         ..Budget::default()
     };
     let found = topology.subgraph(seeds, &traversal, &budget);

@@ -4,6 +4,8 @@
 //! never wait for anything, so that a whole call is one blocking hop ([`Api::answer`]). What a call may cost is a
 //! [`Budget`] that every list, text and step of time is taken from.
 
+mod answers;
+mod best;
 mod call;
 mod claim;
 mod code;
@@ -18,6 +20,7 @@ mod node;
 mod ontology;
 mod page;
 mod query;
+mod quotes;
 mod rank;
 mod reading;
 mod relation;
@@ -27,6 +30,7 @@ mod search;
 mod select;
 mod server;
 mod subscription;
+mod timeline;
 mod vocabulary;
 mod walk;
 mod write_input;

@@ -35,6 +35,10 @@ pub struct Limits {
     pub subgraph_nodes: usize,
     /// Relations of a subgraph.
     pub subgraph_relations: usize,
+    /// Periods that a timeline is counted by.
+    pub periods: usize,
+    /// Documents that are looked through for one page of quotes.
+    pub quoted_documents: usize,
     /// Objects that one request may resolve.
     pub resolved_nodes: usize,
     /// Bytes of a request, ingest mutations apart.
@@ -68,6 +72,8 @@ impl Limits {
         hops: 6,
         subgraph_nodes: 5_000,
         subgraph_relations: 20_000,
+        periods: 1_000,
+        quoted_documents: 1_000,
         resolved_nodes: 50_000,
         body_bytes: 1 << 20,
         ingest_body_bytes: 16 << 20,

@@ -60,6 +60,15 @@ impl Count {
             exact: total <= bound,
         })
     }
+
+    /// The same when counting stopped for another reason.
+    #[must_use]
+    pub(crate) const fn at_least(self) -> Self {
+        Self {
+            exact: false,
+            ..self
+        }
+    }
 }
 
 /// A count as the schema's `Int`; the largest one when it does not fit.
@@ -97,6 +106,12 @@ impl PageArguments {
     /// The key that the page starts after.
     pub(crate) fn place(&self) -> Option<Result<String, Failure>> {
         let cursor = self.after.as_ref()?;
+        Some(Cursor::parse(cursor).map(|cursor| cursor.key))
+    }
+
+    /// The key that the page ends before.
+    pub(crate) fn end_place(&self) -> Option<Result<String, Failure>> {
+        let cursor = self.before.as_ref()?;
         Some(Cursor::parse(cursor).map(|cursor| cursor.key))
     }
 
@@ -193,6 +208,26 @@ impl<T> Page<T> {
         let has_previous_page = arguments.after.is_some();
         let info = PageInfo::around(&items, (has_previous_page, has_next_page), reading);
         Ok(Self { items, info, total })
+    }
+
+    /// The page with these keys, which another one found; `around` says whether there are items before and after it.
+    pub(crate) fn found<K: ToString>(
+        keys: Vec<K>,
+        around: (bool, bool),
+        total: usize,
+        reading: &Reading,
+        item: impl FnMut(K) -> Result<Option<T>, Failure>,
+    ) -> Result<Self, Failure> {
+        let items = Self::items(keys, reading, item)?;
+        let info = PageInfo::around(&items, around, reading);
+        Ok(Self { items, info, total })
+    }
+
+    /// The same page when the search for its items stopped at a later place than its last item.
+    #[must_use]
+    pub(crate) fn stopped_at(mut self, key: &impl ToString, reading: &Reading) -> Self {
+        self.info.end_cursor = Some(Cursor::write(reading.sequence(), &key.to_string()));
+        self
     }
 
     /// Makes the items of some keys, with their cursors.

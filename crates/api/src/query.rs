@@ -1,4 +1,4 @@
-//! The root of reads.
+//! Reads of the graph, its documents, journal and vocabulary.
 
 use async_graphql::{Context, ID, Object};
 use newsgraph_model::TextId;
@@ -29,7 +29,7 @@ use crate::vocabulary::{ExportFormat, NeighborOrder, SearchKind, View};
 use crate::walk::{NeighborConnection, NeighborQuery, PathResult, Subgraph};
 
 /// The four arguments of every read as one value.
-fn scope(
+pub(crate) fn scope(
     view: View,
     as_of: Option<AsOfInput>,
     valid_at: Option<Date>,
@@ -48,16 +48,16 @@ fn newest(ctx: &Context<'_>) -> async_graphql::Result<Reading> {
     Reading::of(ctx, scope(View::All, None, None, None))
 }
 
-/// Reads. Every read of the graph takes `view`, `asOf`, `validAt` and `collection`; nested fields follow the root field.
+/// Reads of what the graph holds.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Query;
+pub(crate) struct GraphReads;
 
 #[expect(
     clippy::too_many_arguments,
     reason = "the schema gives a field its arguments one by one"
 )]
 #[Object]
-impl Query {
+impl GraphReads {
     /// Anything by its id. Null when there is no such thing at the moment read.
     async fn node(
         &self,

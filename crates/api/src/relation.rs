@@ -101,12 +101,12 @@ pub(crate) struct Role {
 #[derive(Clone, Debug, SimpleObject)]
 pub(crate) struct Triple {
     /// Name of the subject, or the literal's value, or for a relation its triple in words.
-    subject: String,
+    pub(crate) subject: String,
     /// Id of the subject. Null for a literal.
     subject_id: Option<ID>,
     predicate: PredicateName,
     /// As `subject`. Null when the relation has no object.
-    object: Option<String>,
+    pub(crate) object: Option<String>,
     /// Id of the object. Null for a literal and when there is no object.
     object_id: Option<ID>,
 }
@@ -251,7 +251,7 @@ impl Relation {
         }
     }
 
-    fn triple_in_words(&self, depth: usize) -> Result<Triple, Failure> {
+    pub(crate) fn triple_in_words(&self, depth: usize) -> Result<Triple, Failure> {
         let (subject, subject_id) = self.in_words(&self.row.subject, depth)?;
         let object = self
             .row
@@ -270,7 +270,7 @@ impl Relation {
     }
 
     /// Its assertions in the view read.
-    fn assertions_seen(
+    pub(crate) fn assertions_seen(
         &self,
         reading: &Reading,
     ) -> Result<Vec<newsgraph_model::Assertion>, Failure> {
@@ -345,7 +345,7 @@ fn claim_place(key: &str) -> Result<(i64, ClaimId), Failure> {
     parse().ok_or_else(Cursor::of_another_list)
 }
 
-fn in_collection(reading: &Reading, source: SourceId) -> Result<bool, Failure> {
+pub(crate) fn in_collection(reading: &Reading, source: SourceId) -> Result<bool, Failure> {
     let Some(tag) = &reading.collection else {
         return Ok(true);
     };
@@ -458,6 +458,11 @@ impl Relation {
         let reading = arguments.reading(&self.reading.in_view(view))?;
         let seen = self.assertions_seen(&reading)?;
         Ok(Self::claims_page(&reading, &seen, &arguments)?)
+    }
+
+    /// The sentence that shows it best, in the view read: words of a text before what is only attested, asserted before planned, claimed, possible and negated, the narrator before speakers, then by confidence; among equals the one published first.
+    async fn best_claim(&self, view: Option<View>) -> async_graphql::Result<Option<Claim>> {
+        Ok(self.best_claim_in(&self.reading.in_view(view))?)
     }
 
     /// Which of the five basic views it is in, over all its assertions whatever view is read; never REPORTED or ALL. [ASSERTED, NEGATED] means that some say so and others say not.

@@ -10,12 +10,12 @@ use async_graphql::{
 use futures_util::{FutureExt, Stream, StreamExt};
 use newsgraph_ingest::Engine;
 
+use crate::answers::Query;
 use crate::call::{Answer, Budget, Call, Caller};
 use crate::code::{ErrorCode, Failure, code_of};
 use crate::limits::Limits;
 use crate::mutation::{Mutation, Payload};
 use crate::node::Node;
-use crate::query::Query;
 use crate::reading::Request;
 use crate::subscription::Subscription;
 
@@ -118,7 +118,7 @@ impl Api {
 
 /// The schema; resolvers find the engine in the data of each request.
 fn schema(settings: &ApiSettings) -> Schema {
-    let mut builder = GraphQlSchema::build(Query, Mutation, Subscription)
+    let mut builder = GraphQlSchema::build(Query::default(), Mutation, Subscription)
         .register_output_type::<Node>()
         .register_output_type::<Payload>()
         // The guard has counted depth and fragments before; this is the library's own stack.

@@ -14,7 +14,9 @@ fn schema_file_is_up_to_date() {
     );
 }
 
+mod answers;
 mod fixture;
+mod quotes;
 mod reads;
 mod search;
 mod writes;

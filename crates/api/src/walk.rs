@@ -5,7 +5,9 @@ use newsgraph_graph::{Budget, NeighborGroup, PathOutcome, Traversal};
 use newsgraph_model::{EntityId, RelationId, ViewSet};
 use smol_str::SmolStr;
 
+use crate::claim::Claim;
 use crate::code::Failure;
+use crate::document::Span;
 use crate::entity::Entity;
 use crate::input::TraversalInput;
 use crate::limits::Limits;
@@ -262,6 +264,7 @@ impl NeighborQuery {
             entities: Limits::STANDARD.total_count,
             relations: MAX_VISITED,
             visited: MAX_VISITED,
+            stop: reading.budget().stop(),
         };
         let found = reading
             .snapshot
@@ -366,6 +369,7 @@ impl Subgraph {
                 Limits::STANDARD.subgraph_relations,
             )?,
             visited: MAX_VISITED,
+            stop: reading.budget().stop(),
         };
         let found = reading
             .snapshot
@@ -482,6 +486,22 @@ pub(crate) struct PathStep {
 
 #[async_graphql::ComplexObject]
 impl PathStep {
+    /// The step in words: who, what, whom.
+    async fn label(&self) -> async_graphql::Result<String> {
+        Ok(self.relation.label()?)
+    }
+
+    /// The claim that shows the relation best, chosen as its `bestClaim`; it has the sentence, its document, status and speakers. Null when the collection read has none.
+    async fn claim(&self) -> async_graphql::Result<Option<Claim>> {
+        Ok(self.relation.best_claim_in(&self.relation.reading)?)
+    }
+
+    /// The whole sentence of that claim. Null when a person or dataset attests it and no text says it.
+    async fn sentence(&self) -> async_graphql::Result<Option<Span>> {
+        let claim = self.relation.best_claim_in(&self.relation.reading)?;
+        Ok(claim.map(|claim| claim.sentence()).transpose()?.flatten())
+    }
+
     /// All relations between the two that the walk may use, best supported first, at most 16.
     async fn relations(&self) -> async_graphql::Result<Vec<Relation>> {
         Ok(relations(&self.from.reading, &self.parallel)?)
@@ -499,6 +519,7 @@ impl PathResult {
             entities: MAX_VISITED,
             relations: MAX_VISITED,
             visited: MAX_VISITED,
+            stop: reading.budget().stop(),
         };
         let outcome = reading
             .snapshot

@@ -1,10 +1,14 @@
 //! The words a person types, and the help they get.
 
+mod answers;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use newsgraph_model::View;
+
+pub(crate) use answers::{MomentArgs, PathArgs, Period, QuotesArgs, TimelineArgs};
 
 /// Reads news articles into a graph of who did what to whom, who says so, when, and where it stands in the text.
 #[derive(Debug, Parser)]
@@ -331,23 +335,20 @@ pub(crate) enum Command {
         format: AnswerFormat,
     },
     /// Show how two entities are connected, with a sentence for each hop.
-    #[command(after_help = "Example:\n  newsgraph path \"Andrew Cuomo\" \"Dora Pekec\"")]
-    Path {
-        /// A name, part of a name, or an entity id.
-        #[arg(value_name = "FROM")]
-        from: String,
-        /// A name, part of a name, or an entity id.
-        #[arg(value_name = "TO")]
-        to: String,
-        /// How many hops at most.
-        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=6))]
-        max_hops: u8,
-        #[command(flatten)]
-        read: ReadArgs,
-        /// How to print it.
-        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
-        format: AnswerFormat,
-    },
+    #[command(
+        after_help = "Of each hop the best supported relation is shown with the sentence that shows it best: in the words of a text, what is\nasserted before what is planned or claimed, the narrator before speakers, then the most certain, then the earliest.\n\nExamples:\n  newsgraph path \"Andrew Cuomo\" \"Dora Pekec\"\n  newsgraph path cuomo pekec --view asserted --max-hops 6"
+    )]
+    Path(PathArgs),
+    /// Show what an entity, or two, did and met, in the order of event time.
+    #[command(
+        after_help = "Scores and quad classes are those of PLOVER, a vocabulary of political events; its scores go from -10, conflict, to 10,\ncooperation, after the scale of Goldstein (1992). What has no date is left out and counted; --undated lists it.\n\nExamples:\n  newsgraph timeline mamdani\n  newsgraph timeline trump mamdani --from 2025-11 --view all\n  newsgraph timeline trump --by month"
+    )]
+    Timeline(TimelineArgs),
+    /// Show what somebody said, newest first, in quotation marks and reported.
+    #[command(
+        after_help = "Examples:\n  newsgraph quotes hochul\n  newsgraph quotes trump --about mamdani --direct\n  newsgraph quotes mamdani --containing budget"
+    )]
+    Quotes(QuotesArgs),
     /// Write the graph out.
     #[command(
         after_help = "Examples:\n  newsgraph export --format dot | dot -Tsvg -o graph.svg\n  newsgraph export --format dot --around mamdani --hops 2 -o mamdani.dot\n  newsgraph export --format archive -o backup.jsonl"

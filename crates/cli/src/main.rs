@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod failure;
 mod lookup;
+mod moment;
 mod progress;
 mod render;
 

@@ -30,6 +30,7 @@ pub use gazetteer::{
 };
 pub use language::detect_language;
 pub use names::clean_name;
+pub use quotations::{Quoted, quoted_spans};
 pub use read::Reading;
 
 #[cfg(test)]

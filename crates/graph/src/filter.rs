@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use newsgraph_model::{PredicateName, RelationTime, TypeName, View};
 use smol_str::SmolStr;
 
-use crate::topology::{Edge, Incident, NodeIdx, RelationHeader, Topology};
+use crate::topology::{Edge, Mark, NodeIdx, RelationHeader, Topology};
 
 /// Which way to follow a relation; symmetric predicates go both ways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,52 +65,86 @@ impl Filter {
     }
 }
 
+/// A set of numbers of words.
+#[derive(Clone, Debug)]
+struct Numbers(Box<[u64]>);
+
+impl Numbers {
+    fn none(n_words: usize) -> Self {
+        Self(vec![0; n_words.div_ceil(64)].into())
+    }
+
+    fn all(n_words: usize) -> Self {
+        Self(vec![u64::MAX; n_words.div_ceil(64)].into())
+    }
+
+    fn add(&mut self, number: u32) {
+        self.0[number as usize / 64] |= 1 << (number % 64);
+    }
+
+    fn remove(&mut self, number: u32) {
+        self.0[number as usize / 64] &= !(1 << (number % 64));
+    }
+
+    #[inline]
+    fn has(&self, number: u32) -> bool {
+        self.0
+            .get(number as usize / 64)
+            .is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+}
+
 /// A filter in the numbers of one topology.
 #[derive(Clone, Debug)]
 pub(crate) struct Lens<'t> {
     topology: &'t Topology,
     view_bits: u16,
-    /// By number of predicate; `None` for all.
-    predicates: Option<Vec<bool>>,
-    /// By number of type; `None` for all.
-    types: Option<Vec<bool>>,
-    /// By number of set of collections; `None` for all.
-    collections: Option<Vec<bool>>,
-    valid_at: Option<Date>,
+    /// The bits of an edge that must be as in `wanted_bits`.
+    asked_bits: u16,
+    wanted_bits: u16,
     min_publishers: u32,
-    attested: Option<bool>,
-    /// Whether the bits of an edge are not enough.
+    /// `None` for all.
+    predicates: Option<Numbers>,
+    /// `None` for all.
+    types: Option<Numbers>,
+    /// `None` for all.
+    collections: Option<Numbers>,
+    valid_at: Option<Date>,
+    /// Whether an edge does not tell all that is asked for.
     needs_header: bool,
 }
 
 impl<'t> Lens<'t> {
     pub(crate) fn new(topology: &'t Topology, filter: &Filter) -> Self {
         let words = topology.words();
-        let any = !filter.predicates.is_empty() || !filter.exclude.is_empty();
-        let predicates = any.then(|| {
-            let wanted = |name: &SmolStr| predicate_fits(topology, filter, name);
-            words.predicates().iter().map(wanted).collect()
-        });
-        let types = (!filter.types.is_empty()).then(|| {
-            let wanted = |name: &SmolStr| type_fits(topology, &filter.types, name);
-            words.types().iter().map(wanted).collect()
-        });
+        let predicates = wanted_predicates(topology, filter);
         let collections = filter.collection.as_ref().map(|tag| {
-            let sets = words.collection_sets().iter();
-            sets.map(|tags| tags.contains(tag)).collect()
+            let mut wanted = Numbers::none(words.collection_sets().len());
+            for (number, tags) in (0_u32..).zip(words.collection_sets()) {
+                if tags.contains(tag) {
+                    wanted.add(number);
+                }
+            }
+            wanted
         });
+        let (asked_bits, wanted_bits) = match filter.attested {
+            None => (0, 0),
+            Some(false) => (Edge::ATTESTED, 0),
+            Some(true) => (Edge::ATTESTED, Edge::ATTESTED),
+        };
+        // Edges have room for so many numbers of predicates.
+        let too_many = predicates.is_some() && words.n_predicates() >= usize::from(u16::MAX);
         Self {
             topology,
             view_bits: u16::from(filter.view.set().bits()),
+            asked_bits,
+            wanted_bits,
+            min_publishers: filter.min_publishers,
+            types: wanted_types(topology, filter),
+            needs_header: collections.is_some() || filter.valid_at.is_some() || too_many,
             predicates,
-            types,
-            needs_header: collections.is_some()
-                || filter.valid_at.is_some()
-                || filter.min_publishers > 0,
             collections,
             valid_at: filter.valid_at,
-            min_publishers: filter.min_publishers,
-            attested: filter.attested,
         }
     }
 
@@ -118,93 +152,117 @@ impl<'t> Lens<'t> {
         self.topology
     }
 
-    /// Whether the filter sees the relation of an edge; the headers are read only when the bits do not tell.
+    /// Whether the filter sees the relation of an edge; the header is read only when the edge does not tell.
+    #[inline]
     pub(crate) fn sees_edge(&self, edge: &Edge) -> bool {
-        if edge.bits & self.view_bits == 0 {
-            return false;
-        }
-        if self
-            .attested
-            .is_some_and(|attested| attested != (edge.bits & Edge::ATTESTED != 0))
+        if edge.bits & self.view_bits == 0
+            || edge.bits & self.asked_bits != self.wanted_bits
+            || edge.publishers < self.min_publishers
         {
             return false;
         }
-        let in_header = edge.predicate == u16::MAX;
-        if !in_header && !self.sees_predicate(u32::from(edge.predicate)) {
-            return false;
+        if self.needs_header {
+            return self.sees_header(self.topology.header_at(edge.relation));
         }
-        if !self.needs_header && !in_header {
-            return true;
-        }
-        let header = self.topology.header_at(edge.relation);
-        self.sees_predicate(header.predicate) && self.sees_header(header)
+        self.sees_predicate(u32::from(edge.predicate))
+    }
+
+    /// Whether the filter sees every edge of the base, so that none need be asked.
+    pub(crate) fn sees_all_edges(&self) -> bool {
+        self.topology.common_bits() & self.view_bits != 0
+            && self.asked_bits == 0
+            && self.min_publishers == 0
+            && !self.needs_header
+            && self.predicates.is_none()
+    }
+
+    /// Whether a mark tells all that the filter asks of an edge.
+    pub(crate) const fn asks_marks_only(&self) -> bool {
+        self.min_publishers == 0 && !self.needs_header
+    }
+
+    /// Whether the filter sees an edge, as far as its mark tells.
+    #[inline]
+    pub(crate) fn sees_mark(&self, mark: Mark) -> bool {
+        mark.bits & self.view_bits != 0
+            && mark.bits & self.asked_bits == self.wanted_bits
+            && self.sees_predicate(u32::from(mark.predicate))
     }
 
     /// Whether the filter sees a relation.
     pub(crate) fn sees(&self, header: &RelationHeader) -> bool {
         u16::from(header.views.bits()) & self.view_bits != 0
-            && self
-                .attested
-                .is_none_or(|attested| attested == header.attested)
-            && self.sees_predicate(header.predicate)
+            && (self.asked_bits == 0 || header.attested == (self.wanted_bits != 0))
+            && header.publishers >= self.min_publishers
             && self.sees_header(header)
     }
 
     /// Whether a walk may step on an entity.
+    #[inline]
     pub(crate) fn admits(&self, node: NodeIdx) -> bool {
-        match (self.topology.row(node), &self.types) {
-            (None, _) => false,
-            (Some(_), None) => true,
-            (Some(row), Some(types)) => types[row.entity_type as usize],
+        match &self.types {
+            None => self.topology.is_used(node),
+            Some(types) => self
+                .topology
+                .type_number(node)
+                .is_some_and(|number| types.has(number)),
         }
     }
 
-    /// Whether the filter sees an edge and the direction allows it.
-    pub(crate) fn follows(&self, incident: &Incident, direction: Direction) -> bool {
-        let allowed = match direction {
-            Direction::Both => true,
-            Direction::Out => incident.forward || incident.edge.bits & Edge::SYMMETRIC != 0,
-            Direction::In => !incident.forward || incident.edge.bits & Edge::SYMMETRIC != 0,
-        };
-        // An edge with itself comes once, as forward, and leads in all the same.
-        let with_itself = direction == Direction::In && self.is_loop(incident);
-        (allowed || with_itself) && self.sees_edge(&incident.edge)
-    }
-
-    fn is_loop(&self, incident: &Incident) -> bool {
-        let header = self.topology.header_at(incident.edge.relation);
-        header.subject.is_some() && header.subject == header.object
-    }
-
+    #[inline]
     fn sees_predicate(&self, number: u32) -> bool {
         self.predicates
             .as_ref()
-            .is_none_or(|wanted| wanted[number as usize])
+            .is_none_or(|wanted| wanted.has(number))
     }
 
+    /// The part of the filter that edges may not tell.
     fn sees_header(&self, header: &RelationHeader) -> bool {
-        self.collections
-            .as_ref()
-            .is_none_or(|wanted| wanted[header.collections as usize])
-            && header.publishers >= self.min_publishers
+        self.sees_predicate(header.predicate)
+            && self
+                .collections
+                .as_ref()
+                .is_none_or(|wanted| wanted.has(header.collections))
             && self.valid_at.is_none_or(|day| holds_on(header.time, day))
     }
 }
 
-fn predicate_fits(topology: &Topology, filter: &Filter, name: &SmolStr) -> bool {
-    let ontology = topology.ontology();
-    let narrower = |wanted: &SmolStr| {
-        let wanted = ontology
-            .predicate(wanted)
-            .map_or(wanted, |predicate| &predicate.name);
-        ontology.is_predicate(name, wanted)
+fn wanted_predicates(topology: &Topology, filter: &Filter) -> Option<Numbers> {
+    if filter.predicates.is_empty() && filter.exclude.is_empty() {
+        return None;
+    }
+    let (words, ontology) = (topology.words(), topology.ontology());
+    let n_words = words.n_predicates();
+    let mut wanted = if filter.predicates.is_empty() {
+        Numbers::all(n_words)
+    } else {
+        Numbers::none(n_words)
     };
-    let included = filter.predicates.is_empty() || filter.predicates.iter().any(narrower);
-    included && !filter.exclude.iter().any(narrower)
+    for name in &filter.predicates {
+        for number in words.narrower_predicates(name, ontology) {
+            wanted.add(*number);
+        }
+    }
+    for name in &filter.exclude {
+        for number in words.narrower_predicates(name, ontology) {
+            wanted.remove(*number);
+        }
+    }
+    Some(wanted)
 }
 
-fn type_fits(topology: &Topology, types: &[TypeName], name: &SmolStr) -> bool {
-    topology.ontology().fits(name, types) || types.contains(name)
+fn wanted_types(topology: &Topology, filter: &Filter) -> Option<Numbers> {
+    if filter.types.is_empty() {
+        return None;
+    }
+    let (words, ontology) = (topology.words(), topology.ontology());
+    let mut wanted = Numbers::none(words.n_types());
+    for name in &filter.types {
+        for number in words.narrower_types(name, ontology) {
+            wanted.add(*number);
+        }
+    }
+    Some(wanted)
 }
 
 fn holds_on(time: Option<RelationTime>, day: Date) -> bool {

@@ -5,24 +5,30 @@
 //! is written over one primitive, follows the relations of an entity best supported first, has a [`Budget`], and says
 //! when the budget cut it. The order of all answers depends on the graph alone, not on the changes that led to it.
 
+mod budget;
+mod expand;
 mod filter;
 mod load;
 mod path;
 mod rank;
+mod reach;
 mod search;
+mod sweep;
+mod timeline;
 mod topology;
 mod visit;
 mod walk;
 
+pub use budget::{Budget, Cost, Stop};
 pub use filter::{Direction, Filter};
 pub use path::{Path, PathHop, PathOutcome, PathStep};
 pub use rank::page_rank_over;
+pub use reach::Reach;
 pub use search::{Hit, MatchKind, fold_name};
-pub use topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
+pub use timeline::{PeriodCount, PeriodCounts, PeriodUnit, TimelinePage, TimelinePlace, Window};
+pub use topology::{CheckpointError, NodeIdx, RelationHeader, RelationIdx, Topology};
 pub use visit::{AllEdges, EdgeReference, Edges, GraphView, Neighbors, VisitedNodes};
-pub use walk::{
-    Budget, Cost, Neighbor, NeighborGroup, Neighborhood, Subgraph, SubgraphNode, Traversal,
-};
+pub use walk::{Neighbor, NeighborGroup, Neighborhood, Subgraph, SubgraphNode, Traversal};
 
 #[cfg(test)]
 mod tests;

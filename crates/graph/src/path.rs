@@ -1,11 +1,13 @@
 //! The shortest path between two entities: breadth first from both ends.
 
 use newsgraph_model::{EntityId, RelationId};
-use rustc_hash::FxHashMap;
 
+use crate::budget::{Budget, Cost, Meter};
+use crate::expand::Step;
 use crate::filter::{Direction, Lens};
-use crate::topology::{NodeIdx, RelationIdx, Topology};
-use crate::walk::{Budget, Cost, Meter, Step, Traversal, expand};
+use crate::sweep::{Arrival, sweep};
+use crate::topology::{Borrowed, Met, NodeIdx, RelationIdx, Topology};
+use crate::walk::Traversal;
 
 /// One relation of a path, walked in one direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,9 @@ pub enum PathOutcome {
 
 const MAX_PARALLEL: usize = 16;
 
+/// Entities of a level whose edges are counted to tell which side is cheaper.
+const MAX_COUNTED: usize = 64;
+
 impl Topology {
     /// A shortest path of at most [`Traversal::hops`] relations. The same question on the same graph has the same answer.
     pub fn shortest_path(
@@ -82,8 +87,8 @@ impl Topology {
             budget,
             meter: Meter::new(budget),
             sides: [
-                Side::new(start, traversal.direction),
-                Side::new(goal, reversed(traversal.direction)),
+                Side::new(self, start, traversal.direction),
+                Side::new(self, goal, reversed(traversal.direction)),
             ],
             truncated: false,
         };
@@ -100,62 +105,96 @@ const fn reversed(direction: Direction) -> Direction {
 }
 
 /// What one end of the search has reached.
-struct Side {
+struct Side<'t> {
     direction: Direction,
-    /// Distance from the end, and what it was first reached over; `None` at the end itself.
-    reached: FxHashMap<NodeIdx, (u32, Option<Step>)>,
-    frontier: Vec<NodeIdx>,
+    /// By distance from the end.
+    met: Borrowed<Met>,
+    /// For each entity but the end itself: where in `met` the one before it is, and how it was reached.
+    arrivals: Vec<(u32, Arrival<'t>)>,
+    /// Where in `met` the farthest begin.
+    frontier: usize,
     depth: u32,
 }
 
-impl Side {
-    fn new(end: NodeIdx, direction: Direction) -> Self {
+impl<'t> Side<'t> {
+    fn new(topology: &'t Topology, end: NodeIdx, direction: Direction) -> Self {
+        let mut met = topology.met();
+        met.insert(end);
         Self {
             direction,
-            reached: [(end, (0, None))].into_iter().collect(),
-            frontier: vec![end],
+            met,
+            arrivals: Vec::new(),
+            frontier: 0,
             depth: 0,
         }
     }
 
-    /// The steps by which `node` was reached, the last first.
-    fn back(&self, node: NodeIdx) -> Vec<Step> {
+    /// The entities reached last.
+    fn farthest(&self) -> &[NodeIdx] {
+        &self.met.members()[self.frontier..]
+    }
+
+    /// The steps by which an entity was reached, the last first.
+    fn back(&self, place: usize) -> Vec<Step> {
         let mut steps = Vec::new();
-        let mut current = node;
-        while let Some((_, Some(step))) = self.reached.get(&current) {
-            steps.push(*step);
-            current = step.from;
+        let mut place = place;
+        while let Some((from, arrival)) = place
+            .checked_sub(1)
+            .and_then(|before| self.arrivals.get(before))
+        {
+            steps.push(self.step(*from, arrival));
+            place = *from as usize;
         }
         steps
     }
+
+    /// A step from an entity of this side.
+    fn step(&self, from: u32, arrival: &Arrival<'_>) -> Step {
+        let from = self.met.members()[from as usize];
+        let edge = arrival.edge();
+        Step {
+            from,
+            to: arrival.to,
+            relation: RelationIdx(edge.relation),
+            forward: edge.leads_forward(from),
+        }
+    }
+}
+
+/// Where the two sides met: a step from an entity of one side to one of the other.
+struct Meeting<'t> {
+    side: usize,
+    /// Where in its side it begins.
+    from: u32,
+    arrival: Arrival<'t>,
 }
 
 struct Search<'t, 'a> {
     lens: Lens<'t>,
     traversal: &'a Traversal,
     budget: &'a Budget,
-    meter: Meter,
-    /// From the start, and from the goal backwards.
-    sides: [Side; 2],
+    meter: Meter<'a>,
+    /// From the start, and from the goal backwards. An entity is in one of the two.
+    sides: [Side<'t>; 2],
     truncated: bool,
 }
 
-impl Search<'_, '_> {
+impl<'t> Search<'t, '_> {
     fn run(mut self) -> PathOutcome {
-        let [start, goal] = &self.sides;
-        if start.frontier == goal.frontier {
-            let meeting = start.frontier[0];
-            return self.found(meeting);
+        let ends = [0, 1].map(|side: usize| self.sides[side].met.members()[0]);
+        if ends[0] == ends[1] {
+            return self.found(ends[0], Vec::new());
         }
         while self.sides[0].depth + self.sides[1].depth < self.traversal.hops {
-            // The smaller side goes on; a side with nothing left proves that there is no path, unless it was cut.
+            // The cheaper side goes on; a side with nothing left proves that there is no path, unless it was cut.
             let [start, goal] = &self.sides;
             let side = usize::from(self.price(goal) < self.price(start));
-            if self.sides[side].frontier.is_empty() {
+            if self.sides[side].farthest().is_empty() {
                 break;
             }
             if let Some(meeting) = self.advance(side) {
-                return self.found(meeting);
+                let steps = self.steps(&meeting);
+                return self.found(ends[0], steps);
             }
             if self.truncated {
                 break;
@@ -168,87 +207,108 @@ impl Search<'_, '_> {
         PathOutcome::NotFound { cost }
     }
 
-    fn price(&self, side: &Side) -> usize {
-        side.frontier
-            .iter()
-            .map(|node| self.lens.topology().degree(*node))
-            .sum()
+    /// What the next level of a side will cost: its edges, or a guess at them where there are many.
+    fn price(&self, side: &Side<'_>) -> usize {
+        let farthest = side.farthest();
+        let counted = &farthest[..farthest.len().min(MAX_COUNTED)];
+        let topology = self.lens.topology();
+        let n_edges: usize = counted.iter().map(|node| topology.degree(*node)).sum();
+        match counted.len() {
+            0 => 0,
+            n_counted => n_edges.saturating_mul(farthest.len()) / n_counted,
+        }
     }
 
     /// Takes one side a relation further. All meetings in one level make paths of one length, so the first is as short as
     /// any; the order of the walk decides.
-    fn advance(&mut self, side: usize) -> Option<NodeIdx> {
-        let lens = self.lens.clone();
-        let depth = self.sides[side].depth;
-        let frontier = std::mem::take(&mut self.sides[side].frontier);
-        let walked: Vec<NodeIdx> = frontier
-            .into_iter()
-            .filter(|node| self.may_pass(*node, depth))
-            .collect();
-        let n_other = self.sides[1 - side].reached.len();
-        let direction = self.sides[side].direction;
-        let mut meeting = None;
-        let mut meter = self.meter;
-        let mut full = false;
-        let stopped = expand(&walked, (&lens, direction), &mut meter, |step: Step| {
-            if meeting.is_some() || full {
-                return false;
-            }
-            if self.sides[side].reached.contains_key(&step.to) {
+    fn advance(&mut self, number: usize) -> Option<Meeting<'t>> {
+        let [start, goal] = &mut self.sides;
+        let (own, other) = match number {
+            0 => (start, goal),
+            _ => (goal, start),
+        };
+        let (topology, depth) = (self.lens.topology(), own.depth);
+        let first = u32::try_from(own.frontier).expect("fewer than 2^32 entities are resident");
+        let mut frontier: Vec<(u32, NodeIdx)> =
+            (first..).zip(own.farthest().iter().copied()).collect();
+        if self.traversal.max_degree.is_some() {
+            frontier.retain(|(_, node)| self.traversal.may_pass(topology, *node, depth));
+        }
+        let (places, nodes): (Vec<u32>, Vec<NodeIdx>) = frontier.into_iter().unzip();
+        own.frontier = own.met.members().len();
+        own.depth += 1;
+        let room = self
+            .budget
+            .entities
+            .saturating_sub(other.met.members().len());
+        let far_end = other.met.members()[0];
+        let mut met = None;
+        let way = (&self.lens, own.direction);
+        let ended = sweep(&nodes, way, &mut self.meter, |arrival| {
+            let to = arrival.to;
+            if own.met.has(to) {
                 return true;
             }
-            let meets = self.meets(1 - side, step.to);
-            if !meets && !lens.admits(step.to) {
+            let from = places[arrival.from];
+            if other.met.has(to) {
+                // What the other side may not pass is no way through for this one either.
+                let passes = to == far_end || self.traversal.may_pass(topology, to, 1);
+                met = passes.then_some((from, arrival));
+                return !passes;
+            }
+            if !self.lens.admits(to) {
                 return true;
             }
-            if !meets && self.sides[side].reached.len() + n_other >= self.budget.entities {
-                full = true;
+            if own.met.members().len() >= room {
                 return false;
             }
-            self.sides[side]
-                .reached
-                .insert(step.to, (depth + 1, Some(step)));
-            self.sides[side].frontier.push(step.to);
-            meeting = meets.then_some(step.to);
+            own.met.insert(to);
+            own.arrivals.push((from, arrival));
             true
         });
-        self.meter = meter;
-        self.sides[side].depth += 1;
-        self.truncated |= full || !stopped.is_empty();
-        meeting
-    }
-
-    /// Whether a path may join what a side has reached at `node`.
-    fn meets(&self, side: usize, node: NodeIdx) -> bool {
-        let reached = self.sides[side].reached.get(&node);
-        reached.is_some_and(|(depth, _)| self.may_pass(node, *depth))
-    }
-
-    fn may_pass(&self, node: NodeIdx, depth: u32) -> bool {
-        let degree = || self.lens.topology().degree(node);
-        depth == 0 || self.traversal.max_degree.is_none_or(|max| degree() <= max)
+        self.truncated |= !ended && met.is_none();
+        let (from, arrival) = met?;
+        Some(Meeting {
+            side: number,
+            from,
+            arrival,
+        })
     }
 
     fn cost(&self) -> Cost {
         Cost {
-            entities: self.sides[0].reached.len() + self.sides[1].reached.len(),
-            relations: self.meter.cost.relations,
+            entities: self.sides[0].met.members().len() + self.sides[1].met.members().len(),
+            relations: self.meter.n_looked(),
         }
     }
 
-    fn found(mut self, meeting: NodeIdx) -> PathOutcome {
-        let mut steps = self.sides[0].back(meeting);
-        steps.reverse();
+    /// The steps from the start to the goal.
+    fn steps(&self, meeting: &Meeting<'_>) -> Vec<Step> {
         let turned = |step: Step| Step {
             from: step.to,
             to: step.from,
             relation: step.relation,
             forward: !step.forward,
         };
-        steps.extend(self.sides[1].back(meeting).into_iter().map(turned));
+        let near = &self.sides[meeting.side];
+        let far = &self.sides[1 - meeting.side];
+        let mut members = far.met.members().iter();
+        let meets = |node: &NodeIdx| *node == meeting.arrival.to;
+        let place = members.position(meets).unwrap_or(0);
+        let mut steps = near.back(meeting.from as usize);
+        steps.reverse();
+        steps.push(near.step(meeting.from, &meeting.arrival));
+        steps.extend(far.back(place).into_iter().map(turned));
+        if meeting.side == 1 {
+            steps.reverse();
+            return steps.into_iter().map(turned).collect();
+        }
+        steps
+    }
+
+    fn found(mut self, start: NodeIdx, steps: Vec<Step>) -> PathOutcome {
         let topology = self.lens.topology();
-        let first = steps.first().map_or(meeting, |step| step.from);
-        let nodes = std::iter::once(first).chain(steps.iter().map(|step| step.to));
+        let nodes = std::iter::once(start).chain(steps.iter().map(|step| step.to));
         PathOutcome::Found {
             path: Path {
                 entities: nodes.filter_map(|node| topology.entity_id(node)).collect(),
@@ -268,18 +328,21 @@ impl Search<'_, '_> {
             (step.from, step.to, self.traversal.direction)
         };
         let mut relations = vec![(step.relation, step.forward)];
-        let mut truncated = false;
-        for incident in topology.incidents(near) {
-            if !self.meter.look() || relations.len() == MAX_PARALLEL {
-                truncated = true;
-                break;
+        let way = (&self.lens, direction);
+        let whole = sweep(&[near], way, &mut self.meter, |arrival| {
+            if arrival.to != far {
+                return true;
             }
-            let parallel = incident.neighbour() == far && incident.relation() != step.relation;
-            if parallel && self.lens.follows(&incident, direction) {
-                relations.push((incident.relation(), incident.forward != swapped));
+            let edge = arrival.edge();
+            let relation = RelationIdx(edge.relation);
+            if relation != step.relation {
+                relations.push((relation, edge.leads_forward(near) != swapped));
             }
-        }
-        relations.sort_by_key(|(relation, _)| topology.header(*relation).rank());
+            true
+        });
+        relations.sort_unstable_by_key(|(relation, _)| topology.header(*relation).rank());
+        let truncated = !whole || relations.len() > MAX_PARALLEL;
+        relations.truncate(MAX_PARALLEL);
         let as_step = |(relation, forward): (RelationIdx, bool)| PathStep {
             relation: topology.header(relation).id,
             forward,

@@ -1,10 +1,13 @@
 //! What the tests share: a graph written as lines of words.
 
+mod budget;
 mod change;
 mod paths;
+mod peers;
 mod petgraph_view;
 mod search;
 mod search_reference;
+mod timeline;
 mod walks;
 
 use std::collections::BTreeSet;

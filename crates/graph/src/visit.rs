@@ -9,8 +9,10 @@ use petgraph::visit::{
     IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeIndexable, VisitMap, Visitable,
 };
 
-use crate::filter::{Filter, Lens};
-use crate::topology::{Edge, Merged, NodeIdx, RelationHeader, RelationIdx, Topology};
+use crate::filter::{Direction, Filter, Lens};
+use crate::topology::{
+    Edge, EdgeList, EdgeRange, List, NodeIdx, RelationHeader, RelationIdx, Topology,
+};
 
 /// A filtered topology as a directed graph of petgraph: entities are its nodes, numbered by id, and each relation that
 /// the filter sees between two of them is one edge, from subject to object.
@@ -23,6 +25,8 @@ pub struct GraphView<'t> {
     nodes: Arc<[NodeIdx]>,
     /// Where in `nodes` an entity is, by its number; `u32::MAX` when it is not.
     places: Arc<[u32]>,
+    /// Whether every entity is where its number says, as in a topology without changes and a filter of no types.
+    is_whole: bool,
 }
 
 impl Topology {
@@ -38,10 +42,12 @@ impl Topology {
         for (place, node) in (0_u32..).zip(nodes.iter()) {
             places[node.index()] = place;
         }
+        let is_whole = (0..).zip(&places).all(|(number, place)| number == *place);
         GraphView {
             lens,
             nodes,
             places: places.into(),
+            is_whole,
         }
     }
 }
@@ -64,18 +70,47 @@ impl<'t> GraphView<'t> {
             .map(|edge| topology.header(edge.relation))
     }
 
+    #[inline]
     fn has(&self, node: NodeIdx) -> bool {
-        self.places
-            .get(node.index())
-            .is_some_and(|place| *place != u32::MAX)
+        let place = || self.places.get(node.index());
+        self.is_whole || place().is_some_and(|place| *place != u32::MAX)
     }
 
-    fn list(&self, node: NodeIdx, way: Way) -> Option<Merged<'t, Edge>> {
+    fn list(&self, node: NodeIdx, way: Way) -> ViewEdges<'t> {
+        if !self.has(node) {
+            return ViewEdges::None;
+        }
         let topology = self.lens.topology();
-        self.has(node).then(|| match way {
-            Way::Outgoing => topology.out_edges(node),
-            Way::Incoming => topology.in_edges(node),
-        })
+        let (direction, lists) = match way {
+            Way::Outgoing => (Direction::Out, [List::Leaving, List::Symmetric]),
+            Way::Incoming => (Direction::In, [List::Symmetric, List::Entering]),
+        };
+        if let Some(edges) = topology.plain_edges(node, direction) {
+            return ViewEdges::Base(edges);
+        }
+        let [first, second] = lists.map(|list| topology.edge_list(node, list));
+        ViewEdges::Changed(first.chain(second))
+    }
+}
+
+/// Edges of one entity, as the base has them or with what changed since.
+#[derive(Clone)]
+enum ViewEdges<'v> {
+    None,
+    Base(EdgeRange<'v>),
+    Changed(std::iter::Chain<EdgeList<'v>, EdgeList<'v>>),
+}
+
+impl Iterator for ViewEdges<'_> {
+    type Item = Edge;
+
+    #[inline]
+    fn next(&mut self) -> Option<Edge> {
+        match self {
+            Self::None => None,
+            Self::Base(edges) => edges.next(),
+            Self::Changed(edges) => edges.next(),
+        }
     }
 }
 
@@ -116,7 +151,7 @@ pub struct Edges<'v> {
     view: &'v GraphView<'v>,
     node: NodeIdx,
     way: Way,
-    list: Option<Merged<'v, Edge>>,
+    list: ViewEdges<'v>,
 }
 
 impl<'v> Iterator for Edges<'v> {
@@ -124,12 +159,13 @@ impl<'v> Iterator for Edges<'v> {
 
     fn next(&mut self) -> Option<EdgeReference<'v>> {
         let view = self.view;
-        let list = self.list.as_mut()?;
-        let edge =
-            list.find(|edge| view.has(NodeIdx(edge.neighbour)) && view.lens.sees_edge(edge))?;
+        let forward = self.way == Way::Outgoing;
+        let edge = self.list.find(|edge| {
+            edge.is_forward() == forward && view.has(edge.to()) && view.lens.sees_edge(edge)
+        })?;
         let (source, target) = match self.way {
-            Way::Outgoing => (self.node, NodeIdx(edge.neighbour)),
-            Way::Incoming => (NodeIdx(edge.neighbour), self.node),
+            Way::Outgoing => (self.node, edge.to()),
+            Way::Incoming => (edge.to(), self.node),
         };
         Some(EdgeReference {
             source,
@@ -140,19 +176,30 @@ impl<'v> Iterator for Edges<'v> {
     }
 }
 
-/// Neighbours of one entity in one direction, once for each relation.
+/// Neighbours of one entity in one direction, once for each relation, best supported first.
 #[derive(Clone)]
-pub struct Neighbors<'v>(Edges<'v>);
+pub struct Neighbors<'v> {
+    edges: Edges<'v>,
+    /// Whether the base's edges tell by their marks what the view has.
+    by_marks: bool,
+}
 
 impl Iterator for Neighbors<'_> {
     type Item = NodeIdx;
 
+    #[inline]
     fn next(&mut self) -> Option<NodeIdx> {
-        let edge = self.0.next()?;
-        Some(match self.0.way {
-            Way::Outgoing => edge.target,
-            Way::Incoming => edge.source,
-        })
+        let Edges { view, way, .. } = self.edges;
+        let forward = way == Way::Outgoing;
+        match &mut self.edges.list {
+            ViewEdges::Base(edges) if self.by_marks => edges.next_marked(|to, mark| {
+                mark.is_forward() == forward && view.has(to) && view.lens.sees_mark(mark)
+            }),
+            _ => {
+                let edge = self.edges.next()?;
+                Some(if forward { edge.target } else { edge.source })
+            }
+        }
     }
 }
 
@@ -225,6 +272,9 @@ impl NodeIndexable for GraphView<'_> {
     }
 
     fn to_index(&self, node: NodeIdx) -> usize {
+        if self.is_whole {
+            return node.index();
+        }
         self.places[node.index()] as usize
     }
 
@@ -265,7 +315,10 @@ impl<'v> IntoNeighborsDirected for &'v GraphView<'v> {
     type NeighborsDirected = Neighbors<'v>;
 
     fn neighbors_directed(self, node: NodeIdx, way: Way) -> Neighbors<'v> {
-        Neighbors(self.edges_directed(node, way))
+        Neighbors {
+            edges: self.edges_directed(node, way),
+            by_marks: self.lens.asks_marks_only(),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Walks with a budget: neighbours, the subgraph around seeds, the relations of one entity.
 
-use std::collections::VecDeque;
-
 use newsgraph_model::{EntityId, RelationId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::budget::{Budget, Cost, Meter};
+use crate::expand::{Route, expand};
 use crate::filter::{Direction, Filter, Lens};
 use crate::topology::{NodeIdx, RelationHeader, RelationIdx, Topology};
 
@@ -33,34 +33,22 @@ impl Default for Traversal {
     }
 }
 
-/// What a walk may cost and answer at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Budget {
-    /// Entities in the answer; of a path: reached by the search.
-    pub entities: usize,
-    /// Relations in the answer.
-    pub relations: usize,
-    /// Relations looked at, those that the filter does not see included.
-    pub visited: usize,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self {
-            entities: 5_000,
-            relations: 20_000,
-            visited: 200_000,
+impl Traversal {
+    /// How it goes through a topology.
+    pub(crate) fn route<'t>(&self, topology: &'t Topology) -> Route<'t> {
+        Route {
+            lens: Lens::new(topology, &self.filter),
+            direction: self.direction,
         }
     }
-}
 
-/// What a walk looked at, not only what it answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cost {
-    /// Entities reached.
-    pub entities: usize,
-    /// Relations looked at; one met from both its ends counts twice.
-    pub relations: usize,
+    /// Whether it goes on through an entity at this distance from a seed.
+    pub(crate) fn may_pass(&self, topology: &Topology, node: NodeIdx, depth: u32) -> bool {
+        depth == 0
+            || self
+                .max_degree
+                .is_none_or(|max| topology.degree(node) <= max)
+    }
 }
 
 /// One relation from an entity to another.
@@ -120,98 +108,6 @@ pub struct Subgraph {
 
 const MAX_FRONTIER: usize = 100;
 
-/// How many relations of one entity are followed before the next of the frontier has its turn.
-const TURN: usize = 32;
-
-/// One relation followed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
-    pub(crate) from: NodeIdx,
-    pub(crate) to: NodeIdx,
-    pub(crate) relation: RelationIdx,
-    pub(crate) forward: bool,
-}
-
-/// Counts what is looked at against the budget.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Meter {
-    n_left: usize,
-    pub(crate) cost: Cost,
-}
-
-impl Meter {
-    pub(crate) const fn new(budget: &Budget) -> Self {
-        Self {
-            n_left: budget.visited,
-            cost: Cost {
-                entities: 0,
-                relations: 0,
-            },
-        }
-    }
-
-    /// Takes one look; `false` when none is left.
-    pub(crate) const fn look(&mut self) -> bool {
-        if self.n_left == 0 {
-            return false;
-        }
-        self.n_left -= 1;
-        self.cost.relations += 1;
-        true
-    }
-
-    pub(crate) const fn n_left(&self) -> usize {
-        self.n_left
-    }
-}
-
-/// The one primitive that walks are written over: follows the relations of every entity of a frontier, best supported
-/// first and the entities in turn, and calls `found` for each that the lens sees. `found` answers whether to go on with
-/// that entity. Gives the entities that were not followed to the end, in the order of the frontier.
-pub(crate) fn expand(
-    frontier: &[NodeIdx],
-    (lens, direction): (&Lens<'_>, Direction),
-    meter: &mut Meter,
-    mut found: impl FnMut(Step) -> bool,
-) -> Vec<NodeIdx> {
-    let topology = lens.topology();
-    let mut turns: VecDeque<_> = frontier
-        .iter()
-        .map(|node| (*node, topology.incidents(*node)))
-        .collect();
-    let mut stopped: FxHashSet<NodeIdx> = FxHashSet::default();
-    'turns: while let Some((from, mut incidents)) = turns.pop_front() {
-        for _ in 0..TURN {
-            let Some(incident) = incidents.next() else {
-                continue 'turns;
-            };
-            if !meter.look() {
-                stopped.insert(from);
-                continue 'turns;
-            }
-            if !lens.follows(&incident, direction) {
-                continue;
-            }
-            let step = Step {
-                from,
-                to: incident.neighbour(),
-                relation: incident.relation(),
-                forward: incident.forward,
-            };
-            if !found(step) {
-                stopped.insert(from);
-                continue 'turns;
-            }
-        }
-        turns.push_back((from, incidents));
-    }
-    frontier
-        .iter()
-        .copied()
-        .filter(|node| stopped.contains(node))
-        .collect()
-}
-
 impl Topology {
     /// The relations of an entity with other entities, best supported first, one by one: what is not asked for costs
     /// nothing. None for an unknown entity.
@@ -222,14 +118,18 @@ impl Topology {
         direction: Direction,
     ) -> impl Iterator<Item = Neighbor> + use<'t> {
         let lens = Lens::new(self, filter);
-        let incidents = self.node(entity).map(|node| self.incidents(node));
-        incidents.into_iter().flatten().filter_map(move |incident| {
-            let other = incident.neighbour();
-            let seen = lens.follows(&incident, direction) && lens.admits(other);
-            seen.then_some(Neighbor {
-                entity: self.entity_id(other)?,
-                relation: self.header(incident.relation()).id,
-                forward: incident.forward,
+        let edges = self.node(entity).map(|node| {
+            self.incidents(node, direction)
+                .map(move |edge| (node, edge))
+        });
+        edges.into_iter().flatten().filter_map(move |(node, edge)| {
+            if !lens.sees_edge(&edge) || !lens.admits(edge.to()) {
+                return None;
+            }
+            Some(Neighbor {
+                entity: self.entity_id(edge.to())?,
+                relation: self.header_at(edge.relation).id,
+                forward: edge.leads_forward(node),
             })
         })
     }
@@ -244,13 +144,14 @@ impl Topology {
         let Some(node) = self.node(entity) else {
             return Neighborhood::default();
         };
-        let lens = Lens::new(self, &traversal.filter);
+        let route = traversal.route(self);
+        let lens = &route.lens;
         let mut meter = Meter::new(budget);
         let mut places: FxHashMap<NodeIdx, usize> = FxHashMap::default();
         let mut neighbors: Vec<NeighborGroup> = Vec::new();
         let mut n_relations = 0;
         let mut cut = false;
-        let stopped = expand(&[node], (&lens, traversal.direction), &mut meter, |step| {
+        let stopped = expand(&[node], &route, &mut meter, |step| {
             let Some(other) = self.entity_id(step.to).filter(|_| lens.admits(step.to)) else {
                 return true;
             };
@@ -276,11 +177,14 @@ impl Topology {
             });
             true
         });
-        meter.cost.entities = neighbors.len() + 1;
+        let cost = Cost {
+            entities: neighbors.len() + 1,
+            relations: meter.n_looked(),
+        };
         Neighborhood {
             neighbors,
             truncated: cut || !stopped.is_empty(),
-            cost: meter.cost,
+            cost,
         }
     }
 
@@ -304,7 +208,7 @@ impl Topology {
     /// sees. Unknown seeds are left out.
     pub fn subgraph(&self, seeds: &[EntityId], traversal: &Traversal, budget: &Budget) -> Subgraph {
         let mut walk = SubgraphWalk {
-            lens: Lens::new(self, &traversal.filter),
+            route: traversal.route(self),
             traversal,
             budget,
             meter: Meter::new(budget),
@@ -326,10 +230,10 @@ impl Topology {
 
 /// A subgraph on its way.
 struct SubgraphWalk<'t, 'a> {
-    lens: Lens<'t>,
+    route: Route<'t>,
     traversal: &'a Traversal,
     budget: &'a Budget,
-    meter: Meter,
+    meter: Meter<'a>,
     order: Vec<NodeIdx>,
     depths: FxHashMap<NodeIdx, u32>,
     /// Relations found; `true` when a node was first reached over it.
@@ -372,33 +276,28 @@ impl SubgraphWalk<'_, '_> {
     }
 
     fn may_pass(&self, node: NodeIdx, depth: u32) -> bool {
-        let degree = || self.lens.topology().degree(node);
-        depth == 0 || self.traversal.max_degree.is_none_or(|max| degree() <= max)
+        self.traversal
+            .may_pass(self.route.lens.topology(), node, depth)
     }
 
     /// Follows the relations of one level of entities.
     fn follow(&mut self, level: &[NodeIdx], depth: u32) {
-        let mut meter = self.meter;
-        let lens = self.lens.clone();
+        let mut meter = self.meter.clone();
+        let route = self.route.clone();
         let mut cut: FxHashSet<NodeIdx> = FxHashSet::default();
-        let stopped = expand(
-            level,
-            (&lens, self.traversal.direction),
-            &mut meter,
-            |step| {
-                let known = self.depths.contains_key(&step.to);
-                if !known && !lens.admits(step.to) {
-                    return true;
-                }
-                if !self.reach(step.to, depth + 1) {
-                    cut.insert(step.from);
-                    return true;
-                }
-                let tree = self.relations.entry(step.relation).or_default();
-                *tree |= !known;
-                true
-            },
-        );
+        let stopped = expand(level, &route, &mut meter, |step| {
+            let known = self.depths.contains_key(&step.to);
+            if !known && !route.lens.admits(step.to) {
+                return true;
+            }
+            if !self.reach(step.to, depth + 1) {
+                cut.insert(step.from);
+                return true;
+            }
+            let tree = self.relations.entry(step.relation).or_default();
+            *tree |= !known;
+            true
+        });
         self.meter = meter;
         self.truncated |= !stopped.is_empty() || !cut.is_empty();
         cut.extend(stopped);
@@ -408,7 +307,7 @@ impl SubgraphWalk<'_, '_> {
 
     /// Finds the relations among entities that were reached and not followed.
     fn close(&mut self) {
-        let topology = self.lens.topology();
+        let topology = self.route.lens.topology();
         let hops = self.traversal.hops;
         let mut rest: Vec<(usize, NodeIdx)> = Vec::new();
         for node in &self.order {
@@ -423,26 +322,21 @@ impl SubgraphWalk<'_, '_> {
             rest.pop_if(|(degree, _)| *degree > self.meter.n_left());
         }
         let rest: Vec<NodeIdx> = rest.into_iter().map(|(_, node)| node).collect();
-        let mut meter = self.meter;
-        let lens = self.lens.clone();
-        let stopped = expand(
-            &rest,
-            (&lens, self.traversal.direction),
-            &mut meter,
-            |step| {
-                if self.depths.contains_key(&step.to) {
-                    self.relations.entry(step.relation).or_default();
-                }
-                true
-            },
-        );
+        let mut meter = self.meter.clone();
+        let route = self.route.clone();
+        let stopped = expand(&rest, &route, &mut meter, |step| {
+            if self.depths.contains_key(&step.to) {
+                self.relations.entry(step.relation).or_default();
+            }
+            true
+        });
         self.meter = meter;
         self.truncated |= !stopped.is_empty();
         self.open.extend(stopped);
     }
 
     fn finish(mut self) -> Subgraph {
-        let topology = self.lens.topology();
+        let topology = self.route.lens.topology();
         let mut relations: Vec<(bool, &RelationHeader)> = self
             .relations
             .iter()
@@ -460,7 +354,10 @@ impl SubgraphWalk<'_, '_> {
         relations.sort_unstable_by_key(|(_, header)| header.rank());
         let open: FxHashSet<NodeIdx> = self.open.into_iter().collect();
         let frontier = self.order.iter().filter(|node| open.contains(node));
-        self.meter.cost.entities = self.order.len();
+        let cost = Cost {
+            entities: self.order.len(),
+            relations: self.meter.n_looked(),
+        };
         Subgraph {
             frontier: frontier
                 .filter_map(|node| topology.entity_id(*node))
@@ -478,7 +375,7 @@ impl SubgraphWalk<'_, '_> {
                 .collect(),
             relations: relations.into_iter().map(|(_, header)| header.id).collect(),
             truncated: self.truncated,
-            cost: self.meter.cost,
+            cost,
         }
     }
 }

@@ -23,6 +23,8 @@ use tokio::sync::broadcast;
 use tracing::info;
 
 use crate::attest::{self, AttestRequest};
+use crate::checkpoint;
+use crate::moments::Moments;
 use crate::resources;
 use crate::snapshot::Snapshot;
 use crate::sources::MAX_ARTICLE_BYTES;
@@ -115,6 +117,8 @@ struct Inner {
     store: Arc<Store>,
     extractor: Arc<Extractor>,
     topology: ArcSwap<Topology>,
+    /// Older topologies.
+    moments: Moments,
     /// Changes that wait for one with a smaller sequence.
     waiting: Mutex<BTreeMap<Sequence, Arc<Committed>>>,
     applied: Condvar,
@@ -128,7 +132,9 @@ impl Engine {
     /// The store does not open or cannot be read.
     pub fn open(dir: &Path, options: EngineOptions) -> Result<Self, EngineError> {
         let store = Store::open(dir, resources::ontology(), options.store)?;
-        Self::over(store, Some(dir.join(newsgraph_search::FOLDER)))
+        let topology = checkpoint::open(dir, &store)?;
+        let index_dir = dir.join(newsgraph_search::FOLDER);
+        Ok(Self::over(store, topology, Some(index_dir)))
     }
 
     /// An empty graph that is not kept.
@@ -136,24 +142,26 @@ impl Engine {
     /// # Errors
     /// The store cannot be read.
     pub fn in_memory() -> Result<Self, EngineError> {
-        Self::over(Store::in_memory(resources::ontology()), None)
+        let store = Store::in_memory(resources::ontology());
+        let topology = Topology::load(&store.read(), store.ontology())?;
+        Ok(Self::over(store, topology, None))
     }
 
-    fn over(store: Store, index_dir: Option<PathBuf>) -> Result<Self, EngineError> {
-        let topology = Topology::load(&store.read(), store.ontology())?;
+    fn over(store: Store, topology: Topology, index_dir: Option<PathBuf>) -> Self {
         let inner = Inner {
             full_text: OnceLock::new(),
             index_dir,
             store: Arc::new(store),
             extractor: resources::extractor(),
             topology: ArcSwap::from_pointee(topology),
+            moments: Moments::default(),
             waiting: Mutex::default(),
             applied: Condvar::new(),
             changes: broadcast::channel(SUBSCRIBER_BACKLOG).0,
         };
-        Ok(Self {
+        Self {
             inner: Arc::new(inner),
-        })
+        }
     }
 
     /// The ontology.
@@ -356,8 +364,8 @@ impl Engine {
         }
     }
 
-    /// The moment right after a changeset; `None` when there is no such changeset yet. Older moments are built from
-    /// the rows that were valid then, never by replaying the journal.
+    /// The moment right after a changeset; `None` when there is no such changeset yet. An older moment is made from the
+    /// nearest one that is in memory and the rows that differ, never by replaying the journal.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -366,10 +374,12 @@ impl Engine {
         if newest.sequence() == sequence {
             return Ok(Some(newest));
         }
-        match self.inner.store.read_at(sequence) {
-            Some(view) => Ok(Some(self.build_snapshot(view)?)),
-            None => Ok(None),
-        }
+        let Some(view) = self.inner.store.read_at(sequence) else {
+            return Ok(None);
+        };
+        let Inner { store, moments, .. } = &*self.inner;
+        let topology = moments.at(store, &newest.topology, sequence)?;
+        Ok(Some(Snapshot { view, topology }))
     }
 
     fn build_snapshot(&self, view: newsgraph_store::ReadView) -> Result<Snapshot, EngineError> {

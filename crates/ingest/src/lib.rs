@@ -5,7 +5,9 @@
 
 mod attest;
 mod batch;
+mod checkpoint;
 mod engine;
+mod moments;
 mod resources;
 mod snapshot;
 mod sources;
@@ -13,6 +15,7 @@ pub mod table;
 
 pub use attest::{AttestRequest, TermDraft};
 pub use batch::{BatchEvent, BatchSummary, ingest_all};
+pub use newsgraph_extract::{Quoted, quoted_spans};
 /// How far the index of texts is.
 pub use newsgraph_search::Standing;
 

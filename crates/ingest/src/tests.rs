@@ -1,3 +1,6 @@
+mod checkpoint;
+mod moments;
+
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;

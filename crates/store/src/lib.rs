@@ -135,7 +135,7 @@ pub use rebuild::{Compacted, Progress, RebuildError, compact};
 pub use records::{Counts, DocumentState, StoredDocument};
 pub use request::{Action, Changed, CommitRequest, Committed, Outcome};
 pub use space::free_space;
-pub use swap::FULL_TEXT_FOLDER;
+pub use swap::{CHECKPOINT_FILE, FULL_TEXT_FOLDER};
 pub use verify::Fault;
 pub use view::ReadView;
 pub use walk::{Verification, VerifyStep};

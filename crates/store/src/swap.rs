@@ -13,6 +13,10 @@ use crate::backend::is_log_file;
 use crate::error::OpenError;
 use crate::open::{MARKER, folder_error};
 
+/// The file beside the store's own in which a program may keep the graph that it made of the rows. It holds their words, so
+/// it goes with the store's files when these are replaced, as a purge does.
+pub const CHECKPOINT_FILE: &str = "graph.checkpoint";
+
 /// The folder in which a store is made anew.
 const BUILD: &str = "rebuild";
 /// Names the new files when they are complete, one a line.
@@ -129,6 +133,7 @@ pub(crate) fn is_store_file(name: &str) -> bool {
         digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
     matches!(name, "db" | "conf" | "acknowledged" | MARKER)
+        || name.starts_with(CHECKPOINT_FILE)
         || is_snapshot(name)
         || is_log_file(name)
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use expect_test::Expect;
 use newsgraph_ingest::{Author, Engine};
 use newsgraph_model::{
-    Article, Attribution, Certainty, ClaimDraft, Cluster, Confidence, Document, Evidence,
-    Extraction, Filler, Language, Mention, MentionKind, NameUse, Polarity, Role, SourceId, Stance,
-    Status, TextSpan,
+    Article, Attribution, Certainty, ClaimDraft, Cluster, Confidence, Document, EventTime,
+    Evidence, Extraction, Filler, Language, Mention, MentionKind, NameUse, Polarity, Precision,
+    Role, SourceId, Stance, Status, TextSpan,
 };
 use serde_json::Value;
 
@@ -21,6 +21,8 @@ pub(super) struct Sentence {
     pub object: &'static str,
     pub speaker: Option<&'static str>,
     pub status: Status,
+    /// First and last day, when the sentence tells them.
+    pub when: Option<(&'static str, &'static str)>,
 }
 
 pub(super) const fn plain(
@@ -36,6 +38,15 @@ pub(super) const fn plain(
         object,
         speaker: None,
         status: Status::Occurred,
+        when: None,
+    }
+}
+
+/// What happened from one day to another, both included.
+pub(super) const fn dated(sentence: Sentence, first: &'static str, last: &'static str) -> Sentence {
+    Sentence {
+        when: Some((first, last)),
+        ..sentence
     }
 }
 
@@ -144,7 +155,7 @@ pub(super) fn publish(
             polarity: Polarity::Positive,
             certainty: Certainty::Certain,
             condition: None,
-            time: None,
+            time: sentence.when.map(time),
             evidence: vec![Evidence::Span {
                 document: document.id,
                 span: whole,
@@ -171,6 +182,19 @@ pub(super) fn publish(
         )
         .unwrap();
     id
+}
+
+fn time((first, last): (&str, &str)) -> EventTime {
+    let precision = match first == last {
+        true => Precision::Day,
+        false => Precision::Interval,
+    };
+    EventTime {
+        expression: None,
+        start: Some(first.parse().unwrap()),
+        end: Some(last.parse().unwrap()),
+        precision,
+    }
 }
 
 /// Three articles of two publishers about four people.
@@ -217,6 +241,13 @@ pub(super) fn run(engine: &Engine, document: &str, variables: Value) -> Value {
 pub(super) fn check(engine: &Engine, document: &str, expected: Expect) {
     let answer = run(engine, document, Value::Null);
     expected.assert_eq(&serde_json::to_string_pretty(&answer).unwrap());
+}
+
+/// The id of an entity.
+pub(super) fn id(engine: &Engine, name: &str) -> String {
+    let document = "query($n: String!) { entity(by: {name: $n}) { id } }";
+    let answer = run(engine, document, serde_json::json!({ "n": name }));
+    answer["data"]["entity"]["id"].as_str().unwrap().to_owned()
 }
 
 /// The codes of all errors of an answer.

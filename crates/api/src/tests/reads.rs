@@ -1,7 +1,7 @@
 use expect_test::expect;
 use serde_json::{Value, json};
 
-use super::fixture::{check, codes, engine, plain, publish, run};
+use super::fixture::{self, check, codes, engine, plain, publish, run};
 
 #[test]
 fn a_relation_leads_to_its_sentences() {
@@ -261,14 +261,7 @@ fn older_moments_can_be_read() {
 #[test]
 fn walks_and_paths() {
     let engine = engine();
-    let id = |name: &str| {
-        let answer = run(
-            &engine,
-            "query($n: String!) { entity(by: {name: $n}) { id } }",
-            json!({ "n": name }),
-        );
-        answer["data"]["entity"]["id"].as_str().unwrap().to_owned()
-    };
+    let id = |name: &str| fixture::id(&engine, name);
     let path = "query($a: ID!, $b: ID!) { shortestPath(from: $a, to: $b) { truncated path { length entities { name } steps { forward relation { triple { predicate } } } } } }";
     let answer = run(
         &engine,

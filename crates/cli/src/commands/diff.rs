@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use newsgraph_model::{Entity, PublishedAt, Relation, Sequence, Support, ViewSet};
+use newsgraph_model::{Entity, Relation, Sequence, Support, ViewSet};
 use newsgraph_store::{Changed, ReadError, ReadView, Store};
 use serde_json::{Value, json};
 
@@ -13,6 +13,7 @@ use super::show::headline;
 use super::{NOTHING, open_rows, say};
 use crate::args::{AnswerFormat, DataDir};
 use crate::failure::hinted;
+use crate::moment::{self, Edge};
 use crate::render::{Words, plain, time};
 
 /// Changes read at a time.
@@ -26,13 +27,7 @@ pub(super) fn run(
 ) -> Result<ExitCode> {
     let store = open_rows(data)?;
     let (first, last) = moments(&store, since, until)?;
-    let missing = |sequence| {
-        let newest = store.sequence();
-        hinted(
-            format!("there is no change {sequence}; the newest is {newest}"),
-            "list them with `newsgraph history`",
-        )
-    };
+    let missing = |sequence| moment::missing(sequence, store.sequence());
     let before = store.read_at(first).ok_or_else(|| missing(first))?;
     let after = store.read_at(last).ok_or_else(|| missing(last))?;
     if first > last {
@@ -71,42 +66,12 @@ pub(super) fn run(
 /// The sequences that the words name.
 fn moments(store: &Store, since: &str, until: Option<&str>) -> Result<(Sequence, Sequence)> {
     let view = store.read();
-    let first = match since.parse::<Sequence>() {
-        Ok(sequence) => sequence,
-        // What was recorded in the very first moment of a day belongs to the day.
-        Err(_) => view.sequence_at(instants(since)?.0.saturating_sub(1))?,
-    };
+    let first = moment::sequence(&view, since, Edge::Start)?;
     let last = match until {
         None => view.sequence(),
-        Some(until) => match until.parse::<Sequence>() {
-            Ok(sequence) => sequence,
-            Err(_) => view.sequence_at(instants(until)?.1)?,
-        },
+        Some(until) => moment::sequence(&view, until, Edge::End)?,
     };
     Ok((first, last))
-}
-
-/// The first and last millisecond of a day, month or instant, UTC.
-fn instants(words: &str) -> Result<(i64, i64)> {
-    let no_moment = || {
-        hinted(
-            format!("`{words}` is neither the number of a change nor a time"),
-            "write 12, 2025-11, 2025-11-20, or a time such as 2025-11-20T09:30:00Z",
-        )
-    };
-    let given = PublishedAt::given(words).map_err(|_| no_moment())?;
-    let (Some(earliest), Some(latest)) = (given.earliest, given.latest) else {
-        return Err(no_moment());
-    };
-    let in_ms = |moment: jiff::civil::DateTime| {
-        let zoned = moment.to_zoned(jiff::tz::TimeZone::UTC);
-        zoned.map(|zoned| zoned.timestamp().as_millisecond())
-    };
-    match (in_ms(earliest), in_ms(latest)) {
-        // A time is given to the second, and changes are recorded to the millisecond.
-        (Ok(earliest), Ok(latest)) => Ok((earliest, latest.saturating_add(999))),
-        _ => Err(no_moment()),
-    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]

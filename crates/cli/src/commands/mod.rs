@@ -1,6 +1,8 @@
 //! What each verb does. Data goes to standard output, words about it to standard error.
 
+mod answers;
 mod archive;
+mod asked;
 mod changes;
 mod diff;
 mod documents;
@@ -15,6 +17,7 @@ mod query;
 mod search;
 mod serve;
 mod show;
+mod timeline;
 mod upkeep;
 
 use std::io::Write;
@@ -87,13 +90,9 @@ pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
             read,
             format,
         } => show::entity(&name, &predicate, &read, format),
-        Command::Path {
-            from,
-            to,
-            max_hops,
-            read,
-            format,
-        } => show::path(&from, &to, max_hops, &read, format),
+        Command::Path(asked) => answers::path(&asked),
+        Command::Timeline(asked) => timeline::run(&asked),
+        Command::Quotes(asked) => answers::quotes(&asked),
         Command::Export {
             format,
             around,

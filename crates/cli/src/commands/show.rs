@@ -1,4 +1,4 @@
-//! `newsgraph entities`, `show`, `path` and `stats`: human answers, or JSON for programs.
+//! `newsgraph entities`, `show` and `stats`: human answers, or JSON for programs.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use comfy_table::{Table, presets};
-use newsgraph_graph::{Budget, Filter, PathOutcome, Traversal};
-use newsgraph_ingest::{Engine, Snapshot};
-use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{Claim, ClaimId, DocumentId, Entity, Relation, RelationId};
+use newsgraph_graph::Filter;
+use newsgraph_ingest::Snapshot;
+use newsgraph_model::ontology::{Ontology, RAW_PREFIX};
+use newsgraph_model::{Claim, ClaimId, DocumentId, Entity, Relation};
 use newsgraph_store::{ReadView, Supported};
 use serde_json::{Value, json};
 
@@ -150,7 +150,7 @@ fn filter(read: &ReadArgs, predicates: &[String]) -> Filter {
     }
 }
 
-fn missing(words: &str) -> ExitCode {
+pub(super) fn missing(words: &str) -> ExitCode {
     nothing(&format!(
         "there is no entity `{words}`; look it up with `newsgraph entities`"
     ))
@@ -163,13 +163,7 @@ pub(super) fn entity(
     format: AnswerFormat,
 ) -> Result<ExitCode> {
     let engine = open_existing(&read.data.data)?;
-    for predicate in predicates {
-        let known =
-            engine.ontology().predicate(predicate).is_some() || predicate.starts_with("raw:");
-        if !known {
-            return Err(unknown_predicate(engine.ontology(), predicate));
-        }
-    }
+    check_predicates(engine.ontology(), predicates)?;
     let snapshot = engine.snapshot()?;
     let Some(entity) = lookup::entity(&snapshot, name)? else {
         return Ok(missing(name));
@@ -203,12 +197,22 @@ pub(super) fn entity(
     print_card(&entity, &mut stdout)?;
     for relation in &relations {
         writeln!(stdout)?;
-        print_relation(relation, Some(&entity), read, &mut words, &mut stdout)?;
+        print_relation(relation, &entity, read, &mut words, &mut stdout)?;
     }
     if relations.is_empty() {
         return Ok(nothing("\nno relation is in this view"));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a predicate that the ontology does not have and that is no raw verb.
+pub(super) fn check_predicates(ontology: &Ontology, predicates: &[String]) -> Result<()> {
+    let is_known =
+        |name: &&String| ontology.predicate(name).is_some() || name.starts_with(RAW_PREFIX);
+    match predicates.iter().find(|name| !is_known(name)) {
+        None => Ok(()),
+        Some(unknown) => Err(unknown_predicate(ontology, unknown)),
+    }
 }
 
 /// Names those that begin alike: `endorse` for `endorsed`.
@@ -252,12 +256,12 @@ fn print_card(entity: &Entity, out: &mut dyn Write) -> Result<()> {
 /// The triple, then each assertion in the view with its sentences.
 fn print_relation(
     relation: &Relation,
-    seen_from: Option<&Entity>,
+    seen_from: &Entity,
     read: &ReadArgs,
     words: &mut Words<'_>,
     out: &mut dyn Write,
 ) -> Result<()> {
-    writeln!(out, "{}", headline(relation, seen_from, words)?)?;
+    writeln!(out, "{}", headline(relation, Some(seen_from), words)?)?;
     for (name, terms) in &relation.roles {
         let terms: Result<Vec<String>> = terms.iter().map(|term| words.term(term)).collect();
         writeln!(out, "    {name}: {}", terms?.join("; "))?;
@@ -331,87 +335,6 @@ pub(super) fn headline(
             words.term(&relation.subject)?
         )),
     }
-}
-
-pub(super) fn path(
-    from: &str,
-    to: &str,
-    max_hops: u8,
-    read: &ReadArgs,
-    format: AnswerFormat,
-) -> Result<ExitCode> {
-    let engine = open_existing(&read.data.data)?;
-    let snapshot = engine.snapshot()?;
-    let (Some(start), Some(end)) = (
-        lookup::entity(&snapshot, from)?,
-        lookup::entity(&snapshot, to)?,
-    ) else {
-        let absent = if lookup::entity(&snapshot, from)?.is_none() {
-            from
-        } else {
-            to
-        };
-        return Ok(missing(absent));
-    };
-    if start.id == end.id {
-        return Ok(nothing(&format!(
-            "`{from}` and `{to}` are one entity, {}",
-            start.name
-        )));
-    }
-    let traversal = Traversal {
-        filter: filter(read, &[]),
-        hops: u32::from(max_hops),
-        ..Traversal::default()
-    };
-    match snapshot
-        .topology
-        .shortest_path(start.id, end.id, &traversal, &Budget::default())
-    {
-        PathOutcome::Found { path, .. } => {
-            let hops: Vec<RelationId> = path
-                .hops
-                .iter()
-                .filter_map(|hop| hop.relations.first().map(|step| step.relation))
-                .collect();
-            print_path(&engine, &snapshot, &hops, read, format)?;
-            Ok(ExitCode::SUCCESS)
-        }
-        PathOutcome::Truncated { .. } => Ok(nothing(
-            "the search was cut before it found a path; there may be one",
-        )),
-        PathOutcome::NotFound { .. } => Ok(nothing(&format!(
-            "`{}` and `{}` are not connected within {max_hops} hops in this view",
-            start.name, end.name
-        ))),
-    }
-}
-
-fn print_path(
-    engine: &Engine,
-    snapshot: &Snapshot,
-    hops: &[RelationId],
-    read: &ReadArgs,
-    format: AnswerFormat,
-) -> Result<()> {
-    let mut words = Words::new(&snapshot.view, engine.ontology());
-    let mut stdout = std::io::stdout().lock();
-    let mut relations = Vec::new();
-    for hop in hops {
-        relations.extend(snapshot.view.relation(*hop)?);
-    }
-    if format == AnswerFormat::Json {
-        let hops: Result<Vec<Value>> = relations
-            .iter()
-            .map(|relation| words.relation_json(relation))
-            .collect();
-        print_json(&hops?, &mut stdout)?;
-        return Ok(());
-    }
-    for relation in &relations {
-        print_relation(relation, None, read, &mut words, &mut stdout)?;
-    }
-    Ok(())
 }
 
 /// Writes what a document is called.

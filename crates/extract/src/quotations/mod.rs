@@ -9,9 +9,36 @@ use newsgraph_model::TextSpan;
 
 use crate::discourse::Quotation;
 use crate::words::Words;
+use crate::zones::layout;
 
 pub(crate) use marks::{Marks, find_marks, find_nicknames};
 pub(crate) use signed::{add_signers, sign};
+
+/// Words in quotation marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quoted {
+    /// The words with their marks; without the closing one where it is left out at the end of a paragraph.
+    pub marked: TextSpan,
+    /// The words between the marks, without blanks at their ends.
+    pub words: TextSpan,
+}
+
+/// All words in quotation marks of a text, in order, not nested; nicknames inside names are none.
+pub fn quoted_spans(text: &str) -> Vec<Quoted> {
+    let mut quoted = Vec::new();
+    for zone in layout(text).zones {
+        for mark in find_marks(text, zone.span.start()..zone.span.end()) {
+            let inner = &text[mark.inner.clone()];
+            let start = mark.inner.start + inner.len() - inner.trim_start().len();
+            let words = TextSpan::new(start, start + inner.trim().len());
+            let marked = TextSpan::new(mark.outer.start, mark.outer.end);
+            if let (Some(marked), Some(words), false) = (marked, words, mark.is_nickname) {
+                quoted.push(Quoted { marked, words });
+            }
+        }
+    }
+    quoted
+}
 
 /// Quotations of the marks, their speakers still open.
 pub(crate) fn quotations(words: &Words<'_>, marks: &[Marks]) -> Vec<Quotation> {

@@ -6,7 +6,7 @@ use newsgraph_model::{Entity, EntityId, Relation, RelationId, View};
 use proptest::prelude::*;
 
 use super::{entity, id, ontology, relation};
-use crate::{Budget, Direction, Filter, Topology, Traversal};
+use crate::{Budget, CheckpointError, Direction, Filter, Topology, Traversal};
 
 /// Everything that a caller can see, in one text.
 fn observed(graph: &Topology) -> String {
@@ -55,11 +55,27 @@ fn observed(graph: &Topology) -> String {
             entities: 4,
             relations: 5,
             visited: 9,
+            ..Budget::default()
         };
         lines.push(format!(
             "{:?}",
             graph.subgraph(&[entity], &Traversal::default(), &budget)
         ));
+        for direction in [Direction::Both, Direction::Out, Direction::In] {
+            let traversal = Traversal {
+                direction,
+                hops: 3,
+                ..Traversal::default()
+            };
+            let reach = graph.reach(&[entity], &traversal, &Budget::default());
+            let by_distance: Vec<Vec<_>> = (0..=3)
+                .map(|distance| {
+                    let nodes = reach.at(distance).iter();
+                    nodes.map(|node| graph.entity_id(*node)).collect()
+                })
+                .collect();
+            lines.push(format!("{by_distance:?} {:?}", reach.cost));
+        }
         let goal = id("e3");
         lines.push(format!(
             "{:?}",
@@ -203,30 +219,46 @@ proptest! {
             prop_assert_eq!(next.sequence(), sequence);
             prop_assert_eq!(observed(&next), observed(&rows.build()));
             prop_assert_eq!(observed(&next.compacted()), observed(&next));
+            prop_assert_eq!(observed(&through_bytes(&next)), observed(&next));
             prop_assert_eq!(observed(&graph), before, "readers keep theirs");
             graph = next;
         }
     }
 }
 
+/// A topology written and read again.
+fn through_bytes(graph: &Topology) -> Topology {
+    let mut bytes = Vec::new();
+    graph
+        .write_checkpoint([7; 32], &mut bytes)
+        .expect("memory takes all");
+    let stamp = |sequence| (sequence == graph.sequence()).then_some([7; 32]);
+    Topology::read_checkpoint(stamp, &ontology(), &mut &bytes[..]).expect("as it was written")
+}
+
 #[test]
-fn a_change_says_when_an_edge_came() {
+fn a_damaged_checkpoint_or_one_of_another_store_is_refused() {
     let mut rows = Rows::default();
-    rows.change(&vec![(3, 0, 1, 0)]);
-    let graph = rows.build();
-    let (entities, relations) = rows.change(&vec![(4, 0, 2, 0)]);
-    let next = graph.changed(
-        9,
-        entities.iter().map(|(id, row)| (*id, row.as_ref())),
-        relations.iter().map(|(id, row)| (*id, row.as_ref())),
-    );
-    let node = next.node(id("e0")).expect("it is there");
-    let mut sequences: Vec<u32> = next
-        .out_edges(node)
-        .map(|edge| edge.from_sequence)
-        .collect();
-    sequences.sort_unstable();
-    assert_eq!(sequences, [1, 9]);
+    rows.change(&vec![(3, 0, 1, 0), (4, 0, 2, 0), (5, 1, 2, 1)]);
+    let mut bytes = Vec::new();
+    rows.build()
+        .write_checkpoint([7; 32], &mut bytes)
+        .expect("memory takes all");
+    let read = |bytes: &[u8], stamp: [u8; 32]| {
+        let mut bytes = bytes;
+        Topology::read_checkpoint(|_| Some(stamp), &ontology(), &mut bytes).map(|_| ())
+    };
+    assert!(read(&bytes, [7; 32]).is_ok());
+    assert!(matches!(
+        read(&bytes, [8; 32]),
+        Err(CheckpointError::Other(_))
+    ));
+    for place in 0..bytes.len() {
+        assert!(read(&bytes[..place], [7; 32]).is_err(), "cut at {place}");
+        let mut flipped = bytes.clone();
+        flipped[place] ^= 1 << (place % 8);
+        assert!(read(&flipped, [7; 32]).is_err(), "flipped at {place}");
+    }
 }
 
 #[test]

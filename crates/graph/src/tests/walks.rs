@@ -434,6 +434,7 @@ fn a_hub_costs_what_is_visited() {
         entities: 50,
         relations: 100,
         visited: 1_000,
+        ..Budget::default()
     };
     let found = graph.subgraph(&[id("Hub")], &hops(2), &budget);
     assert!(found.truncated && found.nodes.len() == 50 && found.cost.relations <= 1_000);

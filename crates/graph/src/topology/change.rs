@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use newsgraph_model::{Entity, EntityId, Relation, RelationId, Sequence};
 
-use super::base::{Base, edge_of};
+use super::Topology;
+use super::adjacency::List;
+use super::base::Base;
 use super::delta::{Delta, ListDelta, OfRelation, RowChange};
-use super::rows::{NodeIdx, NodeRow, RelationHeader, header_of};
-use super::{Topology, short};
+use super::rows::{Edge, NodeIdx, NodeRow, Others, RelationHeader, header_of};
 
 /// The delta may hold this many changes, or a quarter of the base when that is more.
 pub(super) const COMPACT_AFTER: usize = 4096;
@@ -65,14 +66,17 @@ impl Topology {
             let mut header = header.clone();
             header.subject = header.subject.and_then(moved_to);
             header.object = header.object.and_then(moved_to);
-            header.others = header.others.iter().copied().filter_map(moved_to).collect();
-            header.others.sort_unstable();
+            let others = header.others.as_slice().iter().copied();
+            let mut others: Vec<NodeIdx> = others.filter_map(moved_to).collect();
+            others.sort_unstable();
+            header.others = Others::of(others);
             header
         });
         let rows = (nodes, headers.collect());
         let mut compacted =
             Self::of_rows(&self.ontology, Arc::clone(&self.words), rows, self.sequence);
         compacted.compact_after = self.compact_after;
+        compacted.scratch = self.scratch.clone();
         compacted
     }
 
@@ -92,7 +96,7 @@ impl Topology {
     }
 
     fn put_entity(&mut self, id: EntityId, entity: Option<&Entity>) {
-        let known = self.base.node_ids.get(&id).copied();
+        let known = self.base.node(id);
         let known = known.or_else(|| self.delta.node_ids.get(id).copied());
         let was_live = known.is_some_and(|node| self.row(NodeIdx(node)).is_some());
         self.n_entities += usize::from(entity.is_some());
@@ -102,7 +106,9 @@ impl Topology {
             Some(entity) => {
                 let entity_type = match self.words.type_number(&entity.entity_type) {
                     Some(number) => number,
-                    None => Arc::make_mut(&mut self.words).add_type(&entity.entity_type),
+                    None => {
+                        Arc::make_mut(&mut self.words).add_type(&entity.entity_type, &self.ontology)
+                    }
                 };
                 RowChange::Now(Arc::new(NodeRow::of(entity, entity_type)))
             }
@@ -127,7 +133,7 @@ impl Topology {
     fn remove_relation(&mut self, id: RelationId) {
         let number = match self.delta.relation_ids.get(id) {
             Some(changed) => *changed,
-            None => self.base.relation_ids.get(&id).copied(),
+            None => self.base.relation(id),
         };
         let Some(number) = number else { return };
         let n_base = self.n_base_relations();
@@ -135,11 +141,12 @@ impl Topology {
         for node in header.participants() {
             self.delta.node_mut(node.0).parts.remove(number, n_base);
         }
-        if let Some((subject, object)) = header.edge() {
-            self.delta.node_mut(subject.0).out.remove(number, n_base);
-            self.delta.node_mut(object.0).into.remove(number, n_base);
-            self.names.touch(subject);
-            self.names.touch(object);
+        if let Some(ends) = Edge::of(&header, number, &self.words) {
+            for (node, edge) in ends {
+                let lists = &mut self.delta.node_mut(node.0).edges;
+                lists[List::of(&edge) as usize].remove(number, n_base);
+                self.names.touch(node);
+            }
             self.n_edges -= 1;
         }
         self.delta.relation_ids.insert(id, None);
@@ -160,7 +167,7 @@ impl Topology {
             Some(number) => number,
             None => Arc::make_mut(&mut self.words).add_collections(&relation.collections),
         };
-        let numbers = (predicate, collections, short(self.sequence));
+        let numbers = (predicate, collections);
         let header = header_of(relation, numbers, |id| self.node(id));
         let number = u32::try_from(self.base.headers.len() + self.delta.headers.len())
             .expect("fewer than 2^32 relations are resident");
@@ -181,17 +188,16 @@ impl Topology {
                 .added
                 .insert(place, number);
         }
-        let Some((subject, object)) = header.edge() else {
+        let Some(ends) = Edge::of(header, number, &self.words) else {
             return;
         };
-        let place = self.place_in(subject, header, |delta| &delta.out);
-        let edge = edge_of(header, number, object, &self.words);
-        self.delta.node_mut(subject.0).out.added.insert(place, edge);
-        let place = self.place_in(object, header, |delta| &delta.into);
-        let edge = edge_of(header, number, subject, &self.words);
-        self.delta.node_mut(object.0).into.added.insert(place, edge);
-        self.names.touch(subject);
-        self.names.touch(object);
+        for (node, edge) in ends {
+            let list = List::of(&edge) as usize;
+            let place = self.place_in(node, header, |delta| &delta.edges[list]);
+            let lists = &mut self.delta.node_mut(node.0).edges;
+            lists[list].added.insert(place, edge);
+            self.names.touch(node);
+        }
         self.n_edges += 1;
     }
 
@@ -202,7 +208,7 @@ impl Topology {
         header: &RelationHeader,
         list: impl Fn(&super::NodeDelta) -> &ListDelta<T>,
     ) -> usize {
-        let Some(delta) = self.delta.nodes.get(node.0) else {
+        let Some(delta) = self.delta.node(node.0) else {
             return 0;
         };
         let added = &list(delta).added;

@@ -6,6 +6,7 @@ use newsgraph_model::{EntityId, RelationId};
 
 use super::rows::{Edge, NodeRow, RelationHeader};
 use super::shared::{ChunkVec, ShardMap};
+use super::touched::Touched;
 
 /// What became of an entity's row.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +41,8 @@ pub(super) struct ListDelta<T> {
     pub(super) added: Vec<T>,
     /// Relations of the base that are gone, sorted.
     pub(super) removed: Vec<u32>,
+    /// Rows of the base that are gone: an edge with itself that reads both ways has two in one list.
+    pub(super) n_removed: usize,
 }
 
 impl<T> Default for ListDelta<T> {
@@ -47,16 +50,19 @@ impl<T> Default for ListDelta<T> {
         Self {
             added: Vec::new(),
             removed: Vec::new(),
+            n_removed: 0,
         }
     }
 }
 
 impl<T: OfRelation> ListDelta<T> {
+    /// Takes one row of a relation out.
     pub(super) fn remove(&mut self, relation: u32, n_base: u32) {
         if relation >= n_base {
             self.added.retain(|row| row.relation() != relation);
             return;
         }
+        self.n_removed += 1;
         if let Err(place) = self.removed.binary_search(&relation) {
             self.removed.insert(place, relation);
         }
@@ -67,15 +73,17 @@ impl<T: OfRelation> ListDelta<T> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct NodeDelta {
     pub(super) row: RowChange,
-    pub(super) out: ListDelta<Edge>,
-    pub(super) into: ListDelta<Edge>,
+    /// By [`List`](super::adjacency::List).
+    pub(super) edges: [ListDelta<Edge>; 3],
     pub(super) parts: ListDelta<u32>,
 }
 
 /// All changes since the base.
 #[derive(Clone, Debug)]
 pub(super) struct Delta {
-    pub(super) nodes: ShardMap<u32, Arc<NodeDelta>>,
+    nodes: ShardMap<u32, Arc<NodeDelta>>,
+    /// The entities in `nodes`.
+    touched: Touched,
     /// Entities that the base does not know.
     pub(super) node_ids: ShardMap<EntityId, u32>,
     /// Headers of relations that came after the base; their numbers follow those of the base.
@@ -92,6 +100,7 @@ impl Delta {
     pub(super) fn new() -> Self {
         Self {
             nodes: ShardMap::new(),
+            touched: Touched::default(),
             node_ids: ShardMap::new(),
             headers: ChunkVec::new(),
             relation_ids: ShardMap::new(),
@@ -100,7 +109,17 @@ impl Delta {
         }
     }
 
+    /// What changed in an entity.
+    #[inline]
+    pub(super) fn node(&self, node: u32) -> Option<&NodeDelta> {
+        if !self.touched.has(node) {
+            return None;
+        }
+        self.nodes.get(node).map(|delta| &**delta)
+    }
+
     pub(super) fn node_mut(&mut self, node: u32) -> &mut NodeDelta {
+        self.touched.add(node);
         Arc::make_mut(self.nodes.entry(node, Arc::default))
     }
 }

@@ -1,11 +1,15 @@
 //! One immutable state of the graph in memory, and how a change makes the next one.
 
+mod adjacency;
 mod base;
 mod change;
+mod checkpoint;
 mod delta;
 mod lists;
 mod rows;
+mod scratch;
 mod shared;
+mod touched;
 mod words;
 
 use std::collections::BTreeSet;
@@ -13,17 +17,22 @@ use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
 use newsgraph_model::{Entity, EntityId, Relation, RelationId, Sequence};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
+use crate::filter::Direction;
 use crate::search::{NameIndex, Names};
-
 use base::Base;
-use delta::{Delta, ListDelta, NodeDelta, RowChange};
+use delta::{Delta, NodeDelta, RowChange};
 use rows::header_of;
 
-pub(crate) use lists::{Incident, Incidents, Merged};
+pub(crate) use adjacency::{EdgeRange, List, Mark};
+pub use checkpoint::CheckpointError;
+pub(crate) use lists::{EdgeList, Incidents, Merged};
 pub(crate) use rows::{Edge, NodeRow};
 pub use rows::{NodeIdx, RelationHeader, RelationIdx};
+use scratch::Scratch;
+pub(crate) use scratch::{Borrowed, Met, Notes};
 pub(crate) use shared::ShardMap;
 pub(crate) use words::Words;
 
@@ -45,6 +54,7 @@ pub struct Topology {
     n_edges: usize,
     /// Changes that the delta may hold whatever the size of the base.
     compact_after: usize,
+    scratch: Scratch,
 }
 
 impl Topology {
@@ -60,28 +70,23 @@ impl Topology {
         let mut words = Words::default();
         let mut nodes: Vec<Arc<NodeRow>> = Vec::new();
         for entity in entities {
-            let entity_type = words.add_type(&entity.entity_type);
+            let entity_type = words.add_type(&entity.entity_type, ontology);
             nodes.push(Arc::new(NodeRow::of(&entity, entity_type)));
         }
         // A stable sort of the reversed list keeps the last row of an id.
         nodes.reverse();
         nodes.sort_by_key(|node| node.id);
         nodes.dedup_by_key(|node| node.id);
-        let find = |id: EntityId| {
-            let place = nodes.binary_search_by_key(&id, |node| node.id).ok()?;
-            u32::try_from(place).ok().map(NodeIdx)
-        };
-        let from_sequence = short(sequence);
+        let places: FxHashMap<EntityId, u32> =
+            nodes.iter().map(|node| node.id).zip(0_u32..).collect();
+        let find = |id: EntityId| places.get(&id).copied().map(NodeIdx);
         let mut headers: Vec<RelationHeader> = Vec::new();
         for relation in relations {
             let predicate = words.add_predicate(&relation.predicate, ontology);
             let collections = words.add_collections(&relation.collections);
-            headers.push(header_of(
-                &relation,
-                (predicate, collections, from_sequence),
-                find,
-            ));
+            headers.push(header_of(&relation, (predicate, collections), find));
         }
+        drop(places);
         headers.reverse();
         headers.sort_by_key(|header| header.id);
         headers.dedup_by_key(|header| header.id);
@@ -111,6 +116,7 @@ impl Topology {
             delta: Delta::new(),
             names,
             compact_after: change::COMPACT_AFTER,
+            scratch: Scratch::default(),
         }
     }
 
@@ -141,9 +147,9 @@ impl Topology {
 
     /// The number of an entity by its displayed id.
     pub fn node(&self, entity: EntityId) -> Option<NodeIdx> {
-        let base = self.base.node_ids.get(&entity).copied();
+        let base = self.base.node(entity);
         let node = NodeIdx(base.or_else(|| self.delta.node_ids.get(entity).copied())?);
-        self.row(node).map(|_| node)
+        self.is_used(node).then_some(node)
     }
 
     /// One more than the highest number of an entity; some numbers below it may be unused.
@@ -153,7 +159,11 @@ impl Topology {
 
     /// The id of an entity; `None` for a number that is not used.
     pub fn entity_id(&self, node: NodeIdx) -> Option<EntityId> {
-        self.row(node).map(|row| row.id)
+        match self.node_delta(node).map(|delta| &delta.row) {
+            None | Some(RowChange::Same) => self.base.ids.get(node.index()).copied(),
+            Some(RowChange::Gone) => None,
+            Some(RowChange::Now(row)) => Some(row.id),
+        }
     }
 
     /// The name to show; empty for a number that is not used.
@@ -179,22 +189,22 @@ impl Topology {
 
     /// How many edges an entity has, over all views; one with itself counts twice.
     pub fn degree(&self, node: NodeIdx) -> usize {
-        let delta = self.node_delta(node);
-        let len = |base: usize, list: Option<&ListDelta<Edge>>| {
-            list.map_or(base, |list| base + list.added.len() - list.removed.len())
+        let n_base = self.base.edges.towards(node, Direction::Both).n_edges();
+        let Some(delta) = self.node_delta(node) else {
+            return n_base;
         };
-        len(self.base.out.of(node).len(), delta.map(|delta| &delta.out))
-            + len(
-                self.base.into.of(node).len(),
-                delta.map(|delta| &delta.into),
-            )
+        let lists = delta.edges.iter();
+        let (n_added, n_removed) = lists.fold((0, 0), |(added, removed), list| {
+            (added + list.added.len(), removed + list.n_removed)
+        });
+        n_base + n_added - n_removed
     }
 
     /// The resident part of a relation by its id.
     pub fn relation(&self, relation: RelationId) -> Option<&RelationHeader> {
         let number = match self.delta.relation_ids.get(relation) {
             Some(changed) => (*changed)?,
-            None => *self.base.relation_ids.get(&relation)?,
+            None => self.base.relation(relation)?,
         };
         Some(self.header_at(number))
     }
@@ -212,6 +222,29 @@ impl Topology {
     /// The tags of a relation's collections.
     pub fn collections(&self, header: &RelationHeader) -> &BTreeSet<SmolStr> {
         self.words.collections(header.collections)
+    }
+
+    /// Whether an entity's row is the one that is resident.
+    pub(crate) fn has_entity(&self, entity: &Entity) -> bool {
+        let Some(row) = self.node(entity.id).and_then(|node| self.row(node)) else {
+            return false;
+        };
+        let number = self.words.type_number(&entity.entity_type);
+        number.is_some_and(|number| NodeRow::of(entity, number) == *row)
+    }
+
+    /// Whether a relation's row is the one that is resident.
+    pub(crate) fn has_relation(&self, relation: &Relation) -> bool {
+        let words = (
+            self.words.predicate_number(&relation.predicate),
+            self.words.collections_number(&relation.collections),
+        );
+        let ((Some(predicate), Some(collections)), Some(resident)) =
+            (words, self.relation(relation.id))
+        else {
+            return false;
+        };
+        header_of(relation, (predicate, collections), |id| self.node(id)) == *resident
     }
 
     /// All entities in use, sorted by id.
@@ -268,38 +301,70 @@ impl Topology {
         }
     }
 
-    /// Edges whose subject is `node`, best supported first.
-    pub(crate) fn out_edges(&self, node: NodeIdx) -> Merged<'_, Edge> {
-        let delta = self.node_delta(node).map(|delta| &delta.out);
-        Merged::new(self, self.base.out.of(node), delta)
+    /// One list of the edges of `node`, best supported first.
+    pub(crate) fn edge_list(&self, node: NodeIdx, list: List) -> EdgeList<'_> {
+        let delta = self.node_delta(node);
+        let delta = delta.map(|delta| &delta.edges[list as usize]);
+        Merged::new(self, self.base.edges.list(node, list), delta)
     }
 
-    /// Edges whose object is `node`, best supported first.
-    pub(crate) fn in_edges(&self, node: NodeIdx) -> Merged<'_, Edge> {
-        let delta = self.node_delta(node).map(|delta| &delta.into);
-        Merged::new(self, self.base.into.of(node), delta)
-    }
-
-    /// Edges of `node` in both directions, best supported first.
-    pub(crate) fn incidents(&self, node: NodeIdx) -> Incidents<'_> {
-        Incidents::new(self, node)
+    /// Edges of `node` that a walk in a direction follows, best supported first.
+    pub(crate) fn incidents(&self, node: NodeIdx, direction: Direction) -> Incidents<'_> {
+        Incidents::new(self, node, direction)
     }
 
     /// Relations that `node` takes part in, in any role, best supported first.
     pub(crate) fn parts(&self, node: NodeIdx) -> impl Iterator<Item = RelationIdx> {
         let delta = self.node_delta(node).map(|delta| &delta.parts);
-        Merged::new(self, self.base.parts.of(node), delta).map(RelationIdx)
+        Merged::new(self, self.base.parts.of(node).iter().copied(), delta).map(RelationIdx)
     }
 
-    fn node_delta(&self, node: NodeIdx) -> Option<&NodeDelta> {
-        if self.delta.n_changes == 0 {
-            return None;
+    /// Edges of `node` that a walk in a direction follows, list after list; `None` when they changed since the base.
+    #[inline]
+    pub(crate) fn plain_edges(&self, node: NodeIdx, direction: Direction) -> Option<EdgeRange<'_>> {
+        match self.node_delta(node) {
+            None => Some(self.base.edges.towards(node, direction)),
+            Some(_) => None,
         }
-        self.delta.nodes.get(node.0).map(|delta| &**delta)
     }
-}
 
-/// A sequence as an edge keeps it.
-fn short(sequence: Sequence) -> u32 {
-    u32::try_from(sequence).unwrap_or(u32::MAX)
+    /// Whether a number stands for an entity.
+    #[inline]
+    pub(crate) fn is_used(&self, node: NodeIdx) -> bool {
+        match self.node_delta(node).map(|delta| &delta.row) {
+            None | Some(RowChange::Same) => node.index() < self.base.nodes.len(),
+            Some(RowChange::Gone) => false,
+            Some(RowChange::Now(..)) => true,
+        }
+    }
+
+    /// The number of an entity's type.
+    #[inline]
+    pub(crate) fn type_number(&self, node: NodeIdx) -> Option<u32> {
+        match self.node_delta(node).map(|delta| &delta.row) {
+            None | Some(RowChange::Same) => self.base.types.get(node.index()).copied(),
+            Some(RowChange::Gone) => None,
+            Some(RowChange::Now(row)) => Some(row.entity_type),
+        }
+    }
+
+    /// Room for what a walk notes of entities.
+    pub(crate) fn notes(&self) -> Borrowed<Notes> {
+        self.scratch.notes.take(self.node_bound())
+    }
+
+    /// Room for a set of entities.
+    pub(crate) fn met(&self) -> Borrowed<Met> {
+        self.scratch.met.take(self.node_bound())
+    }
+
+    /// The bits that every edge has, as far as it is not changed since the base was built.
+    pub(crate) fn common_bits(&self) -> u16 {
+        self.base.edges.common_bits()
+    }
+
+    #[inline]
+    fn node_delta(&self, node: NodeIdx) -> Option<&NodeDelta> {
+        self.delta.node(node.0)
+    }
 }

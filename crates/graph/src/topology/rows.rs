@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::words::Words;
 use newsgraph_model::{
     Confidence, Entity, EntityId, Relation, RelationId, RelationTime, Status, ViewSet,
 };
@@ -22,7 +23,7 @@ impl NodeIdx {
 pub struct RelationIdx(pub(crate) u32);
 
 /// One entity: what walks and search need of it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NodeRow {
     pub(crate) id: EntityId,
     pub(crate) name: Box<str>,
@@ -62,11 +63,10 @@ pub struct RelationHeader {
     pub subject: Option<NodeIdx>,
     /// The object, when it is an entity.
     pub object: Option<NodeIdx>,
-    /// Entities in its other roles, sorted.
-    pub(crate) others: Box<[NodeIdx]>,
+    /// Entities in its other roles, sorted; most relations have none.
+    pub(crate) others: Others,
     pub(crate) predicate: u32,
     pub(crate) collections: u32,
-    pub(crate) from_sequence: u32,
     /// Status of its strongest assertion: asserted before planned, claimed, possible, negated; then by certainty and support.
     pub status: Status,
     /// The basic views it is in.
@@ -101,7 +101,7 @@ impl RelationHeader {
         self.subject
             .into_iter()
             .chain(object)
-            .chain(self.others.iter().copied())
+            .chain(self.others.as_slice().iter().copied())
     }
 
     /// Best supported first; no two relations are equal.
@@ -110,10 +110,26 @@ impl RelationHeader {
     }
 }
 
+/// Entities in further roles, in one word when there are none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Others(
+    #[expect(clippy::box_collection, reason = "most headers have none")] Option<Box<Vec<NodeIdx>>>,
+);
+
+impl Others {
+    pub(super) fn of(others: Vec<NodeIdx>) -> Self {
+        Self((!others.is_empty()).then(|| Box::new(others)))
+    }
+
+    pub(crate) fn as_slice(&self) -> &[NodeIdx] {
+        self.0.as_ref().map_or(&[], |others| others.as_slice())
+    }
+}
+
 /// A relation before its words and entities have numbers.
 pub(super) fn header_of(
     relation: &Relation,
-    (predicate, collections, from_sequence): (u32, u32, u32),
+    (predicate, collections): (u32, u32),
     node: impl Fn(EntityId) -> Option<NodeIdx>,
 ) -> RelationHeader {
     let subject = relation.subject.entity().and_then(&node);
@@ -134,10 +150,9 @@ pub(super) fn header_of(
         id: relation.id,
         subject,
         object,
-        others: others.into(),
+        others: Others::of(others),
         predicate,
         collections,
-        from_sequence,
         status: relation.status,
         views: relation.views,
         time: relation.time,
@@ -153,28 +168,61 @@ pub(super) fn header_of(
 }
 
 /// One relation as one of its two ends sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Edge {
     /// The entity at the other end.
     pub(crate) neighbour: u32,
     pub(crate) relation: u32,
-    /// The changeset at which this row of the relation came into the topology; `u32::MAX` when past that.
-    pub(crate) from_sequence: u32,
+    /// Independent publishers behind the relation.
+    pub(crate) publishers: u32,
     /// Number of the predicate; `u16::MAX` means that only the header knows it.
     pub(crate) predicate: u16,
     /// The basic views (bits 0 to 4), then the flags below.
     pub(crate) bits: u16,
 }
 
-const _: () = assert!(size_of::<Edge>() == 16, "DESIGN 6: 16 bytes an edge");
+const _: () = assert!(
+    size_of::<RelationHeader>() <= 88,
+    "a million headers take at most 84 MiB"
+);
 
 impl Edge {
     /// No text says it.
     pub(crate) const ATTESTED: u16 = 1 << 5;
     /// Its predicate reads the same both ways.
     pub(crate) const SYMMETRIC: u16 = 1 << 6;
+    /// The entity whose edge it is is the subject.
+    pub(crate) const FORWARD: u16 = 1 << 7;
 
-    pub(crate) fn bits_of(header: &RelationHeader, symmetric: bool) -> u16 {
+    /// A relation as its subject sees it, and as its object does; `None` when one of them is no entity.
+    pub(super) fn of(
+        header: &RelationHeader,
+        relation: u32,
+        words: &Words,
+    ) -> Option<[(NodeIdx, Self); 2]> {
+        let (subject, object) = header.edge()?;
+        let from_subject = Self {
+            neighbour: object.0,
+            relation,
+            publishers: header.publishers,
+            predicate: u16::try_from(header.predicate).unwrap_or(u16::MAX),
+            bits: Self::bits_of(header, words.is_symmetric(header.predicate)) | Self::FORWARD,
+        };
+        let from_object = Self {
+            neighbour: subject.0,
+            bits: from_subject.bits & !Self::FORWARD,
+            ..from_subject
+        };
+        Some([(subject, from_subject), (object, from_object)])
+    }
+
+    /// Whether the entity whose edge it is is the subject.
+    #[inline]
+    pub(crate) const fn is_forward(&self) -> bool {
+        self.bits & Self::FORWARD != 0
+    }
+
+    fn bits_of(header: &RelationHeader, symmetric: bool) -> u16 {
         let mut bits = u16::from(header.views.bits());
         if header.attested {
             bits |= Self::ATTESTED;

@@ -3,6 +3,7 @@
 mod check;
 mod file;
 mod frames;
+mod plover;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ pub use file::{
 };
 
 pub use frames::{Frame, FrameCondition, Governor, Lexicon, Slot, Step};
+pub use plover::{PloverEvent, QuadClass};
 
 use file::OntologyFile;
 

@@ -1,6 +1,7 @@
 use expect_test::{Expect, expect};
 
-use super::Ontology;
+use super::{Ontology, PloverEvent, QuadClass};
+use crate::{Status, View};
 
 fn shipped() -> String {
     let path = concat!(
@@ -101,4 +102,82 @@ fn faults_of_frames_name_the_line() {
             "ontology line ####: `behind|to` is not a slot: write steps such as `subject`, `prep:with|to` or `object>prep:of`, joined by `>` at line #### column ##"
         ],
     );
+}
+
+/// What a relation is in PLOVER, as `EVENT quad score`.
+fn event(predicate: &str, status: Status, view: View) -> String {
+    let ontology = Ontology::parse(&shipped()).expect("sound");
+    let event = ontology.plover_event(predicate, status, view.set());
+    let shown = |event: PloverEvent<'_>| format!("{} {} {}", event.event, event.quad, event.score);
+    event.map_or_else(|| "-".to_owned(), shown)
+}
+
+#[test]
+fn relations_are_events_of_plover() {
+    let of = |predicate, status, view| event(predicate, status, view);
+    let met = "CONSULT verbal_cooperation 2.5";
+    assert_eq!(of("met", Status::Occurred, View::Asserted), met);
+    assert_eq!(of("met", Status::Occurred, View::Claimed), met);
+    let agreed = "AGREE verbal_cooperation 2.5";
+    assert_eq!(of("met", Status::Planned, View::Planned), agreed);
+    let rejected = "REJECT verbal_conflict -2";
+    assert_eq!(of("met", Status::Cancelled, View::Negated), rejected);
+    assert_eq!(
+        of("attacked", Status::Occurred, View::Asserted),
+        "ASSAULT material_conflict -9"
+    );
+    // A threat that is only planned stays what it is, because nothing stands for it in the future.
+    assert_eq!(
+        of("threatened", Status::Planned, View::Planned),
+        "THREATEN verbal_conflict -3.5"
+    );
+}
+
+#[test]
+fn what_did_not_happen_is_no_event() {
+    assert_eq!(event("met", Status::Occurred, View::Negated), "-");
+    assert_eq!(event("attacked", Status::Threatened, View::Possible), "-");
+    assert_eq!(event("met", Status::Requested, View::Planned), "-");
+    assert_eq!(event("attacked", Status::Cancelled, View::Negated), "-");
+    assert_eq!(event("born_in", Status::Occurred, View::Asserted), "-");
+    assert_eq!(event("raw:juggle", Status::Occurred, View::Asserted), "-");
+}
+
+#[test]
+fn every_code_has_a_quad_class_and_a_score_of_its_side() {
+    let ontology = Ontology::parse(&shipped()).expect("sound");
+    let mut n_codes = 0;
+    for predicate in ontology.predicates() {
+        let Some(plover) = &predicate.plover else {
+            continue;
+        };
+        let views = View::Asserted.set();
+        let event = ontology
+            .plover_event(&predicate.name, Status::Occurred, views)
+            .expect("the class is one of four");
+        assert_eq!(event.event, plover.event);
+        assert!(event.score.abs() <= 10.0, "{}", predicate.name);
+        match event.quad.is_cooperative() {
+            true => assert!(event.score > 0.0, "{}", predicate.name),
+            false => assert!(event.score <= 0.0, "{}", predicate.name),
+        }
+        n_codes += 1;
+        for turned in [&plover.if_future, &plover.if_cancelled]
+            .into_iter()
+            .flatten()
+        {
+            let known = ontology
+                .predicates()
+                .iter()
+                .filter_map(|known| known.plover.as_ref());
+            let plain = |known: &&super::Plover| known.event == *turned && known.mode.is_none();
+            let scores: Vec<f64> = known.filter(plain).map(|known| known.score).collect();
+            assert!(
+                !scores.is_empty() && scores.iter().all(|score| *score == scores[0]),
+                "{turned}"
+            );
+        }
+    }
+    assert!(n_codes > 30);
+    assert_eq!(QuadClass::ALL.len(), 4);
 }

@@ -1,0 +1,269 @@
+//! `newsgraph path` and `newsgraph quotes`: how two entities are connected, and what somebody said.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::asked::{
+    Asked, Document, Named, PAGE, PLACE, PageInfo, Question, RELATED, Related, word,
+};
+use super::show::{check_predicates, missing};
+use super::{nothing, print_json, say};
+use crate::args::{AnswerFormat, PathArgs, QuotesArgs};
+use crate::render::plain;
+
+const PATH: Question = Question {
+    declared: "$from: ID!, $to: ID!, $traversal: TraversalInput",
+    field: "shortestPath(from: $from, to: $to, traversal: $traversal, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
+       truncated path { steps { label forward from { id name } to { id name } relation { ...Related } } } }",
+    fragments: &[PLACE, RELATED],
+};
+
+const QUOTES: Question = Question {
+    declared: "$speaker: ID!, $about: ID, $containing: String, $direct: Boolean, $first: Int!, $after: String",
+    field: "quotes(speaker: $speaker, about: $about, containing: $containing, direct: $direct, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
+       nodes { direct stance span { ...Place } cue { text } about { name } }
+       truncated pageInfo { hasNextPage endCursor } }",
+    fragments: &[PLACE],
+};
+
+#[derive(Deserialize)]
+struct PathFound {
+    truncated: bool,
+    path: Option<Steps>,
+}
+
+#[derive(Deserialize)]
+struct Steps {
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    label: String,
+    forward: bool,
+    from: End,
+    to: End,
+    relation: Related,
+}
+
+#[derive(Deserialize)]
+struct End {
+    id: String,
+    name: String,
+}
+
+pub(super) fn path(args: &PathArgs) -> Result<ExitCode> {
+    let asked = Asked::open(&args.read, &args.moment)?;
+    check_predicates(asked.engine.ontology(), &args.predicate)?;
+    let Some(start) = asked.entity(&args.from)? else {
+        return Ok(missing(&args.from));
+    };
+    let Some(end) = asked.entity(&args.to)? else {
+        return Ok(missing(&args.to));
+    };
+    if start.id == end.id {
+        return Ok(nothing(&format!(
+            "`{}` and `{}` are one entity, {}",
+            args.from, args.to, start.name
+        )));
+    }
+    let predicates = (!args.predicate.is_empty()).then_some(&args.predicate);
+    let variables = [
+        ("from", json!(start.id)),
+        ("to", json!(end.id)),
+        (
+            "traversal",
+            json!({"maxHops": args.max_hops, "predicates": predicates}),
+        ),
+    ];
+    let found: PathFound = asked.ask(&PATH, &variables)?;
+    match found.path {
+        Some(path) => print_path(&path.steps, args.format),
+        None if found.truncated => Ok(nothing(
+            "the search was cut before it found a path; there may be one",
+        )),
+        None => Ok(nothing(&format!(
+            "`{}` and `{}` are not connected within {} hops in this view",
+            start.name, end.name, args.max_hops
+        ))),
+    }
+}
+
+fn print_path(steps: &[Step], format: AnswerFormat) -> Result<ExitCode> {
+    let mut stdout = std::io::stdout().lock();
+    if format == AnswerFormat::Json {
+        let steps: Vec<Value> = steps
+            .iter()
+            .map(|step| {
+                let mut row = step.relation.to_json();
+                let end = |end: &End| json!({"id": end.id, "name": end.name});
+                row["label"] = json!(step.label);
+                row["from"] = end(&step.from);
+                row["to"] = end(&step.to);
+                row["forward"] = json!(step.forward);
+                row
+            })
+            .collect();
+        print_json(&steps, &mut stdout)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for step in steps {
+        let when = step.relation.time.as_ref().map(|time| time.in_words());
+        let when = when
+            .filter(|when| !when.is_empty())
+            .map(|when| format!(" ({when})"));
+        writeln!(stdout, "{}{}", plain(&step.label), when.unwrap_or_default())?;
+        if let Some(claim) = &step.relation.best_claim {
+            writeln!(stdout, "  {}", claim.in_words())?;
+            if let Some(sentence) = claim.sentence() {
+                writeln!(stdout, "    {sentence}")?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct QuotesFound {
+    nodes: Vec<Quote>,
+    truncated: bool,
+    page_info: PageInfo,
+}
+
+#[derive(Deserialize)]
+struct Quote {
+    direct: bool,
+    stance: String,
+    span: Place,
+    cue: Option<Cue>,
+    about: Vec<Named>,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    start: usize,
+    end: usize,
+    text: String,
+    document: Document,
+}
+
+#[derive(Deserialize)]
+struct Cue {
+    text: String,
+}
+
+pub(super) fn quotes(args: &QuotesArgs) -> Result<ExitCode> {
+    let asked = Asked::open(&args.read, &args.moment)?;
+    let Some(speaker) = asked.entity(&args.name)? else {
+        return Ok(missing(&args.name));
+    };
+    let mut about = Value::Null;
+    if let Some(name) = &args.about {
+        let Some(entity) = asked.entity(name)? else {
+            return Ok(missing(name));
+        };
+        about = json!(entity.id);
+    }
+    let direct = (args.direct || args.reported).then_some(args.direct);
+    let selected = [
+        ("speaker", json!(speaker.id)),
+        ("about", about),
+        ("containing", json!(args.containing)),
+        ("direct", json!(direct)),
+    ];
+    let mut after = args.page.after.clone();
+    let mut rows: Vec<Quote> = Vec::new();
+    let truncated = loop {
+        let n_rows = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let first = args.page.limit.saturating_sub(n_rows).min(PAGE);
+        let page = [("first", json!(first)), ("after", json!(after))];
+        let variables: Vec<_> = selected.iter().cloned().chain(page).collect();
+        let mut found: QuotesFound = asked.ask(&QUOTES, &variables)?;
+        rows.append(&mut found.nodes);
+        after = found.page_info.next();
+        if after.is_none() || found.truncated || rows.len() >= args.page.limit as usize {
+            break found.truncated;
+        }
+    };
+    if args.format == AnswerFormat::Json {
+        let quotes: Vec<Value> = rows.iter().map(Quote::to_json).collect();
+        print_json(
+            &json!({"quotes": quotes, "next": after}),
+            &mut std::io::stdout().lock(),
+        )?;
+    } else {
+        print_quotes(&rows)?;
+    }
+    if let Some(after) = &after {
+        let why = if truncated {
+            "there are more documents to look through"
+        } else {
+            "there are more"
+        };
+        say(&format!("{why}; go on with --after {after}"));
+    }
+    if rows.is_empty() && after.is_none() {
+        return Ok(nothing(&format!(
+            "no words of {} fit in this view",
+            speaker.name
+        )));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Quote {
+    fn to_json(&self) -> Value {
+        let about: Vec<&String> = self.about.iter().map(|entity| &entity.name).collect();
+        let document = &self.span.document;
+        json!({
+            "text": self.span.text,
+            "direct": self.direct,
+            "stance": word(&self.stance),
+            "cue": self.cue.as_ref().map(|cue| &cue.text),
+            "about": about,
+            "start": self.span.start,
+            "end": self.span.end,
+            "document": document.id,
+            "title": document.title,
+            "publisher": document.publisher,
+            "published": document.published(),
+        })
+    }
+}
+
+fn print_quotes(rows: &[Quote]) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    for quote in rows {
+        let words = plain(&quote.span.text);
+        let how = match (quote.direct, word(&quote.stance).as_str()) {
+            (_, stance @ ("denies" | "confirms" | "doubts" | "hopes" | "threatens")) => {
+                stance.to_owned()
+            }
+            (true, _) => "in quotes".to_owned(),
+            (false, _) => "reported".to_owned(),
+        };
+        let shown = if quote.direct {
+            format!("“{words}”")
+        } else {
+            words
+        };
+        writeln!(stdout, "{shown}  [{}]", quote.span.document.place())?;
+        let about: Vec<String> = quote
+            .about
+            .iter()
+            .map(|entity| plain(&entity.name))
+            .collect();
+        let about = if about.is_empty() {
+            String::new()
+        } else {
+            format!(", about {}", about.join(", "))
+        };
+        writeln!(stdout, "  {how}{about}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Walking for what can be reached, where no answer shows the order of relations: as they lie in memory.
+
+use crate::budget::Meter;
+use crate::filter::{Direction, Lens};
+use crate::topology::{Edge, EdgeRange, List, NodeIdx};
+
+/// Entities of a frontier whose edges are fetched before the first of them is followed, so that the waits for memory
+/// overlap.
+const AHEAD: usize = 16;
+
+/// An edge that a sweep follows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrival<'t> {
+    /// Where in the frontier the entity is that it is followed from.
+    pub(crate) from: usize,
+    /// Where it leads.
+    pub(crate) to: NodeIdx,
+    edge: Place<'t>,
+}
+
+/// Where an edge is; most arrivals are at entities met before, and need no more of it.
+#[derive(Clone, Copy, Debug)]
+enum Place<'t> {
+    Base(EdgeRange<'t>, usize),
+    Changed(Edge),
+}
+
+impl Arrival<'_> {
+    /// The edge.
+    #[inline]
+    pub(crate) fn edge(&self) -> Edge {
+        match self.edge {
+            Place::Base(edges, number) => edges.edge(number),
+            Place::Changed(edge) => edge,
+        }
+    }
+}
+
+/// Follows the relations of every entity of a frontier, one entity after another, and calls `visit` for each that the lens
+/// sees and the direction allows; an edge of an entity with itself may come twice. Ends when `visit` says `false`, or
+/// when the meter does; `false` then.
+pub(crate) fn sweep<'t>(
+    frontier: &[NodeIdx],
+    (lens, direction): (&Lens<'t>, Direction),
+    meter: &mut Meter<'_>,
+    mut visit: impl FnMut(Arrival<'t>) -> bool,
+) -> bool {
+    let topology = lens.topology();
+    let mut ahead: [Option<EdgeRange<'t>>; AHEAD] = [None; AHEAD];
+    for (chunk, nodes) in frontier.chunks(AHEAD).enumerate() {
+        let mut touched = 0;
+        for (node, edges) in nodes.iter().zip(&mut ahead) {
+            *edges = topology.plain_edges(*node, direction);
+            let first = edges.and_then(|edges| edges.neighbours().first().copied());
+            touched ^= first.unwrap_or(0);
+        }
+        std::hint::black_box(touched);
+        for ((place, node), edges) in nodes.iter().enumerate().zip(&ahead) {
+            let from = chunk * AHEAD + place;
+            let more = match edges {
+                Some(edges) => sweep_base(from, *edges, lens, meter, &mut visit),
+                None => sweep_changed((from, *node), (lens, direction), meter, &mut visit),
+            };
+            if !more {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+#[inline]
+fn sweep_base<'t>(
+    from: usize,
+    edges: EdgeRange<'t>,
+    lens: &Lens<'t>,
+    meter: &mut Meter<'_>,
+    visit: &mut impl FnMut(Arrival<'t>) -> bool,
+) -> bool {
+    let n_looked = meter.look_at(edges.n_edges());
+    let looked = edges.first(n_looked);
+    let is_whole = n_looked == edges.n_edges();
+    let mut n_followed = n_looked;
+    let mut arrive = |number: usize, to: u32| {
+        let more = visit(Arrival {
+            from,
+            to: NodeIdx(to),
+            edge: Place::Base(edges, number),
+        });
+        if !more {
+            n_followed = number + 1;
+        }
+        more
+    };
+    let mut all = looked.neighbours().iter().enumerate();
+    let more = if lens.sees_all_edges() {
+        all.all(|(number, to)| arrive(number, *to))
+    } else if lens.asks_marks_only() {
+        let mut marked = all.zip(looked.marks());
+        marked.all(|((number, to), mark)| !lens.sees_mark(*mark) || arrive(number, *to))
+    } else {
+        all.all(|(number, to)| !lens.sees_edge(&looked.edge(number)) || arrive(number, *to))
+    };
+    meter.give_back(n_looked - n_followed);
+    more && is_whole
+}
+
+#[cold]
+fn sweep_changed<'t>(
+    (from, node): (usize, NodeIdx),
+    (lens, direction): (&Lens<'t>, Direction),
+    meter: &mut Meter<'_>,
+    visit: &mut impl FnMut(Arrival<'t>) -> bool,
+) -> bool {
+    let topology = lens.topology();
+    for list in &List::ALL[List::of_direction(direction)] {
+        for edge in topology.edge_list(node, *list) {
+            if meter.look_at(1) == 0 {
+                return false;
+            }
+            let arrival = Arrival {
+                from,
+                to: edge.to(),
+                edge: Place::Changed(edge),
+            };
+            if lens.sees_edge(&edge) && !visit(arrival) {
+                return false;
+            }
+        }
+    }
+    true
+}
