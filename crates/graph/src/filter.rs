@@ -152,6 +152,17 @@ impl<'t> Lens<'t> {
         self.topology
     }
 
+    /// The numbers of the predicates that the filter asks for; `None` for all.
+    pub(crate) fn predicate_numbers(&self) -> Option<Vec<u32>> {
+        let wanted = self.predicates.as_ref()?;
+        let n_predicates = u32::try_from(self.topology.words().n_predicates()).unwrap_or(u32::MAX);
+        Some(
+            (0..n_predicates)
+                .filter(|number| wanted.has(*number))
+                .collect(),
+        )
+    }
+
     /// Whether the filter sees the relation of an edge; the header is read only when the edge does not tell.
     #[inline]
     pub(crate) fn sees_edge(&self, edge: &Edge) -> bool {

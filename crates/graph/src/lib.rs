@@ -6,12 +6,20 @@
 //! when the budget cut it. The order of all answers depends on the graph alone, not on the changes that led to it.
 
 mod budget;
+mod common;
+mod communities;
+mod components;
 mod expand;
 mod filter;
+mod groups;
 mod load;
 mod path;
+mod paths;
+mod pattern;
+mod personal;
 mod rank;
 mod reach;
+mod region;
 mod search;
 mod sweep;
 mod timeline;
@@ -20,8 +28,18 @@ mod visit;
 mod walk;
 
 pub use budget::{Budget, Cost, Stop};
+pub use common::{CommonNeighbor, CommonNeighbors, CommonOrder};
+pub use communities::{Communities, CommunityQuality, Resolution};
+pub use components::Connection;
 pub use filter::{Direction, Filter};
+pub use groups::Groups;
 pub use path::{Path, PathHop, PathOutcome, PathStep};
+pub use paths::{MAX_PATH_HOPS, PathQuery, PathWeight, Paths, WeightedPath};
+pub use pattern::{
+    MAX_EDGES, Matches, Pattern, PatternEdge, PatternError, PatternMatch, PatternPage,
+    PatternSyntaxError, PatternTerm,
+};
+pub use personal::{PersonalRank, PersonalRanks, RankedEntity};
 pub use rank::page_rank_over;
 pub use reach::Reach;
 pub use search::{Hit, MatchKind, fold_name};

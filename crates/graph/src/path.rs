@@ -62,7 +62,7 @@ pub enum PathOutcome {
     },
 }
 
-const MAX_PARALLEL: usize = 16;
+pub(crate) const MAX_PARALLEL: usize = 16;
 
 /// Entities of a level whose edges are counted to tell which side is cheaper.
 const MAX_COUNTED: usize = 64;
@@ -96,7 +96,7 @@ impl Topology {
     }
 }
 
-const fn reversed(direction: Direction) -> Direction {
+pub(crate) const fn reversed(direction: Direction) -> Direction {
     match direction {
         Direction::Out => Direction::In,
         Direction::In => Direction::Out,

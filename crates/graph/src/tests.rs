@@ -2,9 +2,17 @@
 
 mod budget;
 mod change;
+mod common;
+mod communities;
+mod components;
 mod paths;
+mod paths_by_weight;
+mod pattern;
+mod pattern_text;
 mod peers;
+mod personal;
 mod petgraph_view;
+mod sampled;
 mod search;
 mod search_reference;
 mod timeline;

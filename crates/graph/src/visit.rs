@@ -70,10 +70,22 @@ impl<'t> GraphView<'t> {
             .map(|edge| topology.header(edge.relation))
     }
 
+    pub(crate) const fn lens(&self) -> &Lens<'t> {
+        &self.lens
+    }
+
+    /// Where in the order of ids an entity is, by its number; `u32::MAX` when the filter does not see it.
+    #[inline]
+    pub(crate) fn place(&self, node: NodeIdx) -> u32 {
+        if self.is_whole {
+            return node.0;
+        }
+        self.places.get(node.index()).copied().unwrap_or(u32::MAX)
+    }
+
     #[inline]
     fn has(&self, node: NodeIdx) -> bool {
-        let place = || self.places.get(node.index());
-        self.is_whole || place().is_some_and(|place| *place != u32::MAX)
+        self.place(node) != u32::MAX
     }
 
     fn list(&self, node: NodeIdx, way: Way) -> ViewEdges<'t> {
@@ -272,10 +284,7 @@ impl NodeIndexable for GraphView<'_> {
     }
 
     fn to_index(&self, node: NodeIdx) -> usize {
-        if self.is_whole {
-            return node.index();
-        }
-        self.places[node.index()] as usize
+        self.place(node) as usize
     }
 
     fn from_index(&self, index: usize) -> NodeIdx {

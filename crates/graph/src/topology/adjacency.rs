@@ -14,7 +14,7 @@ pub(crate) struct Csr<T> {
 
 impl<T: Copy + Default> Csr<T> {
     /// Puts rows under the lists with their numbers; the rows of one list keep their order.
-    fn build(n_lists: usize, rows: impl Iterator<Item = (usize, T)> + Clone) -> Self {
+    pub(super) fn build(n_lists: usize, rows: impl Iterator<Item = (usize, T)> + Clone) -> Self {
         let mut offsets = vec![0_u32; n_lists + 1];
         for (list, _) in rows.clone() {
             offsets[list + 1] += 1;
@@ -36,7 +36,7 @@ impl<T: Copy + Default> Csr<T> {
 
     /// The rows of the lists from `first` to before `after`; none when there are no such lists.
     #[inline]
-    fn lists(&self, first: usize, after: usize) -> &[T] {
+    pub(super) fn lists(&self, first: usize, after: usize) -> &[T] {
         match (self.offsets.get(first), self.offsets.get(after)) {
             (Some(&start), Some(&end)) => &self.rows[start as usize..end as usize],
             _ => &[],

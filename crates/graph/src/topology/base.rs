@@ -1,13 +1,14 @@
 //! The large, shared part of a topology: adjacency in both directions, and the headers it points at.
 
 use std::hash::Hasher;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashTable;
 use newsgraph_model::{EntityId, RelationId};
 use rustc_hash::FxHasher;
 
 use super::adjacency::{Adjacency, Parts};
+use super::predicates::ByPredicate;
 use super::rows::{Edge, NodeIdx, NodeRow, RelationHeader};
 use super::words::Words;
 use crate::filter::Direction;
@@ -28,6 +29,7 @@ pub(crate) struct Base {
     relation_places: HashTable<u32>,
     pub(crate) edges: Adjacency,
     pub(crate) parts: Parts,
+    by_predicate: OnceLock<ByPredicate>,
 }
 
 impl Base {
@@ -49,11 +51,18 @@ impl Base {
             relation_places: places(&headers, |header| hash_of(header.id.as_bytes())),
             edges: Adjacency::build(nodes.len(), edges),
             parts: Parts::build(nodes.len(), parts),
+            by_predicate: OnceLock::new(),
             types: nodes.iter().map(|node| node.entity_type).collect(),
             ids,
             nodes,
             headers,
         }
+    }
+
+    /// Edges by predicate, put in order when they are first asked for.
+    pub(super) fn by_predicate(&self) -> &ByPredicate {
+        self.by_predicate
+            .get_or_init(|| ByPredicate::build(&self.headers))
     }
 
     /// The number of an entity.

@@ -148,6 +148,7 @@ impl Topology {
                 self.names.touch(node);
             }
             self.n_edges -= 1;
+            *self.delta.n_edges.entry(header.predicate, i64::default) -= 1;
         }
         self.delta.relation_ids.insert(id, None);
         self.n_relations -= 1;
@@ -199,6 +200,7 @@ impl Topology {
             self.names.touch(node);
         }
         self.n_edges += 1;
+        *self.delta.n_edges.entry(header.predicate, i64::default) += 1;
     }
 
     /// Where a relation belongs among those added to one of an entity's lists.

@@ -90,6 +90,8 @@ pub(super) struct Delta {
     pub(super) headers: ChunkVec<RelationHeader>,
     /// Where a relation is now; `None` when it is gone.
     pub(super) relation_ids: ShardMap<RelationId, Option<u32>>,
+    /// Edges that came since the base less those that went, by predicate.
+    pub(super) n_edges: ShardMap<u32, i64>,
     /// Entities that came after the base.
     pub(super) n_new_nodes: usize,
     /// Rows written; what compaction is decided by.
@@ -104,6 +106,7 @@ impl Delta {
             node_ids: ShardMap::new(),
             headers: ChunkVec::new(),
             relation_ids: ShardMap::new(),
+            n_edges: ShardMap::new(),
             n_new_nodes: 0,
             n_changes: 0,
         }

@@ -6,6 +6,7 @@ mod change;
 mod checkpoint;
 mod delta;
 mod lists;
+mod predicates;
 mod rows;
 mod scratch;
 mod shared;
@@ -28,7 +29,9 @@ use rows::header_of;
 
 pub(crate) use adjacency::{EdgeRange, List, Mark};
 pub use checkpoint::CheckpointError;
-pub(crate) use lists::{EdgeList, Incidents, Merged};
+use lists::Merged;
+pub(crate) use lists::{EdgeList, Incidents};
+pub(crate) use predicates::ByRank;
 pub(crate) use rows::{Edge, NodeRow};
 pub use rows::{NodeIdx, RelationHeader, RelationIdx};
 use scratch::Scratch;

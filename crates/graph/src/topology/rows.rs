@@ -1,6 +1,6 @@
 //! What is resident for each entity, relation and edge.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use super::words::Words;
 use newsgraph_model::{
@@ -107,6 +107,15 @@ impl RelationHeader {
     /// Best supported first; no two relations are equal.
     pub(crate) fn rank(&self) -> (Reverse<u32>, RelationId) {
         (Reverse(self.publishers), self.id)
+    }
+}
+
+/// Better supported relations are less, so that a tree of least weight holds on to them. Two states of one relation do not
+/// compare.
+impl PartialOrd for RelationHeader {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        let order = self.rank().cmp(&other.rank());
+        (order != Ordering::Equal || self == other).then_some(order)
     }
 }
 
