@@ -133,11 +133,8 @@ impl Engine {
     pub fn open(dir: &Path, options: EngineOptions) -> Result<Self, EngineError> {
         let store = Store::open(dir, resources::ontology(), options.store)?;
         let topology = checkpoint::open(dir, &store)?;
-        Ok(Self::over(
-            store,
-            topology,
-            Some(dir.join(newsgraph_search::FOLDER)),
-        ))
+        let index_dir = dir.join(newsgraph_search::FOLDER);
+        Ok(Self::over(store, topology, Some(index_dir)))
     }
 
     /// An empty graph that is not kept.
