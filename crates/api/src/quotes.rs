@@ -171,13 +171,13 @@ impl Scan {
                 found => found,
             },
         };
-        let containing = query.containing.as_deref().map(fold_name);
+        let containing = query.containing.as_deref().map(fold_part);
         Ok(Some(Self {
             candidates: candidates(reading, &speaker, about.as_ref())?,
             reading: reading.clone(),
             speaker,
             about,
-            containing: containing.filter(|word| !word.is_empty()),
+            containing: containing.filter(|part| !part.trim().is_empty()),
             direct: query.direct,
         }))
     }
@@ -298,6 +298,14 @@ impl Scan {
         };
         views.is_in(self.reading.view) && self.reading.valid_at.is_none_or(holds_on)
     }
+}
+
+/// A part of a text as [`fold_name`] writes the whole, with a blank where it begins or ends with one: `art ` is no part of `arts`.
+fn fold_part(part: &str) -> String {
+    let blank = |is_there: bool| if is_there { " " } else { "" };
+    let starts = blank(part.starts_with(char::is_whitespace));
+    let ends = blank(part.ends_with(char::is_whitespace));
+    format!("{starts}{}{ends}", fold_name(part))
 }
 
 /// Whether any claim may be the word of one of these clusters: a cheap look before the text is read.

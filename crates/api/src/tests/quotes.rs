@@ -115,6 +115,8 @@ fn quotes_keep_to_their_filters() {
     expect!["Post direct ASSERTS: We will rebuild the bridge, []"]
         .assert_eq(&of(json!({"s": id(&engine, "John Poe")})));
     assert_eq!(of(json!({"w": "no such words"})), "");
+    assert_eq!(of(json!({"w": "bridg "})), "");
+    assert_eq!(of(json!({"w": "bridge "})), of(json!({"w": "bridg"})));
     assert_eq!(of(json!({"c": "nobody"})), "");
 }
 
