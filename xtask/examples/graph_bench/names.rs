@@ -144,7 +144,7 @@ pub(crate) fn spaces(report: &mut Report) {
     ] {
         let mut found: Vec<String> = ours::prefix(topology, prefix, N_NAMES)
             .into_iter()
-            .map(|hit| hit.name)
+            .map(|hit| hit.name.to_owned())
             .collect();
         found.sort_unstable();
         if found != wanted {
