@@ -84,24 +84,12 @@ impl<'v, 'r> WeakSearch<'v, 'r> {
 
     /// Joins the set of a place with those at the other ends of its first relations; `false` when the budget ended.
     fn connect(&mut self, place: u32, n_relations: usize, meter: &mut Meter<'_>) -> bool {
-        let region = self.region;
-        let mut n_joined = 0;
-        for edge in region.edges(place, Direction::Both) {
-            if n_joined == n_relations {
-                break;
-            }
-            if !meter.look() {
-                return false;
-            }
-            if !region.lens().sees_edge(&edge) {
-                continue;
-            }
-            if let Some(other) = region.place(edge.to()) {
-                self.join(place, other);
-                n_joined += 1;
-            }
-        }
-        true
+        let mut n_left = n_relations;
+        self.region.neighbours(place, meter, |other| {
+            self.join(place, other);
+            n_left -= 1;
+            n_left > 0
+        })
     }
 
     fn join(&mut self, a: u32, b: u32) {

@@ -29,7 +29,7 @@ mod walk;
 
 pub use budget::{Budget, Cost, Stop};
 pub use common::{CommonNeighbor, CommonNeighbors, CommonOrder};
-pub use communities::{Communities, CommunityQuality, Resolution};
+pub use communities::{Communities, CommunityQuality, CommunityQuery};
 pub use components::Connection;
 pub use filter::{Direction, Filter};
 pub use groups::Groups;

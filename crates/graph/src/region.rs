@@ -1,8 +1,8 @@
 //! What an algorithm over the whole graph works on.
 
-use crate::budget::Budget;
+use crate::budget::{Budget, Meter};
 use crate::filter::{Direction, Lens};
-use crate::topology::{Edge, List, NodeIdx, Topology};
+use crate::topology::{Edge, EdgeRange, List, NodeIdx, Topology};
 use crate::visit::GraphView;
 
 /// The entities that an algorithm over the whole graph works on, by their places in the order of ids.
@@ -41,34 +41,106 @@ impl<'v> Region<'v> {
         ((place as usize) < self.nodes.len() && self.connects(node)).then_some(place)
     }
 
-    /// The edges of the entity at a place that a walk in a direction follows; none when it does not connect.
-    pub(crate) fn edges(
+    /// Calls `visit` with the place at the other end of each relation of the entity at a place, whichever way it points,
+    /// as long as it says `true`. Gives `false` when the budget ended.
+    pub(crate) fn neighbours(
         &self,
         place: u32,
-        direction: Direction,
-    ) -> impl Iterator<Item = Edge> + use<'v> {
+        meter: &mut Meter<'_>,
+        mut visit: impl FnMut(u32) -> bool,
+    ) -> bool {
+        let (node, lens) = (self.nodes[place as usize], self.lens());
+        let mut arrive = |sees: bool, to: NodeIdx| {
+            let other = if sees { self.place(to) } else { None };
+            other.is_none_or(&mut visit)
+        };
+        let plain = lens.topology().plain_edges(node, Direction::Both);
+        match plain.filter(|_| lens.asks_marks_only() && self.connects(node)) {
+            Some(edges) => {
+                // What else is known of an edge lies elsewhere and is not read.
+                for (to, mark) in edges.neighbours().iter().zip(edges.marks()) {
+                    if !meter.look() {
+                        return false;
+                    }
+                    if !arrive(lens.sees_mark(*mark), NodeIdx(*to)) {
+                        return true;
+                    }
+                }
+            }
+            None => {
+                for edge in self.edges(place, Direction::Both) {
+                    if !meter.look() {
+                        return false;
+                    }
+                    if !arrive(lens.sees_edge(&edge), edge.to()) {
+                        return true;
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// The edges of the entity at a place that a walk in a direction follows; none when it does not connect.
+    pub(crate) fn edges(&self, place: u32, direction: Direction) -> EdgesOf<'v> {
         let node = self.nodes[place as usize];
-        let topology = self.lens().topology();
-        let edges = || edges_of(topology, node, direction);
-        self.connects(node).then(edges).into_iter().flatten()
+        if self.connects(node) {
+            return edges_of(self.lens().topology(), node, direction);
+        }
+        EdgesOf {
+            node,
+            direction,
+            list: EdgeList::None,
+        }
     }
 }
 
 /// The edges of an entity that a walk in a direction follows, as they lie in memory: list after list, each best supported
 /// first. An edge with itself comes once.
-pub(crate) fn edges_of(
-    topology: &Topology,
+pub(crate) fn edges_of(topology: &Topology, node: NodeIdx, direction: Direction) -> EdgesOf<'_> {
+    let list = match topology.plain_edges(node, direction) {
+        Some(edges) => EdgeList::Plain(edges),
+        None => {
+            let lists = List::ALL[List::of_direction(direction)].iter();
+            let edges = lists.flat_map(move |list| topology.edge_list(node, *list));
+            EdgeList::Changed(Box::new(edges))
+        }
+    };
+    EdgesOf {
+        node,
+        direction,
+        list,
+    }
+}
+
+/// Edges of one entity; small, because a search may hold many of them.
+pub(crate) struct EdgesOf<'t> {
     node: NodeIdx,
     direction: Direction,
-) -> impl Iterator<Item = Edge> {
-    let plain = topology.plain_edges(node, direction);
-    let changed = plain.is_none().then(|| {
-        let lists = &List::ALL[List::of_direction(direction)];
-        lists
-            .iter()
-            .flat_map(move |list| topology.edge_list(node, *list))
-    });
-    let edges = plain.into_iter().flatten();
-    let edges = edges.chain(changed.into_iter().flatten());
-    edges.filter(move |edge| !edge.is_second(node, direction))
+    list: EdgeList<'t>,
+}
+
+enum EdgeList<'t> {
+    None,
+    Plain(EdgeRange<'t>),
+    /// Those of an entity that changed since the shared part of the topology was built.
+    Changed(Box<dyn Iterator<Item = Edge> + 't>),
+}
+
+impl Iterator for EdgesOf<'_> {
+    type Item = Edge;
+
+    #[inline]
+    fn next(&mut self) -> Option<Edge> {
+        loop {
+            let edge = match &mut self.list {
+                EdgeList::None => return None,
+                EdgeList::Plain(edges) => edges.next()?,
+                EdgeList::Changed(edges) => edges.next()?,
+            };
+            if !edge.is_second(self.node, self.direction) {
+                return Some(edge);
+            }
+        }
+    }
 }

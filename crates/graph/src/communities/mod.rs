@@ -33,20 +33,24 @@ pub enum CommunityQuality {
     ConstantPotts,
 }
 
-/// How fine communities are.
+/// Which communities are asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Resolution {
+pub struct CommunityQuery {
     /// What makes them good.
     pub quality: CommunityQuality,
     /// The γ of the quality; higher gives more and smaller communities. Negative and `NaN` are 0.
-    pub value: f64,
+    pub resolution: f64,
+    /// The whole method is run at most so often, each time beginning with the communities of the time before. The first
+    /// few times bring nearly all; what the paper guarantees of single entities holds when nothing changes any more.
+    pub max_rounds: u32,
 }
 
-impl Default for Resolution {
+impl Default for CommunityQuery {
     fn default() -> Self {
         Self {
             quality: CommunityQuality::default(),
-            value: 1.0,
+            resolution: 1.0,
+            max_rounds: 4,
         }
     }
 }
@@ -58,12 +62,9 @@ pub struct Communities {
     pub groups: Groups,
     /// The quality of the whole.
     pub quality: f64,
-    /// How often the whole method was run; each time begins with the communities of the time before, until nothing changes.
-    pub n_rounds: u32,
+    /// True when another round would change nothing.
+    pub is_stable: bool,
 }
-
-/// Rounds end without this: each makes the quality better. It only bounds how long the last thousandths are looked for.
-const MAX_ROUNDS: u32 = 50;
 
 impl Topology {
     /// The communities of what a traversal sees; its hops and direction are not looked at, and an entity with more edges
@@ -74,7 +75,7 @@ impl Topology {
     /// comes to it; [`Budget::relations`] is not looked at.
     pub fn communities(
         &self,
-        resolution: Resolution,
+        query: CommunityQuery,
         traversal: &Traversal,
         budget: &Budget,
     ) -> Communities {
@@ -82,15 +83,15 @@ impl Topology {
         let region = Region::new(&view, traversal.max_degree, budget);
         let mut meter = Meter::new(budget);
         let (network, stopped) = Network::of(&region, &mut meter);
-        let expected = resolution.expected(&network);
+        let expected = query.expected(&network);
         let mut labels: Vec<u32> = (0..).take(network.n_nodes()).collect();
-        let mut n_rounds = 0;
+        let mut is_stable = false;
         let mut complete = !stopped;
-        while complete && n_rounds < MAX_ROUNDS {
+        for _ in 0..query.max_rounds {
             let before = labels.clone();
-            complete = round(&network, &expected, &mut labels, &mut meter);
-            n_rounds += 1;
-            if labels == before {
+            complete = complete && round(&network, &expected, &mut labels, &mut meter);
+            is_stable = complete && labels == before;
+            if !complete || is_stable {
                 break;
             }
         }
@@ -102,19 +103,19 @@ impl Topology {
             relations: meter.n_looked(),
         };
         Communities {
-            quality: resolution.of(&network, &labels),
+            quality: query.of(&network, &labels),
             groups,
-            n_rounds,
+            is_stable,
         }
     }
 }
 
-impl Resolution {
+impl CommunityQuery {
     fn gamma(self) -> f64 {
-        if self.value.is_nan() {
+        if self.resolution.is_nan() {
             return 0.0;
         }
-        self.value.clamp(0.0, f64::MAX)
+        self.resolution.clamp(0.0, f64::MAX)
     }
 
     fn expected(self, network: &Network) -> Expected {

@@ -28,11 +28,11 @@ pub(super) struct Corridor {
 }
 
 /// What is reached from one end.
-struct Ball<'t> {
+pub(super) struct Ball<'t> {
     route: Route<'t>,
     distances: Borrowed<Notes>,
     /// By distance.
-    nodes: Vec<NodeIdx>,
+    pub(super) nodes: Vec<NodeIdx>,
     /// Where the farthest begin.
     frontier: usize,
     radius: u32,
@@ -56,6 +56,12 @@ impl<'t> Ball<'t> {
             radius: 0,
             last,
         }
+    }
+
+    /// How far an entity is from the end at least; `None` when it cannot be reached.
+    pub(super) fn least_distance(&self, node: NodeIdx) -> Option<u32> {
+        let beyond = (!self.is_complete()).then_some(self.radius + 1);
+        self.distances.get(node).or(beyond)
     }
 
     fn price(&self) -> usize {
@@ -101,37 +107,51 @@ impl<'t> Ball<'t> {
     }
 }
 
+/// Lets both ends reach out, the cheaper one first, until together they go as far as a path may, one has all that it can
+/// reach, or one step further costs more than `max_price`. The answer also says whether the budget sufficed.
+pub(super) fn reach_out<'t>(
+    topology: &'t Topology,
+    (start, goal): (NodeIdx, NodeIdx),
+    (traversal, room, max_price): (&Traversal, usize, usize),
+    meter: &mut Meter<'_>,
+) -> ([Ball<'t>; 2], bool) {
+    let forward = traversal.route(topology);
+    let backward = Route {
+        direction: reversed(traversal.direction),
+        ..forward.clone()
+    };
+    let lens = forward.lens.clone();
+    let admits = |node| lens.admits(node) || node == start || node == goal;
+    let mut balls = [
+        Ball::new(topology, (start, Some(goal)), forward),
+        Ball::new(topology, (goal, Some(start)), backward),
+    ];
+    let mut complete = room >= 2;
+    while complete && balls[0].radius + balls[1].radius < hops(traversal) {
+        let prices = [balls[0].price(), balls[1].price()];
+        let side = usize::from(prices[1] < prices[0]);
+        if balls[side].is_complete() || prices[side] > max_price {
+            break;
+        }
+        let room = room.saturating_sub(balls[1 - side].nodes.len());
+        complete = balls[side].grow((traversal, room), meter, |node, _| admits(node));
+    }
+    (balls, complete)
+}
+
 impl Corridor {
-    /// Both ends reach out, the cheaper one first, until together they go as far as a path may. What is on a path is then
-    /// within one of the two; how far it is from the other end is found by going on within what the other end has.
+    /// Both ends reach out until together they go as far as a path may. What is on a path is then within one of the two; how
+    /// far it is from the other end is found by going on within what the other end has.
     pub(super) fn between(
         topology: &Topology,
-        (start, goal): (NodeIdx, NodeIdx),
+        ends: (NodeIdx, NodeIdx),
         traversal: &Traversal,
         room: usize,
         meter: &mut Meter<'_>,
     ) -> Self {
-        let forward = traversal.route(topology);
-        let backward = Route {
-            direction: reversed(traversal.direction),
-            ..forward.clone()
-        };
-        let lens = forward.lens.clone();
-        let admits = |node| lens.admits(node) || node == start || node == goal;
-        let hops = hops(traversal);
-        let mut balls = [
-            Ball::new(topology, (start, Some(goal)), forward),
-            Ball::new(topology, (goal, Some(start)), backward),
-        ];
-        let mut complete = room >= 2;
-        while complete && balls[0].radius + balls[1].radius < hops {
-            let side = usize::from(balls[1].price() < balls[0].price());
-            if balls[side].is_complete() {
-                break;
-            }
-            let room = room.saturating_sub(balls[1 - side].nodes.len());
-            complete = balls[side].grow((traversal, room), meter, |node, _| admits(node));
-        }
+        let (mut balls, mut complete) =
+            reach_out(topology, ends, (traversal, room, usize::MAX), meter);
+        let (hops, goal) = (hops(traversal), ends.1);
         let n_reached = balls.iter().map(|ball| ball.nodes.len()).sum();
         // Now within the other ball only, and only as far as both distances together allow: what is on a path and beyond
         // the radius of one end is within that of the other, and so is what comes before it on a shortest way.

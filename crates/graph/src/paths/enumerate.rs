@@ -218,7 +218,7 @@ fn arcs_of(
             continue;
         }
         let relation = RelationIdx(edge.relation);
-        let length = scale.length(topology.header(relation));
+        let length = scale.length(&edge, topology);
         let link = (length, relation, edge.leads_forward(node));
         match arc_to[to] {
             Some(number) => {

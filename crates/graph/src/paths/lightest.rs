@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 
 use newsgraph_model::EntityId;
 
+use super::corridor::{Ball, reach_out};
 use super::enumerate::steps;
 use super::weight::{ENDLESS, Length, PathWeight, Scale, weight_of};
 use super::{Paths, WeightedPath, hops};
@@ -12,6 +13,7 @@ use crate::budget::{Budget, Cost, Meter};
 use crate::expand::Route;
 use crate::filter::Direction;
 use crate::path::{Path, PathHop, reversed};
+use crate::region::edges_of;
 use crate::topology::{Borrowed, NodeIdx, Notes, RelationIdx, Topology};
 use crate::walk::Traversal;
 
@@ -21,8 +23,9 @@ impl Topology {
     /// Dijkstra's search from both ends by turns. Because a path may only have so many relations, an entity is left not
     /// once but once for each number of relations that a longer way saves (labels that none dominates, as in E. Q. V.
     /// Martins, "On a Multicriteria Shortest Path Problem", European Journal of Operational Research 16, 1984). It ends when what
-    /// both ends have left to look at cannot come to less than what was found. Of the budget, `entities` bounds the labels
-    /// that were kept; `relations` is not looked at.
+    /// both ends have left to look at cannot come to less than what was found. A way is not followed where the other end is
+    /// known to be too many relations away, which both ends find out first as far as that is cheap. Of the budget, `entities`
+    /// bounds the entities found so and the labels that were kept; `relations` is not looked at.
     pub fn lightest_path(
         &self,
         from: EntityId,
@@ -39,18 +42,27 @@ impl Topology {
             direction: reversed(traversal.direction),
             ..route.clone()
         };
+        let mut meter = Meter::new(budget);
+        let limits = (traversal, budget.entities, MAX_PRICE);
+        let (balls, complete) = reach_out(self, (start, goal), limits, &mut meter);
+        let n_reached: usize = balls.iter().map(|ball| ball.nodes.len()).sum();
         let search = Search {
             topology: self,
             traversal,
-            room: budget.entities,
+            room: budget.entities.saturating_sub(n_reached),
+            n_reached,
             scale: Scale::new(weight),
-            meter: Meter::new(budget),
+            meter,
+            balls,
             sides: [Side::new(self, start, route), Side::new(self, goal, back)],
             best: None,
         };
-        search.run()
+        search.run(complete)
     }
 }
+
+/// What it may cost to know one relation further how far entities are from an end.
+const MAX_PRICE: usize = 4096;
 
 /// A way from one end to an entity.
 struct Label {
@@ -152,18 +164,21 @@ struct Search<'t, 'a> {
     room: usize,
     scale: Scale,
     meter: Meter<'a>,
+    /// How far entities are from the start and from the goal.
+    balls: [Ball<'t>; 2],
+    n_reached: usize,
     sides: [Side<'t>; 2],
     best: Option<Meeting>,
 }
 
 impl Search<'_, '_> {
-    fn run(mut self) -> Paths {
+    fn run(mut self, complete: bool) -> Paths {
         if self.sides[0].end() == self.sides[1].end() {
             let nodes = [self.sides[0].end()];
             return self.answer(Some((0, &nodes)), false);
         }
         // Both ends are left before any is asked what it has left: an edge is seen by the end that is left later.
-        let mut complete = self.advance(0) && self.advance(1);
+        let mut complete = complete && self.advance(0) && self.advance(1);
         while complete {
             let next = [self.sides[0].next(), self.sides[1].next()];
             let found = self.best.as_ref().map_or(ENDLESS, |best| best.length);
@@ -202,7 +217,7 @@ impl Search<'_, '_> {
         }
         let route = self.sides[side].route.clone();
         let other_end = self.sides[1 - side].end();
-        for edge in self.topology.incidents(node, route.direction) {
+        for edge in edges_of(self.topology, node, route.direction) {
             if !self.meter.look() {
                 return false;
             }
@@ -214,8 +229,11 @@ impl Search<'_, '_> {
             if to != other_end && !passes() {
                 continue;
             }
-            let header = self.topology.header(RelationIdx(edge.relation));
-            let length = length + self.scale.length(header);
+            let rest = self.balls[1 - side].least_distance(to);
+            if rest.is_none_or(|rest| n_hops + 1 + rest > hops(self.traversal)) {
+                continue;
+            }
+            let length = length + self.scale.length(&edge, self.topology);
             self.meet(side, number, (to, length, n_hops + 1));
             // What is as long as a whole path already leads to none that is shorter.
             let hopeless = self.best.as_ref().is_some_and(|best| best.length <= length);
@@ -280,7 +298,7 @@ impl Search<'_, '_> {
             paths: paths.into_iter().collect(),
             truncated,
             cost: Cost {
-                entities: self.sides[0].labels.len() + self.sides[1].labels.len(),
+                entities: self.n_reached + self.sides[0].labels.len() + self.sides[1].labels.len(),
                 relations: self.meter.n_looked(),
             },
         }
@@ -301,7 +319,7 @@ impl Search<'_, '_> {
         for edge in topology.incidents(near, direction) {
             if edge.to() == far && self.sides[0].route.lens.sees_edge(&edge) {
                 let relation = RelationIdx(edge.relation);
-                let length = self.scale.length(topology.header(relation));
+                let length = self.scale.length(&edge, topology);
                 links.push((length, relation, edge.leads_forward(near) != swapped));
             }
         }

@@ -2,7 +2,7 @@
 
 use newsgraph_model::Confidence;
 
-use crate::topology::RelationHeader;
+use crate::topology::{Edge, RelationIdx, Topology};
 
 /// What makes a path long. Weights are kept in whole millionths, so that sums do not depend on the order of adding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,15 +48,18 @@ impl Scale {
         }
     }
 
-    /// The length of a hop over a relation.
-    pub(super) fn length(&self, header: &RelationHeader) -> Length {
+    /// The length of a hop over an edge. Only for the confidence its relation is looked up.
+    pub(super) fn length(&self, edge: &Edge, topology: &Topology) -> Length {
         let millionths = match self.weight {
             PathWeight::Hops => UNIT as u64,
             PathWeight::Publishers => {
                 // Rounded down; 2^32 publishers still weigh nothing less than 0.
-                UNIT as u64 / (1 + u64::from(header.publishers))
+                UNIT as u64 / (1 + u64::from(edge.publishers))
             }
-            PathWeight::Confidence => self.by_confidence[thousandths(header.confidence)],
+            PathWeight::Confidence => {
+                let header = topology.header(RelationIdx(edge.relation));
+                self.by_confidence[thousandths(header.confidence)]
+            }
         };
         (millionths << 32) + 1
     }

@@ -50,18 +50,24 @@ struct Adjacent {
 }
 
 impl Adjacent {
-    fn of(links: Vec<(NodeIdx, Link)>) -> Self {
+    /// Links come best supported first.
+    fn of(mut links: Vec<(NodeIdx, Link)>) -> Self {
         let best = links
             .iter()
             .take(MAX_PARALLEL)
             .map(|(_, link)| *link)
             .collect();
-        let mut seen: FxHashSet<NodeIdx> = FxHashSet::default();
-        let ends = links.iter().map(|(end, _)| *end);
-        let order = ends.filter(|end| seen.insert(*end)).collect();
-        let mut links = links;
+        let mut firsts: Vec<(NodeIdx, usize)> =
+            links.iter().map(|(end, _)| *end).zip(0..).collect();
+        firsts.sort_unstable();
+        firsts.dedup_by_key(|(end, _)| *end);
+        firsts.sort_unstable_by_key(|(_, place)| *place);
         links.sort_by_key(|(end, _)| *end);
-        Self { order, links, best }
+        Self {
+            order: firsts.into_iter().map(|(end, _)| end).collect(),
+            links,
+            best,
+        }
     }
 
     /// The relations with an entity, best supported first, at most 16.

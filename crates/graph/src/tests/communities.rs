@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use super::sampled::{Plain, ids, sample, small_budget, traversal};
 use super::{name_of, topology};
 use crate::{
-    Budget, Communities, CommunityQuality, Connection, Direction, Resolution, Topology, Traversal,
+    Budget, Communities, CommunityQuality, CommunityQuery, Connection, Direction, Topology,
+    Traversal,
 };
 
 /// Friendships in a club that split: Zachary, "An Information Flow Model for Conflict and Fission in Small Groups",
@@ -50,9 +51,9 @@ fn names(graph: &Topology, found: &Communities) -> Vec<BTreeSet<String>> {
     found.groups.iter().map(name).collect()
 }
 
-fn of_lines(lines: &str, resolution: Resolution) -> (Vec<BTreeSet<String>>, f64) {
+fn of_lines(lines: &str, query: CommunityQuery) -> (Vec<BTreeSet<String>>, f64) {
     let graph = topology(lines);
-    let found = graph.communities(resolution, &Traversal::default(), &Budget::unlimited());
+    let found = graph.communities(query, &Traversal::default(), &Budget::unlimited());
     (names(&graph, &found), found.quality)
 }
 
@@ -63,7 +64,7 @@ fn the_club_falls_into_the_four_groups_of_highest_modularity() {
         .flat_map(|(a, others)| others.iter().map(move |b| format!("m{a} met m{b}")));
     let lines: Vec<String> = friends.collect();
     assert_eq!(lines.len(), 78);
-    let (groups, quality) = of_lines(&lines.join("\n"), Resolution::default());
+    let (groups, quality) = of_lines(&lines.join("\n"), CommunityQuery::default());
     // The optimum, as proven by exact methods: 0.4198 (Brandes et al., "On Modularity Clustering", 2008).
     assert!((quality - 0.419_789_612).abs() < 1e-8, "{quality}");
     let sizes: Vec<usize> = groups.iter().map(BTreeSet::len).collect();
@@ -83,7 +84,18 @@ const TRIANGLES: &str = "
 
 #[test]
 fn a_higher_resolution_gives_smaller_communities() {
-    let of = |quality, value| of_lines(TRIANGLES, Resolution { quality, value }).0.len();
+    let of = |quality, value| {
+        of_lines(
+            TRIANGLES,
+            CommunityQuery {
+                quality,
+                resolution: value,
+                max_rounds: u32::MAX,
+            },
+        )
+        .0
+        .len()
+    };
     let modularity = |value| of(CommunityQuality::Modularity, value);
     assert_eq!(
         (modularity(0.0), modularity(1.0), modularity(9.0)),
@@ -99,16 +111,21 @@ fn a_higher_resolution_gives_smaller_communities() {
 
 #[test]
 fn an_empty_graph_has_no_communities() {
-    assert_eq!(of_lines("", Resolution::default()), (Vec::new(), 0.0));
+    assert_eq!(of_lines("", CommunityQuery::default()), (Vec::new(), 0.0));
 }
 
-fn resolution() -> impl Strategy<Value = Resolution> {
+fn query() -> impl Strategy<Value = CommunityQuery> {
     let quality = prop_oneof![
         Just(CommunityQuality::Modularity),
         Just(CommunityQuality::ConstantPotts)
     ];
-    (quality, prop_oneof![1 => Just(0.0), 6 => 0.05_f64..2.5])
-        .prop_map(|(quality, value)| Resolution { quality, value })
+    (quality, prop_oneof![1 => Just(0.0), 6 => 0.05_f64..2.5]).prop_map(|(quality, value)| {
+        CommunityQuery {
+            quality,
+            resolution: value,
+            max_rounds: u32::MAX,
+        }
+    })
 }
 
 /// Weights between places, both ways; a loop counts once.
@@ -131,7 +148,7 @@ fn weights(plain: &Plain<'_>) -> BTreeMap<(usize, usize), u64> {
 
 /// The quality by its definition.
 fn quality_of(
-    resolution: Resolution,
+    query: CommunityQuery,
     weights: &BTreeMap<(usize, usize), u64>,
     labels: &BTreeMap<usize, usize>,
 ) -> f64 {
@@ -148,15 +165,15 @@ fn quality_of(
                 continue;
             }
             let weight = weights.get(&(*a, *b)).copied().unwrap_or(0) as f64;
-            match resolution.quality {
+            match query.quality {
                 CommunityQuality::Modularity if all > 0.0 => {
                     let adjacent = if a == b { 2.0 * weight } else { weight };
                     quality +=
-                        (adjacent - resolution.value * strength(*a) * strength(*b) / all) / all;
+                        (adjacent - query.resolution * strength(*a) * strength(*b) / all) / all;
                 }
                 CommunityQuality::Modularity => {}
                 CommunityQuality::ConstantPotts if a == b => quality += weight,
-                CommunityQuality::ConstantPotts => quality += (weight - resolution.value) / 2.0,
+                CommunityQuality::ConstantPotts => quality += (weight - query.resolution) / 2.0,
             }
         }
     }
@@ -196,16 +213,16 @@ proptest! {
     /// What the paper promises of a run that changes nothing any more: connected communities, no two that would better
     /// be one, no entity that would better be elsewhere.
     #[test]
-    fn communities_keep_what_leiden_promises(sample in sample(10, 40), traversal in traversal(), resolution in resolution()) {
+    fn communities_keep_what_leiden_promises(sample in sample(10, 40), traversal in traversal(), query in query()) {
         let plain = sample.plain(&Traversal { direction: Direction::Out, ..traversal.clone() });
         let weights = weights(&plain);
         let mut first: Option<(Vec<Vec<EntityId>>, f64)> = None;
         for graph in sample.histories() {
-            let found = graph.communities(resolution, &traversal, &Budget::unlimited());
-            prop_assert!(!found.groups.truncated);
+            let found = graph.communities(query, &traversal, &Budget::unlimited());
+            prop_assert!(!found.groups.truncated && found.is_stable);
             let labels = labels_of(&graph, &found, &plain);
             prop_assert_eq!(labels.len(), plain.admitted.iter().filter(|seen| **seen).count());
-            let quality = quality_of(resolution, &weights, &labels);
+            let quality = quality_of(query, &weights, &labels);
             prop_assert!((quality - found.quality).abs() < 1e-9, "{} {}", quality, found.quality);
             let groups: Vec<Vec<EntityId>> = found.groups.iter().map(|group| ids(&graph, group)).collect();
             for group in found.groups.iter() {
@@ -216,35 +233,35 @@ proptest! {
             prop_assert_eq!(&(groups, found.quality), &*same);
         }
         let graph = &sample.histories()[0];
-        let found = graph.communities(resolution, &traversal, &Budget::unlimited());
+        let found = graph.communities(query, &traversal, &Budget::unlimited());
         let labels = labels_of(graph, &found, &plain);
         let n_labels = found.groups.len();
         for node in labels.keys() {
             for label in 0..=n_labels {
                 let mut moved = labels.clone();
                 moved.insert(*node, label);
-                prop_assert!(quality_of(resolution, &weights, &moved) < found.quality + 1e-8);
+                prop_assert!(quality_of(query, &weights, &moved) < found.quality + 1e-8);
             }
         }
         for a in 0..n_labels {
             for b in 0..a {
                 let merged = labels.iter().map(|(node, label)| (*node, if *label == a { b } else { *label })).collect();
-                prop_assert!(quality_of(resolution, &weights, &merged) < found.quality + 1e-8);
+                prop_assert!(quality_of(query, &weights, &merged) < found.quality + 1e-8);
             }
         }
-        if resolution.value == 0.0 {
+        if query.resolution == 0.0 {
             let parts = graph.components(Connection::Weak, &traversal, &Budget::unlimited());
             prop_assert!(parts.iter().eq(found.groups.iter()));
         }
     }
 
     #[test]
-    fn a_cut_search_still_gives_connected_communities(sample in sample(10, 40), traversal in traversal(), resolution in resolution(), budget in small_budget()) {
+    fn a_cut_search_still_gives_connected_communities(sample in sample(10, 40), traversal in traversal(), query in query(), budget in small_budget()) {
         let plain = sample.plain(&Traversal { direction: Direction::Out, ..traversal.clone() });
         let weights = weights(&plain);
         let mut first: Option<Vec<Vec<EntityId>>> = None;
         for graph in sample.histories() {
-            let found = graph.communities(resolution, &traversal, &budget);
+            let found = graph.communities(query, &traversal, &budget);
             prop_assert!(found.groups.cost.relations <= budget.visited);
             let labels = labels_of(&graph, &found, &plain);
             prop_assert_eq!(labels.len(), plain.admitted.iter().filter(|seen| **seen).count().min(budget.entities));

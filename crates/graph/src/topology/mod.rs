@@ -23,6 +23,7 @@ use smol_str::SmolStr;
 
 use crate::filter::Direction;
 use crate::search::{NameIndex, Names};
+
 use base::Base;
 use delta::{Delta, NodeDelta, RowChange};
 use rows::header_of;
@@ -253,9 +254,13 @@ impl Topology {
     /// All entities in use, sorted by id.
     pub fn entities(&self) -> Vec<NodeIdx> {
         let bound = u32::try_from(self.node_bound()).unwrap_or(u32::MAX);
-        let mut nodes: Vec<(EntityId, NodeIdx)> = (0..bound)
-            .map(NodeIdx)
-            .filter_map(|node| Some((self.row(node)?.id, node)))
+        let nodes = (0..bound).map(NodeIdx);
+        if self.delta.n_changes == 0 {
+            // The base numbers entities by id.
+            return nodes.collect();
+        }
+        let mut nodes: Vec<(EntityId, NodeIdx)> = nodes
+            .filter_map(|node| Some((self.entity_id(node)?, node)))
             .collect();
         if !nodes.is_sorted() {
             nodes.sort_unstable();
