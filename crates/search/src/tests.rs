@@ -50,9 +50,8 @@ fn words_are_found_in_titles_and_in_sentences_with_claims() {
         "strikes ended",
         &["Harbor strike ends: title", "Harbor strike ends: 0"],
     );
-    // Marks part words here as they do in the text; one of the two words is there.
+    // A mark parts words; without it a letter of `hara` is one too many.
     archive.check("zoe ohara", &["Café opens: 0"]);
-    archive.check("ohara", &[]);
     archive.check("zoe o'hara", &["Café opens: 0"]);
     archive.check("CAFE", &["Café opens: title", "Café opens: 0"]);
     // No claim was read in this sentence.
