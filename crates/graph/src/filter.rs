@@ -112,6 +112,10 @@ pub(crate) struct Lens<'t> {
     valid_at: Option<Date>,
     /// Whether an edge does not tell all that is asked for.
     needs_header: bool,
+    /// Whether every edge of the base is seen.
+    sees_all: bool,
+    /// Whether a walk may step on every entity that an edge leads to.
+    admits_all: bool,
 }
 
 impl<'t> Lens<'t> {
@@ -134,14 +138,23 @@ impl<'t> Lens<'t> {
         };
         // Edges have room for so many numbers of predicates.
         let too_many = predicates.is_some() && words.n_predicates() >= usize::from(u16::MAX);
+        let needs_header = collections.is_some() || filter.valid_at.is_some() || too_many;
+        let view_bits = u16::from(filter.view.set().bits());
+        let types = wanted_types(topology, filter);
+        let asks_view_only = asked_bits == 0
+            && filter.min_publishers == 0
+            && !needs_header
+            && predicates.is_none();
         Self {
             topology,
-            view_bits: u16::from(filter.view.set().bits()),
+            view_bits,
             asked_bits,
             wanted_bits,
             min_publishers: filter.min_publishers,
-            types: wanted_types(topology, filter),
-            needs_header: collections.is_some() || filter.valid_at.is_some() || too_many,
+            needs_header,
+            sees_all: asks_view_only && topology.base_edges().all_in(view_bits),
+            admits_all: types.is_none() && topology.is_unchanged(),
+            types,
             predicates,
             collections,
             valid_at: filter.valid_at,
@@ -179,12 +192,9 @@ impl<'t> Lens<'t> {
     }
 
     /// Whether the filter sees every edge of the base, so that none need be asked.
-    pub(crate) fn sees_all_edges(&self) -> bool {
-        self.topology.common_bits() & self.view_bits != 0
-            && self.asked_bits == 0
-            && self.min_publishers == 0
-            && !self.needs_header
-            && self.predicates.is_none()
+    #[inline]
+    pub(crate) const fn sees_all_edges(&self) -> bool {
+        self.sees_all
     }
 
     /// Whether a mark tells all that the filter asks of an edge.
@@ -211,6 +221,10 @@ impl<'t> Lens<'t> {
     /// Whether a walk may step on an entity.
     #[inline]
     pub(crate) fn admits(&self, node: NodeIdx) -> bool {
+        self.admits_all || self.admits_this(node)
+    }
+
+    fn admits_this(&self, node: NodeIdx) -> bool {
         match &self.types {
             None => self.topology.is_used(node),
             Some(types) => self

@@ -5,6 +5,7 @@
 //! is written over one primitive, follows the relations of an entity best supported first, has a [`Budget`], and says
 //! when the budget cut it. The order of all answers depends on the graph alone, not on the changes that led to it.
 
+mod adjacent;
 mod budget;
 mod common;
 mod communities;
@@ -27,6 +28,7 @@ mod topology;
 mod visit;
 mod walk;
 
+pub use adjacent::Adjacent;
 pub use budget::{Budget, Cost, Stop};
 pub use common::{CommonNeighbor, CommonNeighbors, CommonOrder};
 pub use communities::{Communities, CommunityQuality, CommunityQuery};

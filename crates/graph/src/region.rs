@@ -56,6 +56,20 @@ impl<'v> Region<'v> {
         };
         let plain = lens.topology().plain_edges(node, Direction::Both);
         match plain.filter(|_| lens.asks_marks_only() && self.connects(node)) {
+            Some(edges) if lens.sees_all_edges() => {
+                for (number, to) in edges.neighbours().iter().enumerate() {
+                    // The second row of an edge with itself is no edge of its own.
+                    if *to == node.0 && !edges.marks()[number].is_forward() {
+                        continue;
+                    }
+                    if !meter.look() {
+                        return false;
+                    }
+                    if !arrive(true, NodeIdx(*to)) {
+                        return true;
+                    }
+                }
+            }
             Some(edges) => {
                 // What else is known of an edge lies elsewhere and is not read.
                 for (to, mark) in edges.neighbours().iter().zip(edges.marks()) {

@@ -46,20 +46,22 @@ pub(crate) fn sweep<'t>(
     mut visit: impl FnMut(Arrival<'t>) -> bool,
 ) -> bool {
     let topology = lens.topology();
-    let mut ahead: [Option<EdgeRange<'t>>; AHEAD] = [None; AHEAD];
+    let edges = topology.base_edges();
+    let is_unchanged = topology.is_unchanged();
+    let mut ahead = [edges.none(); AHEAD];
     for (chunk, nodes) in frontier.chunks(AHEAD).enumerate() {
-        let mut touched = 0;
-        for (node, edges) in nodes.iter().zip(&mut ahead) {
-            *edges = topology.plain_edges(*node, direction);
-            let first = edges.and_then(|edges| edges.neighbours().first().copied());
-            touched ^= first.unwrap_or(0);
+        // Two short rounds over the frontier, so that many loads are on their way at once: bounds, then first edges.
+        for (node, range) in nodes.iter().zip(&mut ahead) {
+            *range = edges.towards(*node, direction);
         }
-        std::hint::black_box(touched);
+        let firsts = ahead[..nodes.len()].iter().map(EdgeRange::first_neighbour);
+        std::hint::black_box(firsts.fold(0, |mixed, first| mixed ^ first));
         for ((place, node), edges) in nodes.iter().enumerate().zip(&ahead) {
             let from = chunk * AHEAD + place;
-            let more = match edges {
-                Some(edges) => sweep_base(from, *edges, lens, meter, &mut visit),
-                None => sweep_changed((from, *node), (lens, direction), meter, &mut visit),
+            let more = if is_unchanged || !topology.is_changed(*node) {
+                sweep_base(from, *edges, lens, meter, &mut visit)
+            } else {
+                sweep_changed((from, *node), (lens, direction), meter, &mut visit)
             };
             if !more {
                 return false;

@@ -192,8 +192,16 @@ impl<'v> Iterator for Edges<'v> {
 #[derive(Clone)]
 pub struct Neighbors<'v> {
     edges: Edges<'v>,
-    /// Whether the base's edges tell by their marks what the view has.
-    by_marks: bool,
+    asks: Asks,
+}
+
+/// What of an edge of the base tells whether the view has it.
+#[derive(Clone, Copy)]
+enum Asks {
+    /// It has all of the list, and all read the way that is asked for.
+    Nothing,
+    Mark,
+    Edge,
 }
 
 impl Iterator for Neighbors<'_> {
@@ -203,8 +211,9 @@ impl Iterator for Neighbors<'_> {
     fn next(&mut self) -> Option<NodeIdx> {
         let Edges { view, way, .. } = self.edges;
         let forward = way == Way::Outgoing;
-        match &mut self.edges.list {
-            ViewEdges::Base(edges) if self.by_marks => edges.next_marked(|to, mark| {
+        match (&mut self.edges.list, self.asks) {
+            (ViewEdges::Base(edges), Asks::Nothing) => edges.next_neighbour(),
+            (ViewEdges::Base(edges), Asks::Mark) => edges.next_marked_neighbour(|to, mark| {
                 mark.is_forward() == forward && view.has(to) && view.lens.sees_mark(mark)
             }),
             _ => {
@@ -324,9 +333,21 @@ impl<'v> IntoNeighborsDirected for &'v GraphView<'v> {
     type NeighborsDirected = Neighbors<'v>;
 
     fn neighbors_directed(self, node: NodeIdx, way: Way) -> Neighbors<'v> {
+        let lens = &self.lens;
+        let one_way = || {
+            let base = lens.topology().base_edges();
+            base.list(node, List::Symmetric).n_edges() == 0
+        };
+        let asks = if self.is_whole && lens.sees_all_edges() && one_way() {
+            Asks::Nothing
+        } else if lens.asks_marks_only() {
+            Asks::Mark
+        } else {
+            Asks::Edge
+        };
         Neighbors {
             edges: self.edges_directed(node, way),
-            by_marks: self.lens.asks_marks_only(),
+            asks,
         }
     }
 }

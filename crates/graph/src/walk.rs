@@ -109,31 +109,6 @@ pub struct Subgraph {
 const MAX_FRONTIER: usize = 100;
 
 impl Topology {
-    /// The relations of an entity with other entities, best supported first, one by one: what is not asked for costs
-    /// nothing. None for an unknown entity.
-    pub fn neighbors<'t>(
-        &'t self,
-        entity: EntityId,
-        filter: &Filter,
-        direction: Direction,
-    ) -> impl Iterator<Item = Neighbor> + use<'t> {
-        let lens = Lens::new(self, filter);
-        let edges = self.node(entity).map(|node| {
-            self.incidents(node, direction)
-                .map(move |edge| (node, edge))
-        });
-        edges.into_iter().flatten().filter_map(move |(node, edge)| {
-            if !lens.sees_edge(&edge) || !lens.admits(edge.to()) {
-                return None;
-            }
-            Some(Neighbor {
-                entity: self.entity_id(edge.to())?,
-                relation: self.header_at(edge.relation).id,
-                forward: edge.leads_forward(node),
-            })
-        })
-    }
-
     /// The entities one relation away, each once with its relations; [`Traversal::hops`] is not looked at.
     pub fn neighborhood(
         &self,

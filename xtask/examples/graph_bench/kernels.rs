@@ -7,7 +7,7 @@ use crate::contenders::{BUILT, Contenders, Round};
 use crate::generate::{Shape, hub, preferential};
 use crate::lookups::{by_id, by_name};
 use crate::report::Report;
-use crate::walks::{hops, hops_of, one_hop, parallel_relations, path, sieved};
+use crate::walks::{hops, hops_of, one_hop, one_hop_ids, parallel_relations, path, sieved};
 use crate::whole::{components, page_rank, strong_components};
 use crate::{Options, names, report_on, say};
 
@@ -24,6 +24,7 @@ const ROWS: &[(&str, Rows)] = &[
         names::by_word,
     ),
     ("one hop with predicate", one_hop),
+    ("one hop with predicate, with ids", one_hop_ids),
     ("1 hop, distinct", |to| hops(to, (1, Direction::Out), 1e3)),
     ("2 hops, distinct", |to| hops(to, (2, Direction::Out), 4e3)),
     ("3 hops, distinct", |to| hops(to, (3, Direction::Out), 16e3)),

@@ -1,7 +1,7 @@
 //! What is measured of ours: each call in a function of its own.
 
 use newsgraph_graph::{
-    Budget, Connection, Direction, Filter, Groups, Hit, NodeIdx, PathOutcome, Reach, Topology,
+    Adjacent, Budget, Connection, Direction, Filter, Groups, Hit, NodeIdx, PathOutcome, Reach, Topology,
     Traversal,
 };
 use newsgraph_model::{EntityId, RelationId, View};
@@ -14,17 +14,26 @@ pub(crate) fn by_id(topology: &Topology, id: EntityId) -> Option<(NodeIdx, &str)
 
 /// The entity of a name.
 pub(crate) fn by_name(topology: &Topology, name: &str) -> Option<EntityId> {
-    let hit = topology.search(name, 1).into_iter().next()?;
-    Some(hit.entity)
+    topology.entity_id(*topology.named(name).first()?)
 }
 
 /// Entities whose name begins with a text.
 pub(crate) fn prefix<'t>(topology: &'t Topology, prefix: &str, most: usize) -> Vec<Hit<'t>> {
-    topology.search(prefix, most)
+    topology.suggest(prefix, most)
 }
 
-/// The neighbours that a filter sees, with their relations.
-pub(crate) fn one_hop(
+/// The neighbours that a filter sees, with their relations, as numbers.
+pub(crate) fn one_hop<'t>(
+    topology: &'t Topology,
+    from: EntityId,
+    filter: &Filter,
+    direction: Direction,
+) -> Vec<Adjacent<'t>> {
+    topology.neighbors(from, filter, direction).collect()
+}
+
+/// The same with their ids.
+pub(crate) fn one_hop_ids(
     topology: &Topology,
     from: EntityId,
     filter: &Filter,
@@ -32,7 +41,7 @@ pub(crate) fn one_hop(
 ) -> Vec<(EntityId, RelationId)> {
     let neighbours = topology.neighbors(from, filter, direction);
     neighbours
-        .map(|neighbour| (neighbour.entity, neighbour.relation))
+        .map(|neighbour| (neighbour.entity(), neighbour.relation()))
         .collect()
 }
 

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::bare::{Scratch, Sieve};
 use crate::contenders::{Contenders, Round};
-use crate::contest::{Contender, Exactly, Peer, contest};
+use crate::contest::{Contender, Exactly, Figure, Peer, contest};
 use crate::invented::Chance;
 use crate::ours::{self, all_views};
 use crate::report::Report;
@@ -18,6 +18,16 @@ const MAX_PATH: u32 = 8;
 /// Neighbours with the relation that leads to each: every parallel relation is an answer of its own.
 pub(crate) fn one_hop(round: Round<'_>) -> Result<()> {
     let figure = round.target(1e3, 1.6);
+    one_hop_told(round, figure, false)
+}
+
+/// The same where ours tells the ids and not the numbers, as all others do.
+pub(crate) fn one_hop_ids(round: Round<'_>) -> Result<()> {
+    let figure = round.target(0.0, 0.0);
+    one_hop_told(round, figure, true)
+}
+
+fn one_hop_told(round: Round<'_>, figure: Figure<'_>, with_ids: bool) -> Result<()> {
     let ids = round.contenders.some_things(20_000, 3);
     let Contenders {
         sample,
@@ -50,9 +60,16 @@ pub(crate) fn one_hop(round: Round<'_>) -> Result<()> {
             usize::MAX,
             |(id, predicate): &(EntityId, u16), watch| {
                 let filter = &filters[usize::from(*predicate)];
+                let number = |(id, link)| (things[&id], links[&link]);
+                if with_ids {
+                    let found =
+                        watch.time(|| ours::one_hop_ids(topology, *id, filter, Direction::Out));
+                    let found = found.into_iter().map(number);
+                    return Ok(watch.answer(|| Exactly(sorted(found.collect()))));
+                }
                 let found = watch.time(|| ours::one_hop(topology, *id, filter, Direction::Out));
-                let numbers = |(id, link)| (things[&id], links[&link]);
-                Ok(watch.answer(|| Exactly(sorted(found.into_iter().map(numbers).collect()))))
+                let found = found.iter().map(|step| number((step.entity(), step.relation())));
+                Ok(watch.answer(|| Exactly(sorted(found.collect()))))
             },
         ),
         Contender::new(
@@ -309,7 +326,7 @@ pub(crate) fn parallel_relations(contenders: &Contenders, report: &mut Report) {
     let filter = Filter::of_view(View::All);
     for (thing, n_links) in n_of {
         let id = sample.things[thing as usize].id;
-        let mut found = ours::one_hop(topology, id, &filter, Direction::Out);
+        let mut found = ours::one_hop_ids(topology, id, &filter, Direction::Out);
         found.sort_unstable_by_key(|(_, relation)| *relation);
         found.dedup();
         if found.len() != n_links {

@@ -34,8 +34,9 @@ fn observed(graph: &Topology) -> String {
         ));
         for filter in [&all, &people] {
             for direction in [Direction::Both, Direction::Out, Direction::In] {
-                let neighbors: Vec<_> = graph.neighbors(entity, filter, direction).collect();
-                lines.push(format!("{neighbors:?}"));
+                for step in graph.neighbors(entity, filter, direction) {
+                    lines.push(format!("{} {} {}", step.entity(), step.relation(), step.forward));
+                }
             }
         }
         for header in graph.relations_of(entity, &all) {

@@ -200,7 +200,7 @@ fn check(
         let from = format!("e{number}");
         let neighbors: BTreeSet<(String, String)> = graph
             .neighbors(id(&from), &filter, direction)
-            .map(|neighbor| (name(neighbor.entity), neighbor.relation.to_string()))
+            .map(|neighbor| (name(neighbor.entity()), neighbor.relation().to_string()))
             .collect();
         let relation = |number: i64| graph_relation(graph, number);
         let expected = pairs(database, &from, NEIGHBORS).into_iter();
@@ -256,7 +256,7 @@ fn check_paths(
         .collect();
     for (source, place) in &places {
         for neighbor in graph.neighbors(*source, &traversal.filter, traversal.direction) {
-            steps.add_edge(*place, places[&neighbor.entity], ());
+            steps.add_edge(*place, places[&neighbor.entity()], ());
         }
     }
     let lengths = dijkstra(&steps, places[&id(from)], None, |_| 1_i64);

@@ -285,7 +285,7 @@ proptest! {
         for graph in sample.histories() {
             for (place, entity) in plain.entities.iter().enumerate() {
                 let found = graph.neighbors(*entity, &traversal.filter, traversal.direction);
-                let mut found: Vec<_> = found.map(|step| (step.relation, step.entity, step.forward)).collect();
+                let mut found: Vec<_> = found.map(|step| (step.relation(), step.entity(), step.forward)).collect();
                 let steps = plain.arcs.iter().filter(|arc| arc.from == place && plain.admitted[arc.to]);
                 let mut expected: Vec<_> = steps.map(|arc| (arc.relation.id, plain.entities[arc.to], arc.forward)).collect();
                 found.sort();

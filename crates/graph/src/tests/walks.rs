@@ -33,8 +33,8 @@ fn check_neighbors(name: &str, filter: &Filter, direction: Direction, expected: 
             let way = if neighbor.forward { "->" } else { "<-" };
             format!(
                 "{way} {}: {}",
-                name_of(&graph, neighbor.entity),
-                relation_of(&graph, neighbor.relation)
+                name_of(&graph, neighbor.entity()),
+                relation_of(&graph, neighbor.relation())
             )
         })
         .collect();

@@ -137,8 +137,22 @@ pub(crate) struct Adjacency {
     neighbours: Vec<u32>,
     marks: Vec<Mark>,
     backing: Vec<Backing>,
-    /// The bits that all edges have.
-    common_bits: u16,
+    view_sets: ViewSets,
+}
+
+/// Which sets of basic views edges are in: a bit for each of the 32 sets.
+#[derive(Clone, Copy, Debug, Default)]
+struct ViewSets(u32);
+
+impl ViewSets {
+    fn add(&mut self, edge: &Edge) {
+        self.0 |= 1 << (edge.bits & Edge::VIEWS);
+    }
+
+    /// Whether each of the sets has one of these views.
+    fn all_meet(self, views: u16) -> bool {
+        (0..=Edge::VIEWS).all(|set| self.0 >> set & 1 == 0 || set & views != 0)
+    }
 }
 
 impl Adjacency {
@@ -148,10 +162,10 @@ impl Adjacency {
         rows: impl Iterator<Item = (NodeIdx, Edge)> + Clone,
     ) -> Self {
         let mut lists = vec![[0_u32; 4]; n_nodes];
-        let mut common_bits = u16::MAX;
+        let mut view_sets = ViewSets::default();
         for (node, edge) in rows.clone() {
             lists[node.index()][List::of(&edge) as usize + 1] += 1;
-            common_bits &= edge.bits;
+            view_sets.add(&edge);
         }
         let mut n_rows = 0;
         for ends in &mut lists {
@@ -166,7 +180,7 @@ impl Adjacency {
             neighbours: vec![0; n_rows as usize],
             marks: vec![Mark::default(); n_rows as usize],
             backing: vec![Backing::default(); n_rows as usize],
-            common_bits,
+            view_sets,
         };
         for (node, edge) in rows {
             let place = &mut next[node.index()][List::of(&edge) as usize];
@@ -188,9 +202,18 @@ impl Adjacency {
         };
     }
 
-    /// The bits that all edges have.
-    pub(crate) const fn common_bits(&self) -> u16 {
-        self.common_bits
+    /// Whether every edge is in one of these basic views.
+    pub(crate) fn all_in(&self, views: u16) -> bool {
+        self.view_sets.all_meet(views)
+    }
+
+    /// No edges.
+    pub(crate) const fn none(&self) -> EdgeRange<'_> {
+        EdgeRange {
+            edges: self,
+            start: 0,
+            end: 0,
+        }
     }
 
     /// The edges that a walk in a direction follows; none for an entity that came later.
@@ -209,8 +232,8 @@ impl Adjacency {
         let ends = self.lists.get(node.index()).copied().unwrap_or_default();
         EdgeRange {
             edges: self,
-            start: ends[lists.start],
-            end: ends[lists.end],
+            start: ends[lists.start % 4],
+            end: ends[lists.end % 4],
         }
     }
 }
@@ -236,6 +259,13 @@ impl<'t> EdgeRange<'t> {
         &self.edges.neighbours[self.start as usize..self.end as usize]
     }
 
+    /// The entity at the other end of the first; 0 when there is none.
+    #[inline]
+    pub(crate) fn first_neighbour(&self) -> u32 {
+        let first = self.edges.neighbours.get(self.start as usize);
+        first.copied().unwrap_or(0)
+    }
+
     /// What a filter asks first of each.
     #[inline]
     pub(crate) fn marks(&self) -> &'t [Mark] {
@@ -256,9 +286,29 @@ impl<'t> EdgeRange<'t> {
         }
     }
 
+    /// The other end of the next edge.
+    #[inline]
+    pub(crate) fn next_neighbour(&mut self) -> Option<NodeIdx> {
+        let to = *self.neighbours().first()?;
+        self.start += 1;
+        Some(NodeIdx(to))
+    }
+
+    /// The next edge whose mark `is_wanted`.
+    #[inline]
+    pub(crate) fn next_marked(&mut self, is_wanted: impl FnMut(Mark) -> bool) -> Option<Edge> {
+        let Some(number) = self.marks().iter().copied().position(is_wanted) else {
+            self.start = self.end;
+            return None;
+        };
+        let edge = self.edge(number);
+        self.start += number as u32 + 1;
+        Some(edge)
+    }
+
     /// The other end of the next edge that `is_wanted` by its other end and mark.
     #[inline]
-    pub(crate) fn next_marked(
+    pub(crate) fn next_marked_neighbour(
         &mut self,
         mut is_wanted: impl FnMut(NodeIdx, Mark) -> bool,
     ) -> Option<NodeIdx> {

@@ -112,10 +112,16 @@ impl Delta {
         }
     }
 
+    /// Whether something changed in an entity.
+    #[inline]
+    pub(super) fn has_node(&self, node: u32) -> bool {
+        self.touched.has(node)
+    }
+
     /// What changed in an entity.
     #[inline]
     pub(super) fn node(&self, node: u32) -> Option<&NodeDelta> {
-        if !self.touched.has(node) {
+        if !self.has_node(node) {
             return None;
         }
         self.nodes.get(node).map(|delta| &**delta)

@@ -28,7 +28,7 @@ use base::Base;
 use delta::{Delta, NodeDelta, RowChange};
 use rows::header_of;
 
-pub(crate) use adjacency::{EdgeRange, List, Mark};
+pub(crate) use adjacency::{Adjacency, EdgeRange, List, Mark};
 pub use checkpoint::CheckpointError;
 use lists::Merged;
 pub(crate) use lists::{EdgeList, Incidents};
@@ -330,10 +330,25 @@ impl Topology {
     /// Edges of `node` that a walk in a direction follows, list after list; `None` when they changed since the base.
     #[inline]
     pub(crate) fn plain_edges(&self, node: NodeIdx, direction: Direction) -> Option<EdgeRange<'_>> {
-        match self.node_delta(node) {
-            None => Some(self.base.edges.towards(node, direction)),
-            Some(_) => None,
-        }
+        (!self.is_changed(node)).then(|| self.base.edges.towards(node, direction))
+    }
+
+    /// The edges of the base, which are those of every entity that is not changed.
+    #[inline]
+    pub(crate) fn base_edges(&self) -> &Adjacency {
+        &self.base.edges
+    }
+
+    /// Whether no entity is changed since the base was built.
+    #[inline]
+    pub(crate) const fn is_unchanged(&self) -> bool {
+        self.delta.n_changes == 0
+    }
+
+    /// Whether something of an entity changed since the base was built.
+    #[inline]
+    pub(crate) fn is_changed(&self, node: NodeIdx) -> bool {
+        self.delta.has_node(node.0)
     }
 
     /// Whether a number stands for an entity.
@@ -364,11 +379,6 @@ impl Topology {
     /// Room for a set of entities.
     pub(crate) fn met(&self) -> Borrowed<Met> {
         self.scratch.met.take(self.node_bound())
-    }
-
-    /// The bits that every edge has, as far as it is not changed since the base was built.
-    pub(crate) fn common_bits(&self) -> u16 {
-        self.base.edges.common_bits()
     }
 
     #[inline]

@@ -196,6 +196,8 @@ const _: () = assert!(
 );
 
 impl Edge {
+    /// The basic views.
+    pub(crate) const VIEWS: u16 = (1 << 5) - 1;
     /// No text says it.
     pub(crate) const ATTESTED: u16 = 1 << 5;
     /// Its predicate reads the same both ways.
