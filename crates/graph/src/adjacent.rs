@@ -52,13 +52,13 @@ impl Topology {
         direction: Direction,
     ) -> impl Iterator<Item = Adjacent<'t>> + use<'t> {
         let lens = Lens::new(self, filter);
-        let adjacents = self.node(entity).map(|node| Adjacents {
-            edges: Edges::of(&lens, node, direction),
+        let node = self.node(entity);
+        Adjacents {
+            edges: node.map_or(Edges::None, |node| Edges::of(&lens, node, direction)),
             lens,
-            node,
+            node: node.unwrap_or(NodeIdx(0)),
             direction,
-        });
-        adjacents.into_iter().flatten()
+        }
     }
 }
 
@@ -71,6 +71,7 @@ struct Adjacents<'t> {
 
 /// Edges of one entity, best supported first.
 enum Edges<'t> {
+    None,
     /// Those of one list of the base, of which marks tell what the filter sees.
     List(EdgeRange<'t>),
     Merged(Box<Incidents<'t>>),
@@ -87,7 +88,10 @@ impl<'t> Edges<'t> {
             lists.any(|n_edges| n_edges == edges.n_edges())
         };
         match plain.filter(|edges| lens.asks_marks_only() && one_list(edges)) {
-            Some(edges) => Self::List(edges),
+            Some(edges) => {
+                edges.fetch();
+                Self::List(edges)
+            }
             None => Self::Merged(Box::new(topology.incidents(node, direction))),
         }
     }
@@ -96,6 +100,7 @@ impl<'t> Edges<'t> {
     #[inline]
     fn next(&mut self, lens: &Lens<'_>, (node, direction): (NodeIdx, Direction)) -> Option<Edge> {
         match self {
+            Self::None => None,
             Self::List(edges) => loop {
                 let edge = edges.next_marked(|mark| lens.sees_mark(mark))?;
                 if !edge.is_second(node, direction) {

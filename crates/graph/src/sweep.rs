@@ -79,32 +79,36 @@ fn sweep_base<'t>(
     meter: &mut Meter<'_>,
     visit: &mut impl FnMut(Arrival<'t>) -> bool,
 ) -> bool {
-    let n_looked = meter.look_at(edges.n_edges());
-    let looked = edges.first(n_looked);
-    let is_whole = n_looked == edges.n_edges();
-    let mut n_followed = n_looked;
+    let n_edges = edges.n_edges();
+    let n_looked = meter.look_at(n_edges);
+    let looked = if n_looked == n_edges {
+        edges
+    } else {
+        edges.first(n_looked)
+    };
     let mut arrive = |number: usize, to: u32| {
-        let more = visit(Arrival {
+        visit(Arrival {
             from,
             to: NodeIdx(to),
             edge: Place::Base(edges, number),
-        });
-        if !more {
-            n_followed = number + 1;
-        }
-        more
+        })
     };
     let mut all = looked.neighbours().iter().enumerate();
-    let more = if lens.sees_all_edges() {
-        all.all(|(number, to)| arrive(number, *to))
+    let ended = if lens.sees_all_edges() {
+        all.find(|(number, to)| !arrive(*number, **to))
     } else if lens.asks_marks_only() {
         let mut marked = all.zip(looked.marks());
-        marked.all(|((number, to), mark)| !lens.sees_mark(*mark) || arrive(number, *to))
+        let ended =
+            marked.find(|((number, to), mark)| lens.sees_mark(**mark) && !arrive(*number, **to));
+        ended.map(|(edge, _)| edge)
     } else {
-        all.all(|(number, to)| !lens.sees_edge(&looked.edge(number)) || arrive(number, *to))
+        all.find(|(number, to)| lens.sees_edge(&looked.edge(*number)) && !arrive(*number, **to))
     };
-    meter.give_back(n_looked - n_followed);
-    more && is_whole
+    if let Some((number, _)) = ended {
+        meter.give_back(n_looked - (number + 1));
+        return false;
+    }
+    n_looked == n_edges
 }
 
 #[cold]

@@ -97,10 +97,10 @@ impl<'t> Gathering<'t> {
     pub(super) fn add_beginnings(&mut self, folded: &Folded) {
         self.add_whole(&folded.text);
         self.add_each(MatchKind::Prefix, |part| {
-            Stream::of_beginning(part, &part.index.firsts, folded)
+            Stream::of_name_beginning(part, folded)
         });
         self.add_each(MatchKind::WordPrefix, |part| {
-            Stream::of_beginning(part, &part.index.laters, folded)
+            Stream::of_word_beginning(part, folded)
         });
     }
 

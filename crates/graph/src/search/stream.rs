@@ -1,5 +1,6 @@
 //! Matches of one index, best first, one for each entity.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::best::BestFirst;
@@ -85,14 +86,25 @@ impl<'t> Stream<'t> {
         }
     }
 
-    /// The entities at places that begin so.
-    pub(super) fn of_beginning(part: Part<'t>, places: &'t Places, folded: &Folded) -> Self {
-        let text = &part.index.text;
-        let (range, kept) = match folded.ended {
-            true => (places.whole_words(text, &folded.text), &[][..]),
-            false => places.beginning_with_best(text, &folded.text),
+    /// The entities with a name that begins so and goes on.
+    pub(super) fn of_name_beginning(part: Part<'t>, folded: &Folded) -> Self {
+        let (text, firsts) = (&part.index.text, &part.index.firsts);
+        let beginning = match folded.ended {
+            true => &Cow::Owned(folded.text.clone() + " "),
+            false => &Cow::Borrowed(folded.text.as_str()),
         };
-        Self::of_range(part, places, range, kept)
+        let (range, kept) = firsts.beginning_with_best(text, beginning);
+        Self::of_range(part, firsts, range, kept)
+    }
+
+    /// The entities with a name that has a later word which begins so.
+    pub(super) fn of_word_beginning(part: Part<'t>, folded: &Folded) -> Self {
+        let (text, laters) = (&part.index.text, &part.index.laters);
+        let (range, kept) = match folded.ended {
+            true => (laters.whole_words(text, &folded.text), &[][..]),
+            false => laters.beginning_with_best(text, &folded.text),
+        };
+        Self::of_range(part, laters, range, kept)
     }
 
     /// The entities of matches in any order.

@@ -266,6 +266,16 @@ impl<'t> EdgeRange<'t> {
         first.copied().unwrap_or(0)
     }
 
+    /// Reads something of each part, so that waits for the parts overlap.
+    #[inline]
+    pub(crate) fn fetch(&self) {
+        let place = self.start as usize;
+        let mark = self.edges.marks.get(place).map_or(0, |mark| mark.bits);
+        let backing = self.edges.backing.get(place);
+        let relation = backing.map_or(0, |backing| backing.relation);
+        std::hint::black_box(self.first_neighbour() ^ relation ^ u32::from(mark));
+    }
+
     /// What a filter asks first of each.
     #[inline]
     pub(crate) fn marks(&self) -> &'t [Mark] {
