@@ -141,10 +141,8 @@ impl<'t> Lens<'t> {
         let needs_header = collections.is_some() || filter.valid_at.is_some() || too_many;
         let view_bits = u16::from(filter.view.set().bits());
         let types = wanted_types(topology, filter);
-        let asks_view_only = asked_bits == 0
-            && filter.min_publishers == 0
-            && !needs_header
-            && predicates.is_none();
+        let asks_view_only =
+            asked_bits == 0 && filter.min_publishers == 0 && !needs_header && predicates.is_none();
         Self {
             topology,
             view_bits,

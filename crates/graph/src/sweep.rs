@@ -2,7 +2,7 @@
 
 use crate::budget::Meter;
 use crate::filter::{Direction, Lens};
-use crate::topology::{Edge, EdgeRange, List, NodeIdx};
+use crate::topology::{Bounds, Edge, EdgeRange, List, NodeIdx};
 
 /// Entities of a frontier whose edges are fetched before the first of them is followed, so that the waits for memory
 /// overlap.
@@ -48,18 +48,19 @@ pub(crate) fn sweep<'t>(
     let topology = lens.topology();
     let edges = topology.base_edges();
     let is_unchanged = topology.is_unchanged();
-    let mut ahead = [edges.none(); AHEAD];
+    let mut ahead = [Bounds::default(); AHEAD];
     for (chunk, nodes) in frontier.chunks(AHEAD).enumerate() {
         // Two short rounds over the frontier, so that many loads are on their way at once: bounds, then first edges.
-        for (node, range) in nodes.iter().zip(&mut ahead) {
-            *range = edges.towards(*node, direction);
+        for (node, bounds) in nodes.iter().zip(&mut ahead) {
+            *bounds = edges.bounds(*node, direction);
         }
-        let firsts = ahead[..nodes.len()].iter().map(EdgeRange::first_neighbour);
+        let ahead = &ahead[..nodes.len()];
+        let firsts = ahead.iter().map(|bounds| edges.first_neighbour(*bounds));
         std::hint::black_box(firsts.fold(0, |mixed, first| mixed ^ first));
-        for ((place, node), edges) in nodes.iter().enumerate().zip(&ahead) {
+        for ((place, node), bounds) in nodes.iter().enumerate().zip(ahead) {
             let from = chunk * AHEAD + place;
             let more = if is_unchanged || !topology.is_changed(*node) {
-                sweep_base(from, *edges, lens, meter, &mut visit)
+                sweep_base(from, edges.between(*bounds), lens, meter, &mut visit)
             } else {
                 sweep_changed((from, *node), (lens, direction), meter, &mut visit)
             };

@@ -14,10 +14,12 @@ use crate::ours::{self, all_views};
 use crate::report::{Report, Row, Spread, Unit};
 
 /// What the rows are called.
-pub(crate) const MIXED: [&str; 5] = [
+pub(crate) const MIXED: [&str; 7] = [
     "mixed load: a read, 8 readers",
+    "mixed load: a read, 8 readers beside a busy thread that touches nothing",
     "mixed load: a read, 8 readers beside a writer",
     "mixed load: readers' p99 beside a writer / alone",
+    "mixed load: readers' p99 beside a writer / beside a busy thread",
     "mixed load: a change, nobody reads",
     "mixed load: a change beside 8 readers",
 ];
@@ -39,53 +41,69 @@ struct Times {
 #[derive(Clone, Copy, Debug)]
 struct Load {
     n_readers: u64,
-    /// The number of the writer, when there is one.
-    writer: Option<usize>,
+    beside: Beside,
 }
 
-/// Two hops and a full record, by eight threads, without a writer and with one by turns; and the writer alone.
+/// Who else runs.
+#[derive(Clone, Copy, Debug)]
+enum Beside {
+    Nobody,
+    /// A thread that computes and touches nothing: what it costs readers is the processor's time, where there are fewer
+    /// processors than threads.
+    Busy,
+    /// A writer, by its number.
+    Writer(usize),
+}
+
+/// What readers met in some loads.
+#[derive(Debug, Default)]
+struct Met {
+    times: Times,
+    p99s: Vec<f64>,
+}
+
+impl Met {
+    fn add(&mut self, times: Times) {
+        self.p99s
+            .extend(Spread::of(times.reads.clone()).map(|spread| spread.p99));
+        self.times.reads.extend(times.reads);
+        self.times.changes.extend(times.changes);
+    }
+}
+
+/// Two hops and a full record, by eight threads, alone, beside a busy thread and beside a writer by turns; and the writer alone.
 pub(crate) fn mixed_load(options: &Options, report: &mut Report, engine: &Engine) -> Result<()> {
-    let writer = |number| Load {
-        n_readers: 0,
-        writer: Some(number),
-    };
-    let writer_alone = load_for_a_while(engine, writer(0))?;
-    let (mut alone, mut beside) = (Times::default(), Times::default());
-    let (mut p99s_alone, mut p99s_beside) = (Vec::new(), Vec::new());
+    let load = |n_readers, beside| load_for_a_while(engine, Load { n_readers, beside });
+    let writer_alone = load(0, Beside::Writer(0))?;
+    let (mut alone, mut busy, mut beside) = (Met::default(), Met::default(), Met::default());
     for round in 1..=options.n_rounds.clamp(1, 3) {
-        let mut loads = [
-            (&mut alone, &mut p99s_alone, None),
-            (&mut beside, &mut p99s_beside, Some(round)),
-        ];
-        for (all, p99s, writer) in &mut loads {
-            let n_readers = N_READERS;
-            let times = load_for_a_while(
-                engine,
-                Load {
-                    n_readers,
-                    writer: *writer,
-                },
-            )?;
-            p99s.extend(Spread::of(times.reads.clone()).map(|spread| spread.p99));
-            all.reads.extend(times.reads);
-            all.changes.extend(times.changes);
-        }
+        alone.add(load(N_READERS, Beside::Nobody)?);
+        busy.add(load(N_READERS, Beside::Busy)?);
+        beside.add(load(N_READERS, Beside::Writer(round))?);
     }
     let row = |figure: &str, unit, ours| Row {
         ours,
         ..Row::new(figure, unit)
     };
-    let p99s = Spread::of(p99s_alone).zip(Spread::of(p99s_beside));
-    let times = p99s.map(|(alone, beside)| beside.median / alone.median);
-    let mut ratio = row(MIXED[2], Unit::Times, times.map(Spread::once));
-    ratio.most = Some(3.0);
+    let [p99_alone, p99_busy, p99_beside] =
+        [&alone, &busy, &beside].map(|met| Spread::of(met.p99s.clone()));
+    let times_of = |other: Option<Spread>| {
+        let both = other.zip(p99_beside);
+        both.map(|(other, beside)| Spread::once(beside.median / other.median))
+    };
+    let times = |figure, other| Row {
+        most: Some(3.0),
+        ..row(figure, Unit::Times, times_of(other))
+    };
     let ns = Unit::Nanoseconds;
     report.rows.extend([
-        row(MIXED[0], ns, Spread::of(alone.reads)),
-        row(MIXED[1], ns, Spread::of(beside.reads)),
-        ratio,
-        row(MIXED[3], ns, Spread::of(writer_alone.changes)),
-        row(MIXED[4], ns, Spread::of(beside.changes)),
+        row(MIXED[0], ns, Spread::of(alone.times.reads)),
+        row(MIXED[1], ns, Spread::of(busy.times.reads)),
+        row(MIXED[2], ns, Spread::of(beside.times.reads)),
+        times(MIXED[3], p99_alone),
+        times(MIXED[4], p99_busy),
+        row(MIXED[5], ns, Spread::of(writer_alone.changes)),
+        row(MIXED[6], ns, Spread::of(beside.times.changes)),
     ]);
     Ok(())
 }
@@ -105,16 +123,20 @@ fn load_for_a_while(engine: &Engine, load: Load) -> Result<Times> {
         let readers: Vec<_> = (0..load.n_readers)
             .map(|reader| scope.spawn(move || read(engine, ids, (reader, began))))
             .collect();
-        let writer = load
-            .writer
-            .map(|writer| scope.spawn(move || write(engine, ids, (writer, began))));
+        let beside = match load.beside {
+            Beside::Nobody => None,
+            Beside::Busy => Some(scope.spawn(move || Ok(compute(began)))),
+            Beside::Writer(number) => {
+                Some(scope.spawn(move || write(engine, ids, (number, began))))
+            }
+        };
         let mut times = Times::default();
         for reader in readers {
             let reads = reader.join().map_err(|_| anyhow!("a reader panicked"))?;
             times.reads.extend(reads?);
         }
-        if let Some(writer) = writer {
-            let changes = writer.join().map_err(|_| anyhow!("the writer panicked"))?;
+        if let Some(beside) = beside {
+            let changes = beside.join().map_err(|_| anyhow!("the writer panicked"))?;
             times.changes = changes?;
         }
         Ok(times)
@@ -135,6 +157,17 @@ fn read(engine: &Engine, ids: &[EntityId], (reader, began): (u64, Instant)) -> R
         std::hint::black_box((reached, entity));
     }
     Ok(times)
+}
+
+/// Keeps a processor busy; changes nothing.
+fn compute(began: Instant) -> Vec<f64> {
+    let mut chance = Chance(7);
+    while began.elapsed() < LOAD_FOR {
+        for _ in 0..10_000 {
+            std::hint::black_box(chance.below(10));
+        }
+    }
+    Vec::new()
 }
 
 /// Adds relations between entities of the graph, one after the other.

@@ -68,7 +68,9 @@ fn one_hop_told(round: Round<'_>, figure: Figure<'_>, with_ids: bool) -> Result<
                     return Ok(watch.answer(|| Exactly(sorted(found.collect()))));
                 }
                 let found = watch.time(|| ours::one_hop(topology, *id, filter, Direction::Out));
-                let found = found.iter().map(|step| number((step.entity(), step.relation())));
+                let found = found
+                    .iter()
+                    .map(|step| number((step.entity(), step.relation())));
                 Ok(watch.answer(|| Exactly(sorted(found.collect()))))
             },
         ),

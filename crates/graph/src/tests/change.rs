@@ -35,7 +35,12 @@ fn observed(graph: &Topology) -> String {
         for filter in [&all, &people] {
             for direction in [Direction::Both, Direction::Out, Direction::In] {
                 for step in graph.neighbors(entity, filter, direction) {
-                    lines.push(format!("{} {} {}", step.entity(), step.relation(), step.forward));
+                    lines.push(format!(
+                        "{} {} {}",
+                        step.entity(),
+                        step.relation(),
+                        step.forward
+                    ));
                 }
             }
         }

@@ -207,35 +207,55 @@ impl Adjacency {
         self.view_sets.all_meet(views)
     }
 
-    /// No edges.
-    pub(crate) const fn none(&self) -> EdgeRange<'_> {
+    /// Between which places the edges are that a walk in a direction follows.
+    #[inline]
+    pub(crate) fn bounds(&self, node: NodeIdx, direction: Direction) -> Bounds {
+        let lists = List::of_direction(direction);
+        let ends = self.lists.get(node.index()).copied().unwrap_or_default();
+        Bounds {
+            start: ends[lists.start % 4],
+            end: ends[lists.end % 4],
+        }
+    }
+
+    /// The edges between two places.
+    #[inline]
+    pub(crate) const fn between(&self, bounds: Bounds) -> EdgeRange<'_> {
         EdgeRange {
             edges: self,
-            start: 0,
-            end: 0,
+            start: bounds.start,
+            end: bounds.end,
         }
+    }
+
+    /// The entity at the other end of the first of some edges; any number when there are none.
+    #[inline]
+    pub(crate) fn first_neighbour(&self, bounds: Bounds) -> u32 {
+        let first = self.neighbours.get(bounds.start as usize);
+        first.copied().unwrap_or(0)
     }
 
     /// The edges that a walk in a direction follows; none for an entity that came later.
     #[inline]
     pub(crate) fn towards(&self, node: NodeIdx, direction: Direction) -> EdgeRange<'_> {
-        self.range(node, List::of_direction(direction))
+        self.between(self.bounds(node, direction))
     }
 
     /// One list of an entity; none for one that came later.
     pub(crate) fn list(&self, node: NodeIdx, list: List) -> EdgeRange<'_> {
-        self.range(node, list as usize..list as usize + 1)
-    }
-
-    #[inline]
-    fn range(&self, node: NodeIdx, lists: Range<usize>) -> EdgeRange<'_> {
         let ends = self.lists.get(node.index()).copied().unwrap_or_default();
-        EdgeRange {
-            edges: self,
-            start: ends[lists.start % 4],
-            end: ends[lists.end % 4],
-        }
+        self.between(Bounds {
+            start: ends[list as usize],
+            end: ends[list as usize + 1],
+        })
     }
+}
+
+/// Where edges that lie together begin, and where they end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Bounds {
+    start: u32,
+    end: u32,
 }
 
 /// Edges of one entity that lie together.
@@ -259,13 +279,6 @@ impl<'t> EdgeRange<'t> {
         &self.edges.neighbours[self.start as usize..self.end as usize]
     }
 
-    /// The entity at the other end of the first; 0 when there is none.
-    #[inline]
-    pub(crate) fn first_neighbour(&self) -> u32 {
-        let first = self.edges.neighbours.get(self.start as usize);
-        first.copied().unwrap_or(0)
-    }
-
     /// Reads something of each part, so that waits for the parts overlap.
     #[inline]
     pub(crate) fn fetch(&self) {
@@ -273,7 +286,8 @@ impl<'t> EdgeRange<'t> {
         let mark = self.edges.marks.get(place).map_or(0, |mark| mark.bits);
         let backing = self.edges.backing.get(place);
         let relation = backing.map_or(0, |backing| backing.relation);
-        std::hint::black_box(self.first_neighbour() ^ relation ^ u32::from(mark));
+        let first = self.edges.neighbours.get(place).copied().unwrap_or(0);
+        std::hint::black_box(first ^ relation ^ u32::from(mark));
     }
 
     /// What a filter asks first of each.

@@ -28,7 +28,7 @@ use base::Base;
 use delta::{Delta, NodeDelta, RowChange};
 use rows::header_of;
 
-pub(crate) use adjacency::{Adjacency, EdgeRange, List, Mark};
+pub(crate) use adjacency::{Adjacency, Bounds, EdgeRange, List, Mark};
 pub use checkpoint::CheckpointError;
 use lists::Merged;
 pub(crate) use lists::{EdgeList, Incidents};
