@@ -18,6 +18,7 @@ use crate::limits::Limits;
 use crate::node::{Node, resolve_all, resolve_one};
 use crate::ontology::{EntityType, Predicate, PredicateConnection};
 use crate::page::{Page, PageArguments};
+use crate::paths::{PathResult, PathWeight};
 use crate::rank::RankConnection;
 use crate::reading::{Reading, Scope, purged, read_failure};
 use crate::relation::{Relation, RelationConnection};
@@ -26,7 +27,7 @@ use crate::search::{SearchConnection, search_entities};
 use crate::select;
 use crate::server::{Server, Stats};
 use crate::vocabulary::{ExportFormat, NeighborOrder, SearchKind, View};
-use crate::walk::{NeighborConnection, NeighborQuery, PathResult, Subgraph};
+use crate::walk::{NeighborConnection, NeighborQuery, Subgraph};
 
 /// The four arguments of every read as one value.
 pub(crate) fn scope(
@@ -429,13 +430,14 @@ impl GraphReads {
         )?)
     }
 
-    /// A path of fewest relations between two entities, over the best supported ones. Its `maxHops` is 4 when none is given.
+    /// The lightest path between two entities; by HOPS one of fewest relations, over the best supported ones. Its `maxHops` is 4 when none is given.
     async fn shortest_path(
         &self,
         ctx: &Context<'_>,
         from: ID,
         to: ID,
         traversal: Option<TraversalInput>,
+        #[graphql(default_with = "PathWeight::Hops")] weight: PathWeight,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
         #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
             AsOfInput,
@@ -447,7 +449,12 @@ impl GraphReads {
     ) -> async_graphql::Result<PathResult> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
         let ends = (resolve_one(&reading, &from)?, resolve_one(&reading, &to)?);
-        Ok(PathResult::search(&reading, ends, traversal.as_ref())?)
+        Ok(PathResult::search(
+            &reading,
+            ends,
+            traversal.as_ref(),
+            weight,
+        )?)
     }
 
     /// Search names and aliases of entities: whole names before beginnings of names, beginnings of words, parts of words. Case and accents do not matter.
@@ -478,12 +485,13 @@ impl GraphReads {
         )?)
     }
 
-    /// Entities by PageRank over the relations seen, highest first.
+    /// Entities by PageRank over the relations seen, highest first. With `seeds` personalised: how likely a walk is there that begins at one of them and begins again now and then.
     async fn page_rank(
         &self,
         ctx: &Context<'_>,
+        seeds: Option<Vec<ID>>,
         #[graphql(default = 0.85, desc = "Between 0 and 1.")] damping: f64,
-        #[graphql(default = 30, desc = "At most 100.")] iterations: i32,
+        #[graphql(default = 30, desc = "At most 100; not looked at with `seeds`.")] iterations: i32,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
         #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
             AsOfInput,
@@ -498,6 +506,12 @@ impl GraphReads {
         let arguments = PageArguments::forward(Some(first), after);
         let reading =
             arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        if let Some(seeds) = seeds {
+            let seeds = resolve_all(&reading, &seeds)?;
+            return Ok(RankConnection::personal(
+                &reading, &seeds, damping, &arguments,
+            )?);
+        }
         Ok(RankConnection::compute(
             &reading, damping, iterations, &arguments,
         )?)

@@ -132,6 +132,16 @@ impl Limits {
         int(self.0.subgraph_relations)
     }
 
+    /// Paths of a list of paths.
+    async fn paths(&self) -> i32 {
+        int(self.0.paths)
+    }
+
+    /// Lines of a pattern.
+    async fn pattern_lines(&self) -> i32 {
+        int(self.0.pattern_lines)
+    }
+
     /// Objects that one request may resolve.
     async fn resolved_nodes(&self) -> i32 {
         int(self.0.resolved_nodes)

@@ -18,4 +18,5 @@ mod answers;
 mod fixture;
 mod quotes;
 mod reads;
+mod structure;
 mod writes;

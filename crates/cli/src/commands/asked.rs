@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use newsgraph_api::{Api, ApiSettings, Budget, Call, Limits};
 use newsgraph_ingest::{Engine, Snapshot};
 use newsgraph_model::Entity;
+use newsgraph_model::ontology::Ontology;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -243,6 +244,20 @@ pub(super) struct Support {
 }
 
 impl Related {
+    /// One line: who, what, whom.
+    pub(super) fn in_words(&self, ontology: &Ontology) -> String {
+        let Triple {
+            subject,
+            predicate,
+            object,
+        } = &self.triple;
+        let known = ontology.predicate(predicate);
+        let verb = known.map_or(predicate.as_str(), |known| &known.label);
+        let words = [subject.as_str(), verb].into_iter();
+        let words: Vec<&str> = words.chain(object.as_deref()).collect();
+        plain(&words.join(" "))
+    }
+
     /// As one object, with the words of its best sentence in it.
     pub(super) fn to_json(&self) -> Value {
         let standing: Vec<String> = self.standing.iter().map(|view| word(view)).collect();

@@ -1,0 +1,206 @@
+//! Entities that belong together: components and communities.
+
+use std::sync::Arc;
+
+use async_graphql::{Enum, Object, SimpleObject};
+use newsgraph_graph::{Budget, Communities, CommunityQuery, Groups};
+use newsgraph_model::EntityId;
+
+use crate::code::Failure;
+use crate::entity::{Entity, EntityConnection};
+use crate::input::TraversalInput;
+use crate::page::{Count, Page, PageArguments, PageInfo, int};
+use crate::reading::Reading;
+use crate::select;
+use crate::walk::{Cost, traversal};
+
+/// When entities count as connected.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[graphql(remote = "newsgraph_graph::Connection")]
+pub(crate) enum ComponentKind {
+    /// Connected when direction does not matter.
+    Weak,
+    /// Each can reach each other along the direction of relations.
+    Strong,
+}
+
+/// What makes communities good. Every relation between two entities weighs 1.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[graphql(remote = "newsgraph_graph::CommunityQuality")]
+pub(crate) enum CommunityQuality {
+    /// More relations inside than chance would put there. Large graphs hide small communities.
+    Modularity,
+    /// A density of at least `resolution` inside and at most that between communities, whatever the size of the graph.
+    ConstantPotts,
+}
+
+/// Entities that belong together: a component or a community. Holds for one answer; it has no lasting id.
+#[derive(Clone)]
+pub(crate) struct Group {
+    reading: Reading,
+    members: Arc<[EntityId]>,
+}
+
+#[Object]
+impl Group {
+    async fn size(&self) -> i32 {
+        int(self.members.len())
+    }
+
+    /// Name of its best connected entity, over all views.
+    async fn label(&self) -> &str {
+        let topology = &self.reading.snapshot.topology;
+        let nodes = self.members.iter().filter_map(|id| topology.node(*id));
+        // Of equal ones the first by id.
+        let best = nodes.rev().max_by_key(|node| topology.degree(*node));
+        best.map_or("", |node| topology.name(node))
+    }
+
+    /// By their number of relations in the view read, then by id.
+    async fn members(
+        &self,
+        #[graphql(default = 20)] first: i32,
+        after: Option<String>,
+    ) -> async_graphql::Result<EntityConnection> {
+        let arguments = PageArguments::forward(Some(first), after);
+        let mut ids = self.members.to_vec();
+        ids.sort_by_cached_key(|id| (std::cmp::Reverse(select::degree(&self.reading, *id)), *id));
+        Ok(Entity::page(ids, &arguments, &self.reading)?)
+    }
+}
+
+/// One item of a page and its place in the list.
+#[derive(Clone, SimpleObject)]
+pub(crate) struct GroupEdge {
+    cursor: String,
+    node: Group,
+}
+
+/// Groups of entities, the largest first.
+#[derive(Clone)]
+pub(crate) struct GroupConnection {
+    page: Page<Group>,
+    quality: Option<f64>,
+    truncated: bool,
+    cost: Cost,
+}
+
+impl GroupConnection {
+    /// `reading` must be that of `arguments`.
+    pub(crate) fn components(
+        reading: &Reading,
+        kind: ComponentKind,
+        input: Option<&TraversalInput>,
+        arguments: &PageArguments,
+    ) -> Result<Self, Failure> {
+        let traversal = traversal(input, reading, 1)?;
+        let topology = &reading.snapshot.topology;
+        let groups = topology.components(kind.into(), &traversal, &whole(reading));
+        Self::of(reading, &groups, None, arguments)
+    }
+
+    /// `reading` must be that of `arguments`.
+    pub(crate) fn communities(
+        reading: &Reading,
+        (quality, resolution): (CommunityQuality, f64),
+        input: Option<&TraversalInput>,
+        arguments: &PageArguments,
+    ) -> Result<Self, Failure> {
+        if !resolution.is_finite() || resolution < 0.0 {
+            return Err(Failure::bad_input(format!(
+                "`resolution: {resolution}` is not a number from 0 on"
+            ))
+            .hint("1 is usual for MODULARITY, a density such as 0.05 for CONSTANT_POTTS"));
+        }
+        let traversal = traversal(input, reading, 1)?;
+        let query = CommunityQuery {
+            quality: quality.into(),
+            resolution,
+            ..CommunityQuery::default()
+        };
+        let topology = &reading.snapshot.topology;
+        let Communities {
+            groups, quality, ..
+        } = topology.communities(query, &traversal, &whole(reading));
+        Self::of(reading, &groups, Some(quality), arguments)
+    }
+
+    fn of(
+        reading: &Reading,
+        groups: &Groups,
+        quality: Option<f64>,
+        arguments: &PageArguments,
+    ) -> Result<Self, Failure> {
+        let topology = &reading.snapshot.topology;
+        let places = (0..groups.len()).collect();
+        let page = Page::cut(places, arguments, reading, |place: usize| {
+            let members = groups.get(place).unwrap_or_default().iter();
+            Ok(Some(Group {
+                reading: reading.clone(),
+                members: members
+                    .filter_map(|node| topology.entity_id(*node))
+                    .collect(),
+            }))
+        })?;
+        Ok(Self {
+            page,
+            quality,
+            truncated: groups.truncated,
+            cost: groups.cost.into(),
+        })
+    }
+}
+
+/// A search of the whole graph ends with the time of the request.
+fn whole(reading: &Reading) -> Budget {
+    Budget {
+        stop: reading.budget().stop(),
+        ..Budget::unlimited()
+    }
+}
+
+#[Object]
+impl GroupConnection {
+    async fn edges(&self) -> Vec<GroupEdge> {
+        let items = self.page.items.iter();
+        items
+            .map(|(cursor, node)| GroupEdge {
+                cursor: cursor.clone(),
+                node: node.clone(),
+            })
+            .collect()
+    }
+
+    async fn nodes(&self) -> Vec<Group> {
+        self.page
+            .items
+            .iter()
+            .map(|(_, node)| node.clone())
+            .collect()
+    }
+
+    async fn page_info(&self) -> PageInfo {
+        self.page.info.clone()
+    }
+
+    async fn total_count(
+        &self,
+        #[graphql(default = 1000)] max: i32,
+    ) -> async_graphql::Result<Count> {
+        Ok(Count::of(self.page.total, max)?)
+    }
+
+    /// How good communities are, by the quality asked for. Null for components.
+    async fn quality(&self) -> Option<f64> {
+        self.quality
+    }
+
+    /// True when a limit cut the search: groups may be parts of larger ones.
+    async fn truncated(&self) -> bool {
+        self.truncated
+    }
+
+    async fn cost(&self) -> Cost {
+        self.cost
+    }
+}
