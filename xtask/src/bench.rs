@@ -2,7 +2,10 @@
 
 mod annotate;
 mod child;
+mod graph;
+mod graph_report;
 mod hostile;
+mod invented;
 mod store;
 mod tables;
 mod text;
@@ -14,6 +17,8 @@ pub(crate) const HELP: &str = "\
 cargo xtask bench <what>
 
   annotate [--text FILE...] [--rounds N]   the annotator against the original, its profile, memory and threads
+  graph [--large] [--nodes N] [--relations N] [--events FILE] [--rounds N] [--only ROW] [--json FILE]
+                                           the graph in memory, beside plain arrays, petgraph and SQLite
   hostile [--len BYTES] [NAME...]          how the annotator's time grows with texts made to be slow
   store [--things N] [--relations N] [--rounds N] [--import-only]
                                            a dataset taken in, beside SQLite; the write path; opening";
@@ -22,6 +27,7 @@ cargo xtask bench <what>
 pub(crate) fn help(what: &str) -> Option<&'static str> {
     match what {
         "annotate" => Some(annotate::USAGE),
+        "graph" => Some(graph::USAGE),
         "hostile" => Some(hostile::USAGE),
         "store" => Some(store::USAGE),
         _ => None,
@@ -35,6 +41,7 @@ pub(crate) fn help(what: &str) -> Option<&'static str> {
 pub(crate) fn run(args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((what, args)) if what == "annotate" => annotate::run(args),
+        Some((what, args)) if what == "graph" => graph::run(args),
         Some((what, args)) if what == "hostile" => hostile::run(args),
         Some((what, args)) if what == "store" => store::run_bench(args),
         Some((what, _)) => bail!("there is no measurement `{what}`\n\n{HELP}"),

@@ -15,16 +15,19 @@ const EDGES: &[(&str, &[&str])] = &[
     ("resolve", &["model"]),
     ("store", &["model", "resolve"]),
     ("graph", &["model", "store"]),
+    ("search", &["model", "store"]),
     ("export", &["graph", "model", "resolve", "store"]),
     (
         "ingest",
         &[
-            "annotate", "export", "extract", "graph", "model", "resolve", "store",
+            "annotate", "export", "extract", "graph", "model", "resolve", "search", "store",
         ],
     ),
     (
         "api",
-        &["export", "graph", "ingest", "model", "resolve", "store"],
+        &[
+            "export", "graph", "ingest", "model", "resolve", "search", "store",
+        ],
     ),
     ("explorer", &[]),
     ("server", &["api", "explorer", "ingest", "model"]),
@@ -40,6 +43,8 @@ const EDGES: &[(&str, &[&str])] = &[
 const OWNED: &[(&str, &str)] = &[
     ("sled", "store"),
     ("petgraph", "graph"),
+    ("fst", "graph"),
+    ("tantivy", "search"),
     ("async-graphql", "api"),
     ("axum", "server"),
     ("rust-embed", "explorer"),

@@ -22,8 +22,8 @@ use crate::paths::{PathResult, PathWeight};
 use crate::rank::RankConnection;
 use crate::reading::{Reading, Scope, purged, read_failure};
 use crate::relation::{Relation, RelationConnection};
-use crate::scalar::Date;
-use crate::search::{SearchConnection, search_entities};
+use crate::scalar::{Date, TypeName};
+use crate::search::{SearchConnection, Suggestion, search, suggest};
 use crate::select;
 use crate::server::{Server, Stats};
 use crate::vocabulary::{ExportFormat, NeighborOrder, SearchKind, View};
@@ -457,12 +457,12 @@ impl GraphReads {
         )?)
     }
 
-    /// Search names and aliases of entities: whole names before beginnings of names, beginnings of words, parts of words. Case and accents do not matter.
+    /// Search names, titles and sentences: entities by whole names before beginnings, words in any order, parts, and names with a few letters wrong; documents by titles and by sentences that say something, relations by the sentences that tell them. Words in quotation marks stand together. Case and accents do not matter, typing errors are forgiven. What is found by a name has a relation that is seen, or none at all. Texts that were taken back since are not found at older moments.
     async fn search(
         &self,
         ctx: &Context<'_>,
         query: String,
-        kinds: Option<Vec<SearchKind>>,
+        #[graphql(desc = "Left out: all.")] kinds: Option<Vec<SearchKind>>,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
         #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
             AsOfInput,
@@ -477,12 +477,27 @@ impl GraphReads {
         let arguments = PageArguments::forward(Some(first), after);
         let reading =
             arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
-        let wanted = kinds.is_none_or(|kinds| kinds.contains(&SearchKind::Entity));
-        Ok(search_entities(
-            &reading,
-            if wanted { &query } else { "" },
-            &arguments,
-        )?)
+        Ok(search(&reading, &query, kinds.as_deref(), &arguments)?)
+    }
+
+    /// Entities while typing: by the beginning of a name or alias, or of any word of one; most relations first. A space at the end ends the last word. Typing errors are forgiven when nothing begins so.
+    async fn suggest(
+        &self,
+        ctx: &Context<'_>,
+        prefix: String,
+        #[graphql(desc = "Only these types and those under them.")] types: Option<Vec<TypeName>>,
+        #[graphql(default = 8, desc = "At most 100.")] first: i32,
+        #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
+        #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
+    ) -> async_graphql::Result<Vec<Suggestion>> {
+        let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
+        Ok(suggest(&reading, &prefix, types.as_deref(), first)?)
     }
 
     /// Entities by PageRank over the relations seen, highest first. With `seeds` personalised: how likely a walk is there that begins at one of them and begins again now and then.

@@ -24,7 +24,6 @@ use crate::claim::Claim;
 use crate::code::Failure;
 use crate::document::{Document, Span};
 use crate::entity::Entity;
-use crate::limits::Limits;
 use crate::page::{Count, Cursor, Page, PageArguments, PageInfo, int};
 use crate::reading::{Reading, read_failure};
 use crate::relation::SpeakerSource;
@@ -134,7 +133,7 @@ impl QuoteQuery {
         let after = after.transpose()?;
         let bounds = Bounds {
             quotes: size + 1,
-            documents: Limits::STANDARD.quoted_documents,
+            documents: reading.budget().limits().quoted_documents,
         };
         let mut found = scan.look(after, &bounds)?;
         let has_more = found.quotes.len() > size;
@@ -172,13 +171,13 @@ impl Scan {
                 found => found,
             },
         };
-        let containing = query.containing.as_deref().map(fold_name);
+        let containing = query.containing.as_deref().map(fold_part);
         Ok(Some(Self {
             candidates: candidates(reading, &speaker, about.as_ref())?,
             reading: reading.clone(),
             speaker,
             about,
-            containing: containing.filter(|word| !word.is_empty()),
+            containing: containing.filter(|part| !part.trim().is_empty()),
             direct: query.direct,
         }))
     }
@@ -197,7 +196,9 @@ impl Scan {
                     .candidates
                     .iter()
                     .position(|known| known.id == place.document);
-                at.ok_or_else(Cursor::of_another_list)?
+                let at = at.ok_or_else(Cursor::of_another_list)?;
+                // A document that was read to its end is not read again.
+                at + usize::from(place == Place::after_all(place.document))
             }
         };
         for candidate in &self.candidates[start..] {
@@ -299,6 +300,14 @@ impl Scan {
     }
 }
 
+/// A part of a text as [`fold_name`] writes the whole, with a blank where it begins or ends with one: `art ` is no part of `arts`.
+fn fold_part(part: &str) -> String {
+    let blank = |is_there: bool| if is_there { " " } else { "" };
+    let starts = blank(part.starts_with(char::is_whitespace));
+    let ends = blank(part.ends_with(char::is_whitespace));
+    format!("{starts}{}{ends}", fold_name(part))
+}
+
 /// Whether any claim may be the word of one of these clusters: a cheap look before the text is read.
 fn speaks(extraction: &Extraction, speaker: &BTreeSet<ClusterId>) -> bool {
     let is_speaker = |filler: &newsgraph_model::Filler| match filler {
@@ -388,7 +397,7 @@ impl QuoteConnection {
         };
         let bounds = Bounds {
             quotes: usize::try_from(max).unwrap_or_default() + 1,
-            documents: Limits::STANDARD.quoted_documents,
+            documents: scan.reading.budget().limits().quoted_documents,
         };
         let found = scan.look(None, &bounds)?;
         let count = Count::of(found.quotes.len(), max)?;

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, SimpleObject};
 
+use newsgraph_search::Standing;
+
 use crate::code::Failure;
 use crate::page::int;
 use crate::reading::{Reading, Request, read_failure};
 use crate::scalar::Sequence;
+use crate::vocabulary::FullTextState;
 
 /// Sizes of the graph at the moment read.
 #[derive(Clone, Debug, SimpleObject)]
@@ -58,7 +61,49 @@ pub(crate) struct Server {
     extractor_version: String,
     ontology_version: String,
     read_only: bool,
+    /// The index of titles and sentences that `search` looks in.
+    full_text: FullText,
     limits: Limits,
+}
+
+/// The index of titles and sentences. It is kept up beside the store: changes never wait for it.
+#[derive(Clone, Debug, SimpleObject)]
+pub(crate) struct FullText {
+    state: FullTextState,
+    /// The changeset up to which it has everything. Null before the first search, and when it failed.
+    sequence: Option<Sequence>,
+    /// Documents done of what it is doing.
+    documents_done: i32,
+    /// Documents to do.
+    documents_to_do: i32,
+}
+
+impl FullText {
+    fn of(standing: Option<Standing>) -> Self {
+        let mut shown = Self {
+            state: FullTextState::Idle,
+            sequence: None,
+            documents_done: 0,
+            documents_to_do: 0,
+        };
+        let show = |count: u64| int(usize::try_from(count).unwrap_or(usize::MAX));
+        match standing {
+            Some(Standing::Current { sequence }) => {
+                (shown.state, shown.sequence) = (FullTextState::Current, Some(Sequence(sequence)));
+            }
+            Some(Standing::Behind {
+                sequence, progress, ..
+            }) => {
+                (shown.state, shown.sequence) = (FullTextState::Behind, Some(Sequence(sequence)));
+                shown.documents_done = show(progress.done);
+                shown.documents_to_do = show(progress.all);
+            }
+            // The reason names a folder of the server; its log has it.
+            Some(Standing::Failed { .. }) => shown.state = FullTextState::Failed,
+            _ => {}
+        }
+        shown
+    }
 }
 
 impl Server {
@@ -69,6 +114,7 @@ impl Server {
             extractor_version: request.engine.extractor().version().to_string(),
             ontology_version: request.engine.ontology().version().to_owned(),
             read_only: request.read_only,
+            full_text: FullText::of(request.engine.full_text_standing()),
             limits: Limits(*request.budget.limits()),
         })
     }

@@ -18,5 +18,6 @@ mod answers;
 mod fixture;
 mod quotes;
 mod reads;
+mod search;
 mod structure;
 mod writes;

@@ -7,7 +7,6 @@ use newsgraph_model::{EntityId, RelationId};
 
 use crate::code::Failure;
 use crate::input::{DateRange, PairInput, RelationFilter, parse_id};
-use crate::limits::Limits;
 use crate::node::resolve_all;
 use crate::page::{Count, Cursor, Page, PageArguments, PageInfo, int};
 use crate::reading::Reading;
@@ -213,7 +212,7 @@ impl Timeline {
     fn periods(&self, unit: PeriodUnit) -> Result<Vec<TimelinePeriod>, Failure> {
         let topology = &self.reading.snapshot.topology;
         let ontology = self.reading.ontology();
-        let limit = Limits::STANDARD.periods;
+        let limit = self.reading.budget().limits().periods;
         let order = ByTime(self.during);
         let mut counts = PeriodCounts::new(unit.into());
         self.each(|header| {

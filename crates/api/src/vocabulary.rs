@@ -259,6 +259,23 @@ pub(crate) enum NeighborOrder {
 pub(crate) enum SearchKind {
     /// Names and aliases.
     Entity,
+    /// What sentences with the words say.
+    Relation,
+    /// Titles, and sentences that say something.
+    Document,
+}
+
+/// How far the index of titles and sentences is.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub(crate) enum FullTextState {
+    /// Nobody has searched yet.
+    Idle,
+    /// It has everything.
+    Current,
+    /// It lacks something that it is taking in now.
+    Behind,
+    /// It could not be written or read; it is tried again.
+    Failed,
 }
 
 /// What an export looks like.

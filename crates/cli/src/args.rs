@@ -1,6 +1,7 @@
 //! The words a person types, and the help they get.
 
 mod answers;
+mod changes;
 mod structure;
 
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use newsgraph_model::View;
 
 pub(crate) use answers::{MomentArgs, PageArgs, PathArgs, Period, QuotesArgs, TimelineArgs};
+pub(crate) use changes::{ChangeArgs, PurgeArgs};
 pub(crate) use structure::{CommonArgs, Grouping, GroupsArgs, MatchArgs, RankArgs};
 
 /// Reads news articles into a graph of who did what to whom, who says so, when, and where it stands in the text.
@@ -114,6 +116,28 @@ pub(crate) enum AnswerFormat {
     Table,
     /// One JSON value.
     Json,
+}
+
+/// What is searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SearchKind {
+    /// By names and aliases.
+    Entities,
+    /// By the sentences that tell them.
+    Relations,
+    /// By titles, and by sentences that say something.
+    Documents,
+}
+
+impl SearchKind {
+    /// What the API calls it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Entities => "ENTITY",
+            Self::Relations => "RELATION",
+            Self::Documents => "DOCUMENT",
+        }
+    }
 }
 
 /// Which documents are listed.
@@ -269,6 +293,26 @@ pub(crate) enum Command {
         #[arg(long = "type", value_name = "TYPE")]
         entity_type: Option<String>,
         /// How many at most.
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: usize,
+        #[command(flatten)]
+        read: ReadArgs,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+        format: AnswerFormat,
+    },
+    /// Search names, titles and the sentences that say something.
+    #[command(
+        after_help = "Words in quotation marks stand together; typing errors are forgiven. The first search reads all texts into an index,\nlater ones what changed since.\n\nExamples:\n  newsgraph search mamdni\n  newsgraph search '\"city hall\" meeting' --kind documents\n  newsgraph search strike --view planned --format json"
+    )]
+    Search {
+        /// What to look for.
+        #[arg(value_name = "WORDS")]
+        words: String,
+        /// Only this kind; may be given several times.
+        #[arg(long, value_enum, value_name = "KIND")]
+        kind: Vec<SearchKind>,
+        /// How many at most, up to 100.
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: usize,
         #[command(flatten)]
@@ -547,49 +591,4 @@ pub(crate) enum Command {
         #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL")]
         url: String,
     },
-}
-
-/// What is purged, by whom and why.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct PurgeArgs {
-    /// Document id, the beginning of one, or its url; see `newsgraph documents`.
-    #[arg(value_name = "DOCUMENT")]
-    pub(crate) document: String,
-    /// Why, for the tombstone and the journal. What only the document says is refused here.
-    #[arg(long, value_name = "WORDS", value_parser = clap::builder::NonEmptyStringValueParser::new())]
-    pub(crate) reason: String,
-    /// Purge all other documents with the same text too. Without it, nothing is purged when there are some.
-    #[arg(long)]
-    pub(crate) copies: bool,
-    /// Do not ask.
-    #[arg(long)]
-    pub(crate) yes: bool,
-    /// Who does it, for the journal.
-    #[arg(
-        long,
-        env = "NEWSGRAPH_ACTOR",
-        default_value = "cli",
-        value_name = "NAME"
-    )]
-    pub(crate) actor: String,
-    #[command(flatten)]
-    pub(crate) data: DataDir,
-}
-
-/// Where and by whom a change is made.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct ChangeArgs {
-    #[command(flatten)]
-    pub(crate) data: DataDir,
-    /// Why, for the journal.
-    #[arg(long, default_value = "", value_name = "WORDS")]
-    pub(crate) reason: String,
-    /// Who does it, for the journal.
-    #[arg(
-        long,
-        env = "NEWSGRAPH_ACTOR",
-        default_value = "cli",
-        value_name = "NAME"
-    )]
-    pub(crate) actor: String,
 }

@@ -1,6 +1,7 @@
 //! From the words a person types to the entity or document they mean.
 
 use anyhow::Result;
+use newsgraph_graph::{Hit, MatchKind};
 use newsgraph_ingest::Snapshot;
 use newsgraph_model::{DocumentId, Entity, EntityId};
 use newsgraph_store::{ReadView, Tombstone};
@@ -22,7 +23,7 @@ pub(crate) fn entity(snapshot: &Snapshot, words: &str) -> Result<Option<Entity>>
     }
     let mut named = snapshot.view.entities_named(words)?;
     if named.is_empty() {
-        for hit in snapshot.topology.search(words, MAX_CANDIDATES + 1) {
+        for hit in best_hits(snapshot, words, MAX_CANDIDATES + 1) {
             named.extend(snapshot.view.entity(hit.entity)?);
         }
     }
@@ -30,6 +31,18 @@ pub(crate) fn entity(snapshot: &Snapshot, words: &str) -> Result<Option<Entity>>
         return Err(ambiguous(words, &named));
     }
     Ok(named.pop())
+}
+
+/// Entities by name, best first; names that somebody who mistyped may have meant only when there is nothing else.
+pub(crate) fn best_hits<'s>(snapshot: &'s Snapshot, words: &str, limit: usize) -> Vec<Hit<'s>> {
+    let mut hits = snapshot.topology.search(words, limit);
+    if hits
+        .first()
+        .is_some_and(|best| best.kind != MatchKind::Fuzzy)
+    {
+        hits.retain(|hit| hit.kind != MatchKind::Fuzzy);
+    }
+    hits
 }
 
 /// From how many sources an entity is known, in words.

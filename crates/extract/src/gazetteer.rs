@@ -1,6 +1,6 @@
 //! Word lists: names of places, outlets, parties, bodies; nouns that describe; first names.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 /// Why a word list is not one.
@@ -40,6 +40,8 @@ pub struct GazetteerFiles<'a> {
     pub nouns: &'a str,
     /// First names: name, gender.
     pub first_names: &'a str,
+    /// Plurals that name a people, a creed or a part of a population.
+    pub peoples: &'a str,
 }
 
 /// One thing of the lists.
@@ -98,6 +100,7 @@ pub struct Gazetteers {
     adjectives: FxHashMap<SmolStr, Vec<u32>>,
     nouns: FxHashMap<SmolStr, DescribingNoun>,
     first_names: FxHashMap<SmolStr, Option<Gender>>,
+    peoples: FxHashSet<SmolStr>,
     longest: FxHashMap<SmolStr, usize>,
 }
 
@@ -113,6 +116,8 @@ impl Gazetteers {
         }
         gazetteers.add_nouns(files.nouns)?;
         gazetteers.add_first_names(files.first_names)?;
+        let peoples = rows(files.peoples).filter_map(|(_, columns)| columns.first().copied());
+        gazetteers.peoples = peoples.map(SmolStr::new).collect();
         Ok(gazetteers)
     }
 
@@ -128,6 +133,7 @@ impl Gazetteers {
             ],
             nouns: include_str!("../../../data/gazetteers/nouns.tsv"),
             first_names: include_str!("../../../data/gazetteers/first_names.tsv"),
+            peoples: include_str!("../../../data/gazetteers/peoples.tsv"),
         };
         Self::parse(files).expect("a test parses the lists that are built in")
     }
@@ -149,6 +155,11 @@ impl Gazetteers {
     /// The most words that a listed name beginning with `word` has; 0 when none does.
     pub fn longest_from(&self, word: &str) -> usize {
         self.longest.get(word).copied().unwrap_or(0)
+    }
+
+    /// Whether a plural in small letters names a people, a creed or a part of a population: `latinos`.
+    pub fn is_people(&self, plural: &str) -> bool {
+        self.peoples.contains(plural)
     }
 
     /// The thing that an adjective or a people's name belongs to, among those of a type that `fits`: `Democratic`, `Texans`.

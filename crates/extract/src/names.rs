@@ -160,3 +160,18 @@ fn word_starts(name: &str) -> Vec<(usize, &str)> {
     }
     words
 }
+
+/// `Mayor of Arden` for `mayor of Arden`.
+pub(crate) fn capitalised(words: &str) -> String {
+    let mut capitals: Vec<String> = Vec::new();
+    for word in words.split(' ') {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        capitals.push(if matches!(word, "of" | "the") {
+            word.to_owned()
+        } else {
+            first.chain(letters).collect()
+        });
+    }
+    capitals.join(" ")
+}

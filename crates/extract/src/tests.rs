@@ -403,3 +403,25 @@ fn many_quotation_marks_do_not_stop_it() {
     check_spans(&"“a ".repeat(5_000));
     check_spans(&"\u{2018}Q\u{2019} ".repeat(1_000));
 }
+
+#[test]
+fn words_in_quotation_marks_are_found_with_and_without_them() {
+    let text = "“We will go,” she said. “ Now. ”\n\nJane ‘Jay’ Roe called it 'a very good day' in \"Arden\".\n\n“It goes on";
+    let shown: Vec<String> = crate::quoted_spans(text)
+        .iter()
+        .map(|quoted| {
+            let part = |span: newsgraph_model::TextSpan| span.of(text).unwrap_or("?").to_owned();
+            format!("{} | {}", part(quoted.marked), part(quoted.words))
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "“We will go,” | We will go,",
+            "“ Now. ” | Now.",
+            "'a very good day' | a very good day",
+            "\"Arden\" | Arden",
+            "“It goes on | It goes on",
+        ]
+    );
+}

@@ -14,6 +14,7 @@ mod personal;
 mod petgraph_view;
 mod sampled;
 mod search;
+mod search_reference;
 mod timeline;
 mod walks;
 

@@ -1,8 +1,8 @@
 //! The engine: takes articles and people's words in, keeps rows and topology in step, tells subscribers.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
 use newsgraph_extract::Extractor;
@@ -12,6 +12,7 @@ use newsgraph_model::{
     Article, Attestation, AttestationId, Document, DocumentId, Extraction, Judgement,
     ParseDateError, Sequence,
 };
+use newsgraph_search::FullText;
 use newsgraph_store::dataset::ImportPart;
 use newsgraph_store::{
     Action, CommitError, CommitRequest, Committed, OpenError, Outcome, ReadError, Store,
@@ -109,7 +110,11 @@ pub struct Engine {
 }
 
 struct Inner {
-    store: Store,
+    /// Started by the first search; dropped before the store, which its thread reads.
+    full_text: OnceLock<Option<FullText>>,
+    /// Where the index of texts lies; `None` in memory.
+    index_dir: Option<PathBuf>,
+    store: Arc<Store>,
     extractor: Arc<Extractor>,
     topology: ArcSwap<Topology>,
     /// Older topologies.
@@ -128,7 +133,8 @@ impl Engine {
     pub fn open(dir: &Path, options: EngineOptions) -> Result<Self, EngineError> {
         let store = Store::open(dir, resources::ontology(), options.store)?;
         let topology = checkpoint::open(dir, &store)?;
-        Ok(Self::over(store, topology))
+        let index_dir = dir.join(newsgraph_search::FOLDER);
+        Ok(Self::over(store, topology, Some(index_dir)))
     }
 
     /// An empty graph that is not kept.
@@ -138,12 +144,14 @@ impl Engine {
     pub fn in_memory() -> Result<Self, EngineError> {
         let store = Store::in_memory(resources::ontology());
         let topology = Topology::load(&store.read(), store.ontology())?;
-        Ok(Self::over(store, topology))
+        Ok(Self::over(store, topology, None))
     }
 
-    fn over(store: Store, topology: Topology) -> Self {
+    fn over(store: Store, topology: Topology, index_dir: Option<PathBuf>) -> Self {
         let inner = Inner {
-            store,
+            full_text: OnceLock::new(),
+            index_dir,
+            store: Arc::new(store),
             extractor: resources::extractor(),
             topology: ArcSwap::from_pointee(topology),
             moments: Moments::default(),
@@ -169,6 +177,25 @@ impl Engine {
     /// The store, for what only it can tell: health, verification.
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// The index of titles and sentences, which is kept up from the first call on: opened, made or brought up by a thread of
+    /// its own. `None` when the machine has no thread left.
+    pub fn full_text(&self) -> Option<&FullText> {
+        let start = || {
+            let store = Arc::clone(&self.inner.store);
+            let started = FullText::start(store, self.inner.index_dir.clone());
+            started
+                .inspect_err(|error| tracing::error!(%error, "texts are not searched"))
+                .ok()
+        };
+        self.inner.full_text.get_or_init(start).as_ref()
+    }
+
+    /// How far the index of texts is; `None` before anybody searched.
+    pub fn full_text_standing(&self) -> Option<newsgraph_search::Standing> {
+        let started = self.inner.full_text.get()?.as_ref()?;
+        Some(started.standing())
     }
 
     /// Reads an article and stores it with what it says. Blocks until it is on disk.
@@ -408,6 +435,9 @@ impl Inner {
             let change = next.remove();
             if change.sequence > self.topology.load().sequence() {
                 self.topology.store(Arc::new(self.topology_after(&change)));
+                if let Some(Some(full_text)) = self.full_text.get() {
+                    full_text.notify(change.sequence);
+                }
                 // No subscriber is no error.
                 let _ = self.changes.send(change);
                 moved = true;

@@ -16,6 +16,8 @@ pub mod table;
 pub use attest::{AttestRequest, TermDraft};
 pub use batch::{BatchEvent, BatchSummary, ingest_all};
 pub use newsgraph_extract::{Quoted, quoted_spans};
+/// How far the index of texts is.
+pub use newsgraph_search::Standing;
 
 pub use engine::{Author, Engine, EngineError, EngineOptions, Ingested};
 pub use resources::{extractor, ontology};

@@ -68,6 +68,7 @@
 //! | `acknowledged` | the newest sequence that was durable when it was written: rows older than that are refused |
 //! | `newsgraph-store` | the store is complete; `newsgraph-store.new` while it is being made |
 //! | `lock` | held by the process that has the store open, and names it |
+//! | `fulltext/` | an index of words, made from the store by whoever searches; removed whenever the store is made anew |
 
 mod apply;
 mod backend;
@@ -134,7 +135,7 @@ pub use rebuild::{Compacted, Progress, RebuildError, compact};
 pub use records::{Counts, DocumentState, StoredDocument};
 pub use request::{Action, Changed, CommitRequest, Committed, Outcome};
 pub use space::free_space;
-pub use swap::CHECKPOINT_FILE;
+pub use swap::{CHECKPOINT_FILE, FULL_TEXT_FOLDER};
 pub use verify::Fault;
 pub use view::ReadView;
 pub use walk::{Verification, VerifyStep};

@@ -22,6 +22,10 @@ const BUILD: &str = "rebuild";
 /// Names the new files when they are complete, one a line.
 const READY: &str = "rebuild.ready";
 
+/// The folder of an index of words that is derived from the store. A store made anew does not keep it: after a purge it would
+/// hold words that are gone.
+pub const FULL_TEXT_FOLDER: &str = "fulltext";
+
 /// The folder in which a store is made anew.
 pub(crate) fn build_dir(dir: &Path) -> PathBuf {
     dir.join(BUILD)
@@ -88,6 +92,12 @@ fn finish(dir: &Path, step: &mut dyn FnMut(&str) -> io::Result<()>) -> Result<()
     let names: Vec<&str> = list.lines().collect();
     if !list.ends_with('\n') || names.iter().any(|name| !is_store_file(name)) {
         return Err(damaged(dir, "the list of its new files is not readable"));
+    }
+    let index = dir.join(FULL_TEXT_FOLDER);
+    if index.exists() {
+        told(step, dir, "remove the index of words")?;
+        std::fs::remove_dir_all(&index).map_err(|source| folder_error(&index, source))?;
+        sync(dir)?;
     }
     for name in names_in(dir)? {
         if is_store_file(&name) && !names.contains(&name.as_str()) {

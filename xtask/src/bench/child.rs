@@ -1,4 +1,4 @@
-//! A process that measures: it gets a line and answers with a line of JSON.
+//! Processes that measure: they answer with a line of JSON, some to each line that they get.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -78,4 +78,29 @@ pub(super) fn ours(texts: &Path) -> Result<Command> {
     let words =
         [binary, model, texts.to_owned()].map(|path: PathBuf| path.to_string_lossy().into_owned());
     Ok(program(&words[0], &[&words[1], &words[2]]))
+}
+
+/// Builds an example for measuring and gives its place.
+pub(super) fn built(package: &str, example: &str) -> Result<PathBuf> {
+    run(&mut cargo(&[
+        "build",
+        "--locked",
+        "--release",
+        "--package",
+        package,
+        "--example",
+        example,
+    ]))?;
+    let name = format!("{example}{}", std::env::consts::EXE_SUFFIX);
+    Ok(target().join("release/examples").join(name))
+}
+
+/// Runs a program that prints a line of JSON.
+pub(super) fn answer<T: DeserializeOwned>(command: &mut Command) -> Result<T> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start the program that measures")?;
+    ensure!(output.status.success(), "the program that measures failed");
+    serde_json::from_slice(&output.stdout).context("the program that measures speaks no JSON")
 }

@@ -1,14 +1,15 @@
 //! `cargo xtask bench store`: a million relations taken in, beside SQLite doing the same; and the write path.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::child::{answer, built};
 use super::tables::{Tables, write_tables};
-use crate::shell::{cargo, run, say, target};
+use crate::shell::say;
 
 /// What an import of ours says when it is done.
 #[derive(Clone, Debug, Deserialize)]
@@ -145,21 +146,6 @@ fn options(args: &[String]) -> Result<Options> {
     Ok(options)
 }
 
-/// Builds an example for measuring and gives its place.
-fn built(package: &str, example: &str) -> Result<PathBuf> {
-    run(&mut cargo(&[
-        "build",
-        "--locked",
-        "--release",
-        "--package",
-        package,
-        "--example",
-        example,
-    ]))?;
-    let name = format!("{example}{}", std::env::consts::EXE_SUFFIX);
-    Ok(target().join("release/examples").join(name))
-}
-
 fn imported<T: DeserializeOwned>(
     program: &Path,
     verb: Option<&str>,
@@ -169,16 +155,6 @@ fn imported<T: DeserializeOwned>(
     let mut command = Command::new(program);
     command.args(verb).arg(store);
     answer(command.arg(&tables.things).arg(&tables.relations))
-}
-
-/// Runs a program that prints a line of JSON.
-fn answer<T: DeserializeOwned>(command: &mut Command) -> Result<T> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cannot start the program that measures")?;
-    ensure!(output.status.success(), "the program that measures failed");
-    serde_json::from_slice(&output.stdout).context("the program that measures speaks no JSON")
 }
 
 /// How long a store takes to open whose process was killed after a million relations.

@@ -349,6 +349,19 @@ fn a_timeline_refuses_what_it_cannot_do() {
     let neither =
         refused("{ timeline(undated: true, during: {to: \"2025\"}) { nodes { label } } }");
     assert_eq!(codes(&neither), ["BAD_INPUT"]);
+    let limits = crate::Limits {
+        periods: 1,
+        ..crate::Limits::STANDARD
+    };
+    let periods = |unit: &str| {
+        let document = format!("{{ timeline {{ periods(unit: {unit}) {{ relations }} }} }}");
+        fixture::run_within(&engine, limits, &document, Value::Null)
+    };
+    assert_eq!(codes(&periods("DAY")), ["LIMIT_EXCEEDED"]);
+    assert_eq!(
+        periods("YEAR")["data"]["timeline"]["periods"],
+        json!([{"relations": 4}])
+    );
     let no_id = refused("{ timeline(entities: [\"Ada\"]) { nodes { label } } }");
     assert_eq!(codes(&no_id), ["BAD_INPUT"]);
 }

@@ -227,13 +227,27 @@ pub(super) fn engine() -> Engine {
 
 /// Runs a document with variables.
 pub(super) fn run(engine: &Engine, document: &str, variables: Value) -> Value {
+    run_within(engine, Limits::STANDARD, document, variables)
+}
+
+/// Runs a document with variables and limits of its own.
+pub(super) fn run_within(
+    engine: &Engine,
+    limits: Limits,
+    document: &str,
+    variables: Value,
+) -> Value {
     let call = Call {
         query: document.to_owned(),
         variables: variables.as_object().cloned().unwrap_or_default(),
         ..Call::default()
     };
-    let api = Api::new(engine.clone(), ApiSettings::default());
-    serde_json::from_slice(&api.answer(call, Budget::new(Limits::STANDARD)).body).unwrap()
+    let settings = ApiSettings {
+        limits,
+        ..ApiSettings::default()
+    };
+    let api = Api::new(engine.clone(), settings);
+    serde_json::from_slice(&api.answer(call, Budget::new(limits)).body).unwrap()
 }
 
 /// The answer to a document, written out.

@@ -5,7 +5,8 @@ use newsgraph_ingest::{Author, Engine};
 use newsgraph_model::Article;
 use serde_json::{Value, json};
 
-use super::fixture::{codes, id, run};
+use super::fixture::{codes, id, run, run_within};
+use crate::Limits;
 
 fn ingest(engine: &Engine, publisher: &str, day: &str, text: &str) {
     let article = Article {
@@ -114,6 +115,8 @@ fn quotes_keep_to_their_filters() {
     expect!["Post direct ASSERTS: We will rebuild the bridge, []"]
         .assert_eq(&of(json!({"s": id(&engine, "John Poe")})));
     assert_eq!(of(json!({"w": "no such words"})), "");
+    assert_eq!(of(json!({"w": "bridg "})), "");
+    assert_eq!(of(json!({"w": "bridge "})), of(json!({"w": "bridg"})));
     assert_eq!(of(json!({"c": "nobody"})), "");
 }
 
@@ -177,4 +180,58 @@ fn unknown_speakers_are_told() {
         json!({"s": id(&engine, "Jane Roe"), "v": "ALL", "first": 2, "after": "MiBub25l"}),
     );
     assert_eq!(codes(&foreign), ["BAD_CURSOR"]);
+}
+
+#[test]
+fn a_page_that_read_enough_documents_says_where_to_go_on() {
+    let engine = engine();
+    ingest(
+        &engine,
+        "Gazette",
+        "2025-03-09",
+        "Mayor Jane Roe visited Arden on Friday. Senator Mary Lee met Governor John Poe at the town hall and they left after an hour.\n",
+    );
+    let whole = quotes(&engine, json!({"v": "ALL"}));
+    let limits = Limits {
+        quoted_documents: 1,
+        ..Limits::STANDARD
+    };
+    let mut after = Value::Null;
+    let mut found = Vec::new();
+    let mut sizes = Vec::new();
+    for _ in 0..3 {
+        let variables =
+            json!({"s": id(&engine, "Jane Roe"), "v": "ALL", "first": 20, "after": after});
+        let page = &run_within(&engine, limits, QUOTES, variables)["data"]["quotes"];
+        assert_eq!(page["documentsRead"], 1);
+        let nodes = page["nodes"].as_array().unwrap();
+        sizes.push(nodes.len());
+        found.extend(nodes.iter().cloned());
+        assert_eq!(page["truncated"], page["pageInfo"]["hasNextPage"]);
+        assert_eq!(page["totalCount"]["exact"], false);
+        after = page["pageInfo"]["endCursor"].clone();
+    }
+    // The newest document quotes nobody, and says so with an empty page that has a next one.
+    assert_eq!(sizes[0], 0, "{sizes:?}");
+    assert_eq!(Value::from(found), whole["nodes"]);
+}
+
+/// Words in marks inside of somebody's report may be those of somebody else.
+#[test]
+fn a_word_in_marks_is_no_direct_speech_of_who_reports_it() {
+    let engine = Engine::in_memory().unwrap();
+    ingest(
+        &engine,
+        "Post",
+        "2025-03-01",
+        "Mayor Jane Roe said that Governor John Poe had called Senator Mary Lee “a liar” in Arden.\n",
+    );
+    let direct = quotes(&engine, json!({"d": true, "v": "ALL"}));
+    assert_eq!(lines(&direct), Vec::<String>::new());
+    let reported = lines(&quotes(&engine, json!({"d": false, "v": "ALL"})));
+    assert_eq!(reported.len(), 1, "{reported:?}");
+    assert!(
+        reported[0].contains("John Poe had called Senator Mary Lee"),
+        "{reported:?}"
+    );
 }

@@ -330,7 +330,7 @@ fn search_ranks_and_export() {
     let engine = engine();
     let search = run(
         &engine,
-        "{ search(query: \"winter\") { edges { matched } nodes { ... on Entity { name } } } }",
+        "{ search(query: \"winter\", kinds: [ENTITY]) { edges { matched } nodes { ... on Entity { name } } } }",
         Value::Null,
     );
     assert_eq!(

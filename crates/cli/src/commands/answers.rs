@@ -36,7 +36,7 @@ const QUOTES: Question = Question {
     declared: "$speaker: ID!, $about: ID, $containing: String, $direct: Boolean, $first: Int!, $after: String",
     field: "quotes(speaker: $speaker, about: $about, containing: $containing, direct: $direct, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
        nodes { direct stance span { ...Place } cue { text } about { name } }
-       truncated pageInfo { hasNextPage endCursor } }",
+       pageInfo { hasNextPage endCursor } }",
     fragments: &[PLACE],
 };
 
@@ -182,7 +182,6 @@ impl Step {
 #[serde(rename_all = "camelCase")]
 struct QuotesFound {
     nodes: Vec<Quote>,
-    truncated: bool,
     page_info: PageInfo,
 }
 
@@ -229,7 +228,8 @@ pub(super) fn quotes(args: &QuotesArgs) -> Result<ExitCode> {
     ];
     let mut after = args.page.after.clone();
     let mut rows: Vec<Quote> = Vec::new();
-    let truncated = loop {
+    // A page that stopped because it read enough documents is no end: a person can stop the whole search.
+    loop {
         let n_rows = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let first = args.page.limit.saturating_sub(n_rows).min(PAGE);
         let page = [("first", json!(first)), ("after", json!(after))];
@@ -237,10 +237,10 @@ pub(super) fn quotes(args: &QuotesArgs) -> Result<ExitCode> {
         let mut found: QuotesFound = asked.ask(&QUOTES, &variables)?;
         rows.append(&mut found.nodes);
         after = found.page_info.next();
-        if after.is_none() || found.truncated || rows.len() >= args.page.limit as usize {
-            break found.truncated;
+        if after.is_none() || rows.len() >= args.page.limit as usize {
+            break;
         }
-    };
+    }
     if args.format == AnswerFormat::Json {
         let quotes: Vec<Value> = rows.iter().map(Quote::to_json).collect();
         print_json(
@@ -251,14 +251,9 @@ pub(super) fn quotes(args: &QuotesArgs) -> Result<ExitCode> {
         print_quotes(&rows)?;
     }
     if let Some(after) = &after {
-        let why = if truncated {
-            "there are more documents to look through"
-        } else {
-            "there are more"
-        };
-        say(&format!("{why}; go on with --after {after}"));
+        say(&format!("there are more; go on with --after {after}"));
     }
-    if rows.is_empty() && after.is_none() {
+    if rows.is_empty() {
         return Ok(nothing(&format!(
             "no words of {} fit in this view",
             speaker.name

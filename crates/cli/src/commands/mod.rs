@@ -14,6 +14,7 @@ mod import;
 mod ingest;
 mod purge;
 mod query;
+mod search;
 mod serve;
 mod show;
 mod structure;
@@ -77,6 +78,13 @@ pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
             &read,
             format,
         ),
+        Command::Search {
+            words,
+            kind,
+            limit,
+            read,
+            format,
+        } => search::run(&words, &kind, limit, &read, format, quiet),
         Command::Show {
             name,
             predicate,

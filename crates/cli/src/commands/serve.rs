@@ -101,6 +101,8 @@ fn serve(
             })?;
         let address = listener.local_addr()?;
         greet(&engine, address, token.is_some(), place);
+        // From now on the index of texts is kept up, so that no search waits for it.
+        engine.full_text();
         let settings = ServerSettings {
             token,
             read_only,

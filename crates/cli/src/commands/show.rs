@@ -83,7 +83,7 @@ fn known_type(ontology: &Ontology, wanted: &str) -> Result<String> {
 fn candidates(snapshot: &Snapshot, name: Option<&str>) -> Result<Vec<Entity>> {
     let mut found = Vec::new();
     if let Some(words) = name {
-        for hit in snapshot.topology.search(words, PAGE) {
+        for hit in lookup::best_hits(snapshot, words, PAGE) {
             found.extend(snapshot.view.entity(hit.entity)?);
         }
         return Ok(found);

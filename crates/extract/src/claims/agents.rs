@@ -38,11 +38,16 @@ impl Finder<'_> {
 
     /// `a request from Roe`, `the decision by Roe`: whose it is.
     pub(super) fn owner_behind(&self, noun: usize) -> Option<usize> {
+        self.object_of(noun, &["from", "by"])
+    }
+
+    /// What the first of these prepositions on a noun governs.
+    fn object_of(&self, noun: usize, prepositions: &[&str]) -> Option<usize> {
         let tree = self.tree;
-        let by = tree
+        let preposition = tree
             .with_dep(noun, &[Dep::Prep])
-            .find(|&by| matches!(tree.lower(by).as_str(), "from" | "by"))?;
-        tree.first(by, &[Dep::Pobj])
+            .find(|&child| prepositions.contains(&tree.lower(child).as_str()))?;
+        tree.first(preposition, &[Dep::Pobj])
     }
 
     /// `opposes efforts to repeal it`: the wish is not the subject's.
@@ -109,11 +114,8 @@ impl Finder<'_> {
             })
             .filter_map(|topic| tree.first(topic, &[Dep::Pobj]));
         topics.find_map(|topic| {
-            let by = tree
-                .with_dep(topic, &[Dep::Prep])
-                .find(|&child| tree.lower(child) == "by")?;
-            tree.first(by, &[Dep::Pobj])
-                .filter(|&agent| self.named(agent))
+            let agent = self.object_of(topic, &["by"]);
+            agent.filter(|&agent| self.named(agent))
         })
     }
 
@@ -124,11 +126,6 @@ impl Finder<'_> {
             .with_dep(verb, &[Dep::Prep])
             .filter(|&child| tree.lower(child) == "of")
             .filter_map(|of| tree.first(of, &[Dep::Pobj]));
-        crimes.find_map(|crime| {
-            let by = tree
-                .with_dep(crime, &[Dep::Prep])
-                .find(|&child| tree.lower(child) == "by")?;
-            tree.first(by, &[Dep::Pobj])
-        })
+        crimes.find_map(|crime| self.object_of(crime, &["by"]))
     }
 }

@@ -293,12 +293,9 @@ impl Finder<'_> {
     fn named_among(&self, noun: usize) -> Vec<usize> {
         let tree = self.tree;
         let (_, last) = tree.subtree(noun);
-        let such_as = (noun + 1..last).find(|&idx| {
-            let is_such = tree.lower(idx) == "as" && tree.lower(idx - 1) == "such"
-                || tree.lower(idx) == "including";
-            is_such && tree.first(idx, &[Dep::Pobj]).is_some()
-        });
-        let first = such_as.and_then(|idx| tree.first(idx, &[Dep::Pobj]));
+        let first = (noun + 1..last)
+            .filter(|&link| tree.lists_members(link))
+            .find_map(|link| tree.first(link, &[Dep::Pobj]));
         let mut named = first.map_or_else(Vec::new, |first| tree.conjuncts(first));
         named.retain(|&name| self.named(name));
         named

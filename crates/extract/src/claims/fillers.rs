@@ -124,60 +124,11 @@ impl Phrases<'_> {
 
     /// `the agency's Clean Rivers Plan rules`, `the Arden Institute group`: a plain noun behind the name of what it means.
     fn named_before(&self, token: usize) -> Option<Vec<Found>> {
-        const THINGS: &[&str] = &[
-            "rule",
-            "rules",
-            "regulation",
-            "decision",
-            "ruling",
-            "law",
-            "act",
-            "bill",
-            "plan",
-            "policy",
-            "program",
-            "programme",
-            "deal",
-            "agreement",
-            "accord",
-            "pact",
-            "treaty",
-            "proposal",
-            "initiative",
-            "legislation",
-            "measure",
-            "case",
-            "project",
-            "report",
-            "amendment",
-            "investigation",
-            "probe",
-            "standard",
-            "mandate",
-        ];
-        const BODIES: &[&str] = &[
-            "group",
-            "network",
-            "newspaper",
-            "magazine",
-            "website",
-            "party",
-            "company",
-            "firm",
-            "organization",
-            "organisation",
-            "movement",
-            "union",
-            "chain",
-            "coalition",
-            "channel",
-            "station",
-        ];
         let tree = self.tree;
         let lemma = tree.lemma(token);
         let (is_thing, is_body) = (
-            THINGS.contains(&lemma.as_str()),
-            BODIES.contains(&lemma.as_str()),
+            self.words.is_named_thing(&lemma),
+            self.words.is_named_body(&lemma),
         );
         if !(is_thing || is_body) || !tree.is_noun(token) {
             return None;
@@ -214,7 +165,7 @@ impl Phrases<'_> {
             .filter_map(|of| tree.first(of, &[Dep::Pobj]))
             .filter(|&inner| !matches!(tree.token(inner).tag, Tag::Nns | Tag::Nnps))
             .flat_map(|inner| tree.children(inner).iter().copied())
-            .filter(|&child| self.lists_members(child));
+            .filter(|&child| tree.lists_members(child));
         let own = tree.children(token).iter().copied();
         let own = own.filter(|&child| child > token && self.is_list_link(child));
         let heads: Vec<usize> = own
@@ -318,19 +269,10 @@ impl Phrases<'_> {
     /// `such as`, `including`, `like`, `led by`.
     fn is_list_link(&self, child: usize) -> bool {
         match self.tree.dep(child) {
-            Dep::Prep => self.lists_members(child) || self.tree.lower(child) == "like",
+            Dep::Prep => self.tree.lists_members(child) || self.tree.lower(child) == "like",
             Dep::Acl => self.tree.lower(child) == "led",
             _ => false,
         }
-    }
-
-    /// Whether a preposition names some of those whom the noun before it means: `including`, `such as`.
-    fn lists_members(&self, child: usize) -> bool {
-        let tree = self.tree;
-        let lower = tree.lower(child);
-        lower == "including"
-            || lower == "such"
-            || lower == "as" && child > 0 && tree.lower(child - 1) == "such"
     }
 
     /// The bytes of a noun phrase without what only adds to it.
@@ -352,7 +294,7 @@ impl Phrases<'_> {
                     | Dep::Ccomp
                     | Dep::Mark
             );
-            if adds || child > token && (tree.is_date(child) || self.lists_members(child)) {
+            if adds || child > token && (tree.is_date(child) || tree.lists_members(child)) {
                 continue;
             }
             let (child_first, child_last) = tree.subtree(child);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use newsgraph_model::ontology::{Frame, Governor, Ontology, Predicate, Step};
+use newsgraph_model::ontology::{Frame, Governor, NounKinds, Ontology, Predicate, Step};
 use newsgraph_model::{Stance, Status};
 use smol_str::SmolStr;
 
@@ -62,6 +62,7 @@ pub(crate) struct Words {
     human: Vec<SmolStr>,
     offices: Vec<SmolStr>,
     office_adjectives: BTreeMap<SmolStr, SmolStr>,
+    noun_kinds: NounKinds,
 }
 
 impl Words {
@@ -87,6 +88,7 @@ impl Words {
             human: lexicon.human_nouns.clone(),
             offices: lexicon.offices.clone(),
             office_adjectives: lexicon.office_adjectives.clone(),
+            noun_kinds: lexicon.noun_kinds.clone(),
         };
         for (predicate_idx, predicate) in ontology.predicates().iter().enumerate() {
             for (frame_idx, frame) in predicate.frames.iter().enumerate() {
@@ -264,6 +266,51 @@ impl Words {
     /// Whether a noun means people without a name.
     pub(crate) fn is_human(&self, word: &str) -> bool {
         self.human.iter().any(|noun| noun == word)
+    }
+
+    /// Whether a noun is an amount or kind of what its `of` names.
+    pub(crate) fn is_amount(&self, word: &str) -> bool {
+        self.noun_kinds.amounts.iter().any(|known| known == word)
+    }
+
+    /// Whether a word stands before the noun of a title.
+    pub(crate) fn is_title_word(&self, word: &str) -> bool {
+        self.noun_kinds
+            .title_words
+            .iter()
+            .any(|known| known == word)
+    }
+
+    /// Whether a plain noun stands behind the name of a law, plan, case or text.
+    pub(crate) fn is_named_thing(&self, word: &str) -> bool {
+        self.noun_kinds
+            .named_things
+            .iter()
+            .any(|known| known == word)
+    }
+
+    /// Whether a plain noun stands behind the name of a body.
+    pub(crate) fn is_named_body(&self, word: &str) -> bool {
+        self.noun_kinds
+            .named_bodies
+            .iter()
+            .any(|known| known == word)
+    }
+
+    /// Whether a noun says what a body is.
+    pub(crate) fn is_described_body(&self, word: &str) -> bool {
+        self.noun_kinds
+            .described_bodies
+            .iter()
+            .any(|known| known == word)
+    }
+
+    /// Whether a noun is a body that is part of another.
+    pub(crate) fn is_part_of_body(&self, word: &str) -> bool {
+        self.noun_kinds
+            .parts_of_bodies
+            .iter()
+            .any(|known| known == word)
     }
 }
 

@@ -85,18 +85,12 @@ impl Finder<'_> {
 
     /// `imposed some of the harshest sanctions`: what an amount or kind is of.
     fn whole_of(&self, part: usize) -> usize {
-        const PARTS: &[&str] = &[
-            "some", "many", "several", "series", "number", "string", "round", "set", "package",
-            "slew", "raft", "spate", "wave", "barrage", "flurry", "torrent", "variety", "array",
-            "range", "lot", "kind", "sort", "type", "form", "dozen", "handful", "couple", "pair",
-            "batch", "host", "litany", "rash", "stream",
-        ];
         let tree = self.tree;
         let of = tree
             .with_dep(part, &[Dep::Prep])
             .find(|&of| of == part + 1 && tree.lower(of) == "of");
         let whole = of.and_then(|of| tree.first(of, &[Dep::Pobj]));
-        let is_part = PARTS.contains(&tree.lemma(part).as_str())
+        let is_part = self.words.is_amount(&tree.lemma(part))
             && tree.first(part, &[Dep::Poss]).is_none()
             && !self.named(part);
         whole

@@ -251,56 +251,11 @@ fn place_of(phrases: &Phrases<'_>, token: usize) -> Option<String> {
 
 /// `vice`, `prime`, `attorney`: words of the title, not of the person or party.
 fn is_part_of_title(phrases: &Phrases<'_>, token: usize) -> bool {
-    const PARTS: &[&str] = &[
-        "vice",
-        "prime",
-        "deputy",
-        "lieutenant",
-        "lt.",
-        "foreign",
-        "finance",
-        "defense",
-        "defence",
-        "interior",
-        "attorney",
-        "state",
-        "chief",
-        "supreme",
-        "city",
-        "county",
-        "district",
-        "press",
-        "house",
-        "senate",
-        "majority",
-        "minority",
-        "cabinet",
-        "general",
-        "u.s.",
-        "federal",
-        "justice",
-        "home",
-        "health",
-        "education",
-        "labor",
-        "treasury",
-        "assistant",
-        "police",
-        "school",
-        "council",
-        "borough",
-        "national",
-        "security",
-        "campaign",
-        "executive",
-        "secretary",
-        "under",
-        "opposition",
-        "party",
-    ];
     let tree = phrases.tree;
     let in_name = phrases
         .mention_at(token)
         .is_some_and(|mention| tree.discourse.mentions[mention].kind == MentionKind::Named);
-    tree.token(token).pos != Pos::Punct && !in_name && PARTS.contains(&tree.lower(token).as_str())
+    tree.token(token).pos != Pos::Punct
+        && !in_name
+        && phrases.words.is_title_word(&tree.lower(token))
 }

@@ -16,6 +16,7 @@ use super::reading::Reading;
 use super::triggers::{is_of_bearer, is_of_owner, names_bearer};
 use super::voices::Voice;
 use super::why::{Cause, Effect, Miss};
+use crate::names::capitalised;
 
 /// The predicate of plain reporting, which stands beside those of other acts.
 const SAID: &str = "said";
@@ -304,8 +305,13 @@ impl Matcher<'_> {
         }
         let unmet = frame.when.iter().position(|condition| {
             let mut heads = self.finder.heads(token, &condition.slot);
-            // `on Monday` says when, whatever else `on` may say.
-            heads.retain(|&head| !tree.is_date(head));
+            // `on Monday` says when, whatever else `on` may say, and `for eleven years` how long.
+            let is_for = matches!(
+                condition.slot.steps.last(),
+                Some(Step::Prep(prepositions)) if prepositions.iter().any(|word| word == "for")
+            );
+            let is_of_time = |head: usize| tree.is_date(head) || is_for && tree.is_duration(head);
+            heads.retain(|&head| !is_of_time(head));
             let matches = heads.iter().any(|&head| {
                 let lemma = tree.lemma(head);
                 let is_meant = |word: &SmolStr| {
@@ -572,13 +578,6 @@ impl Matcher<'_> {
             Fill::Clause(_) => false,
         }
     }
-}
-
-/// `Senator` for `senator`.
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 /// Whether two fillers are the same cluster or words.

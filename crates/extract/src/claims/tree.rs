@@ -77,6 +77,14 @@ impl<'a> Tree<'a> {
             .is_some_and(|idx| dates[idx].tokens.contains(&token))
     }
 
+    /// Whether a noun says how long: `eleven years`, `decades`, `a week`.
+    pub(crate) fn is_duration(&self, noun: usize) -> bool {
+        matches!(
+            self.lemma(noun).as_str(),
+            "second" | "minute" | "hour" | "day" | "week" | "month" | "year" | "decade" | "century"
+        ) && self.is_noun(noun)
+    }
+
     /// The tokens of the text.
     pub(crate) fn tokens(&self) -> &'a [Token] {
         &self.discourse.annotated.tokens
@@ -179,6 +187,15 @@ impl<'a> Tree<'a> {
                 token.tag,
                 Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz
             )
+    }
+
+    /// Whether a preposition names some of those whom the noun before it means: `including`, `such as`.
+    pub(crate) fn lists_members(&self, preposition: usize) -> bool {
+        match self.lower(preposition).as_str() {
+            "including" | "such" => true,
+            "as" => preposition > 0 && self.lower(preposition - 1) == "such",
+            _ => false,
+        }
     }
 
     /// Whether a clause is an infinitive with `to`.

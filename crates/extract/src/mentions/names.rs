@@ -60,57 +60,6 @@ pub(crate) fn is_party_member(words: &Words<'_>, gazetteers: &Gazetteers, name: 
         && !matches!(words.dep(head), Dep::Appos | Dep::Attr)
 }
 
-/// Plurals that name a people, a creed or a part of a population, whatever a recogniser takes them for.
-const PEOPLES: &[&str] = &[
-    "latinos",
-    "latinas",
-    "hispanics",
-    "blacks",
-    "whites",
-    "asians",
-    "arabs",
-    "africans",
-    "europeans",
-    "kurds",
-    "jews",
-    "christians",
-    "muslims",
-    "catholics",
-    "protestants",
-    "evangelicals",
-    "mormons",
-    "sunnis",
-    "shiites",
-    "shias",
-    "hindus",
-    "sikhs",
-    "buddhists",
-    "atheists",
-    "millennials",
-    "boomers",
-    "islamists",
-    "jihadists",
-    "marxists",
-    "zionists",
-    "salafists",
-    "palestinians",
-    "israelis",
-    "rohingya",
-    "uighurs",
-    "uyghurs",
-    "yazidis",
-    "tibetans",
-    "houthis",
-    "dreamers",
-    "chicanos",
-    "cubans",
-    "haitians",
-    "mexicans",
-    "southerners",
-    "northerners",
-    "westerners",
-];
-
 impl Finder<'_> {
     fn recognised(&self) -> Vec<NameSpan> {
         let mut spans = Vec::new();
@@ -119,7 +68,7 @@ impl Finder<'_> {
             if range.clone().any(|idx| self.is_address_of_the_net(idx)) {
                 continue;
             }
-            if range.len() == 1 && PEOPLES.contains(&self.words.lower(range.start)) {
+            if range.len() == 1 && self.gazetteers.is_people(self.words.lower(range.start)) {
                 // `Latinos` is read as a product, `Mormons` as a place.
                 spans.push(NameSpan {
                     tokens: range,

@@ -6,6 +6,7 @@ use newsgraph_annotate::Dep;
 
 use super::Assembly;
 use crate::gazetteer::NounClass;
+use crate::names::capitalised;
 
 impl Assembly<'_> {
     /// `Mayor of Arden` for `Arden mayor`, `mayor of Arden`, `Arden's mayor-elect`; `Mayor` when the title says no place.
@@ -124,21 +125,4 @@ impl Assembly<'_> {
         )
         .then(|| clusters[cluster].name.clone())
     }
-}
-
-fn capitalised(noun: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for word in noun.split(' ') {
-        let mut letters = word.chars();
-        let first: String = letters
-            .next()
-            .map(|letter| letter.to_uppercase().collect())
-            .unwrap_or_default();
-        words.push(if matches!(word, "of" | "the") {
-            word.to_owned()
-        } else {
-            first + letters.as_str()
-        });
-    }
-    words.join(" ")
 }

@@ -9,9 +9,10 @@ use rustc_hash::FxHasher;
 
 use super::adjacency::{Adjacency, Parts};
 use super::predicates::ByPredicate;
-use super::rows::{Edge, NodeRow, RelationHeader};
+use super::rows::{Edge, NodeIdx, NodeRow, RelationHeader};
 use super::words::Words;
-use crate::search::NameIndex;
+use crate::filter::Direction;
+use crate::search::Named;
 
 /// The shared part.
 #[derive(Debug)]
@@ -29,7 +30,6 @@ pub(crate) struct Base {
     pub(crate) edges: Adjacency,
     pub(crate) parts: Parts,
     by_predicate: OnceLock<ByPredicate>,
-    pub(crate) names: NameIndex,
 }
 
 impl Base {
@@ -52,7 +52,6 @@ impl Base {
             edges: Adjacency::build(nodes.len(), edges),
             parts: Parts::build(nodes.len(), parts),
             by_predicate: OnceLock::new(),
-            names: NameIndex::build(&nodes),
             types: nodes.iter().map(|node| node.entity_type).collect(),
             ids,
             nodes,
@@ -80,6 +79,23 @@ impl Base {
         self.relation_places
             .find(hash_of(id.as_bytes()), is_it)
             .copied()
+    }
+}
+
+impl Base {
+    /// All entities with what ranks their names.
+    pub(super) fn named(&self) -> Vec<Named<'_>> {
+        let named = |(node, row)| {
+            let node = NodeIdx(node);
+            let degree = self.edges.towards(node, Direction::Both).n_edges();
+            Named {
+                node: node.0,
+                row,
+                degree: u32::try_from(degree).unwrap_or(u32::MAX),
+            }
+        };
+        let rows = self.nodes.iter().map(|row| &**row);
+        (0_u32..).zip(rows).map(named).collect()
     }
 }
 

@@ -9,7 +9,6 @@ use super::adjacency::List;
 use super::base::Base;
 use super::delta::{Delta, ListDelta, OfRelation, RowChange};
 use super::rows::{Edge, NodeIdx, NodeRow, Others, RelationHeader, header_of};
-use crate::search::folded_names;
 
 /// The delta may hold this many changes, or a quarter of the base when that is more.
 pub(super) const COMPACT_AFTER: usize = 4096;
@@ -48,6 +47,7 @@ impl Topology {
         if next.delta.n_changes > next.compact_after.max(share) {
             return next.compacted();
         }
+        next.index_touched();
         next
     }
 
@@ -91,7 +91,7 @@ impl Topology {
         match self.node_delta(node).map(|delta| &delta.row) {
             None | Some(RowChange::Same) => self.base.nodes.get(node.index()).cloned(),
             Some(RowChange::Gone) => None,
-            Some(RowChange::Now(row, _)) => Some(Arc::clone(row)),
+            Some(RowChange::Now(row)) => Some(Arc::clone(row)),
         }
     }
 
@@ -110,9 +110,7 @@ impl Topology {
                         Arc::make_mut(&mut self.words).add_type(&entity.entity_type, &self.ontology)
                     }
                 };
-                let row = NodeRow::of(entity, entity_type);
-                let names = folded_names(&row);
-                RowChange::Now(Arc::new(row), names)
+                RowChange::Now(Arc::new(NodeRow::of(entity, entity_type)))
             }
         };
         let node = match (known, entity) {
@@ -121,6 +119,7 @@ impl Topology {
             (None, Some(_)) => self.new_node(id),
         };
         self.delta.node_mut(node).row = row;
+        self.names.touch(NodeIdx(node));
         self.delta.n_changes += 1;
     }
 
@@ -146,6 +145,7 @@ impl Topology {
             for (node, edge) in ends {
                 let lists = &mut self.delta.node_mut(node.0).edges;
                 lists[List::of(&edge) as usize].remove(number, n_base);
+                self.names.touch(node);
             }
             self.n_edges -= 1;
             *self.delta.n_edges.entry(header.predicate, i64::default) -= 1;
@@ -197,6 +197,7 @@ impl Topology {
             let place = self.place_in(node, header, |delta| &delta.edges[list]);
             let lists = &mut self.delta.node_mut(node.0).edges;
             lists[list].added.insert(place, edge);
+            self.names.touch(node);
         }
         self.n_edges += 1;
         *self.delta.n_edges.entry(header.predicate, i64::default) += 1;

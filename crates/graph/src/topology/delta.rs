@@ -14,8 +14,7 @@ pub(super) enum RowChange {
     #[default]
     Same,
     Gone,
-    /// The row, and its names as search compares them.
-    Now(Arc<NodeRow>, Arc<[Box<str>]>),
+    Now(Arc<NodeRow>),
 }
 
 /// A list row that belongs to a relation.
@@ -120,11 +119,6 @@ impl Delta {
             return None;
         }
         self.nodes.get(node).map(|delta| &**delta)
-    }
-
-    /// All changed entities, in no order.
-    pub(super) fn nodes(&self) -> impl Iterator<Item = (u32, &NodeDelta)> {
-        self.nodes.iter().map(|(node, delta)| (node, &**delta))
     }
 
     pub(super) fn node_mut(&mut self, node: u32) -> &mut NodeDelta {

@@ -22,6 +22,8 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::filter::Direction;
+use crate::search::{NameIndex, Names};
+
 use base::Base;
 use delta::{Delta, NodeDelta, RowChange};
 use rows::header_of;
@@ -35,6 +37,7 @@ pub(crate) use rows::{Edge, NodeRow};
 pub use rows::{NodeIdx, RelationHeader, RelationIdx};
 use scratch::Scratch;
 pub(crate) use scratch::{Borrowed, Met, Notes};
+pub(crate) use shared::ShardMap;
 pub(crate) use words::Words;
 
 /// One immutable state of the graph in memory.
@@ -47,6 +50,8 @@ pub struct Topology {
     words: Arc<Words>,
     base: Arc<Base>,
     delta: Delta,
+    /// What search by name looks in.
+    pub(crate) names: Names,
     sequence: Sequence,
     n_entities: usize,
     n_relations: usize,
@@ -99,6 +104,7 @@ impl Topology {
         sequence: Sequence,
     ) -> Self {
         let base = Base::build(nodes, headers, &words);
+        let names = Names::new(NameIndex::build(&base.named()));
         Self {
             ontology: Arc::clone(ontology),
             sequence,
@@ -112,6 +118,7 @@ impl Topology {
             words,
             base: Arc::new(base),
             delta: Delta::new(),
+            names,
             compact_after: change::COMPACT_AFTER,
             scratch: Scratch::default(),
         }
@@ -159,7 +166,7 @@ impl Topology {
         match self.node_delta(node).map(|delta| &delta.row) {
             None | Some(RowChange::Same) => self.base.ids.get(node.index()).copied(),
             Some(RowChange::Gone) => None,
-            Some(RowChange::Now(row, _)) => Some(row.id),
+            Some(RowChange::Now(row)) => Some(row.id),
         }
     }
 
@@ -282,33 +289,11 @@ impl Topology {
         &self.words
     }
 
-    pub(crate) fn base_names(&self) -> &crate::search::NameIndex {
-        &self.base.names
-    }
-
-    /// The base's row of an entity, when nothing changed in it since.
-    pub(crate) fn unchanged_row(&self, node: NodeIdx) -> Option<&NodeRow> {
-        match self.node_delta(node).map(|delta| &delta.row) {
-            None | Some(RowChange::Same) => self.base.nodes.get(node.index()).map(|row| &**row),
-            Some(RowChange::Gone | RowChange::Now(..)) => None,
-        }
-    }
-
-    /// Names, as search compares them, of the entities that changed since the base, in no order.
-    pub(crate) fn changed_names(&self) -> impl Iterator<Item = (NodeIdx, &[Box<str>])> {
-        self.delta
-            .nodes()
-            .filter_map(|(node, delta)| match &delta.row {
-                RowChange::Now(_, names) => Some((NodeIdx(node), &**names)),
-                RowChange::Same | RowChange::Gone => None,
-            })
-    }
-
     pub(crate) fn row(&self, node: NodeIdx) -> Option<&NodeRow> {
         match self.node_delta(node).map(|delta| &delta.row) {
             None | Some(RowChange::Same) => self.base.nodes.get(node.index()).map(|row| &**row),
             Some(RowChange::Gone) => None,
-            Some(RowChange::Now(row, _)) => Some(row),
+            Some(RowChange::Now(row)) => Some(row),
         }
     }
 
@@ -367,7 +352,7 @@ impl Topology {
         match self.node_delta(node).map(|delta| &delta.row) {
             None | Some(RowChange::Same) => self.base.types.get(node.index()).copied(),
             Some(RowChange::Gone) => None,
-            Some(RowChange::Now(row, _)) => Some(row.entity_type),
+            Some(RowChange::Now(row)) => Some(row.entity_type),
         }
     }
 

@@ -10,7 +10,7 @@ const N_SHARDS: usize = 256;
 const CHUNK: usize = 256;
 
 /// A key that knows its shard.
-pub(super) trait ShardKey: Copy + Eq + Hash {
+pub(crate) trait ShardKey: Copy + Eq + Hash {
     /// A number whose low byte is spread evenly.
     fn shard(self) -> usize;
 }
@@ -35,33 +35,26 @@ impl ShardKey for RelationId {
 
 /// A map in 256 shards; a clone shares them all, a write copies one.
 #[derive(Clone, Debug)]
-pub(super) struct ShardMap<K, V>(Vec<Arc<FxHashMap<K, V>>>);
+pub(crate) struct ShardMap<K, V>(Vec<Arc<FxHashMap<K, V>>>);
 
 impl<K: ShardKey, V: Clone> ShardMap<K, V> {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(vec![Arc::default(); N_SHARDS])
     }
 
-    pub(super) fn get(&self, key: K) -> Option<&V> {
+    pub(crate) fn get(&self, key: K) -> Option<&V> {
         self.0[key.shard() % N_SHARDS].get(&key)
     }
 
-    pub(super) fn insert(&mut self, key: K, value: V) {
+    pub(crate) fn insert(&mut self, key: K, value: V) {
         Arc::make_mut(&mut self.0[key.shard() % N_SHARDS]).insert(key, value);
     }
 
     /// The value to change, made by `default` when there is none.
-    pub(super) fn entry(&mut self, key: K, default: impl FnOnce() -> V) -> &mut V {
+    pub(crate) fn entry(&mut self, key: K, default: impl FnOnce() -> V) -> &mut V {
         Arc::make_mut(&mut self.0[key.shard() % N_SHARDS])
             .entry(key)
             .or_insert_with(default)
-    }
-
-    /// All entries, in no order: callers sort.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (K, &V)> {
-        self.0
-            .iter()
-            .flat_map(|shard| shard.iter().map(|(key, value)| (*key, value)))
     }
 }
 

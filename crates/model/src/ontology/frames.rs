@@ -296,8 +296,29 @@ pub struct Lexicon {
     pub human_nouns: Vec<SmolStr>,
     /// Nouns of offices.
     pub offices: Vec<SmolStr>,
+    /// Nouns by what phrases with them mean.
+    #[serde(default)]
+    pub noun_kinds: NounKinds,
     /// Adjectives of offices with the office: `mayoral`, `mayor`.
     pub office_adjectives: BTreeMap<SmolStr, SmolStr>,
+}
+
+/// Nouns by what phrases with them mean, in the singular.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NounKinds {
+    /// Nouns of an amount or kind, whose `of` says what they are of: `series`, `some`.
+    pub amounts: Vec<SmolStr>,
+    /// Words of a title before its noun: `vice`, `foreign`.
+    pub title_words: Vec<SmolStr>,
+    /// Plain nouns behind the name of a law, plan, case or text: `the Clean Rivers Plan rules`.
+    pub named_things: Vec<SmolStr>,
+    /// Plain nouns behind the name of a body: `the Arden Institute group`.
+    pub named_bodies: Vec<SmolStr>,
+    /// Nouns that say what a body is, with where it is or what it thinks: `an Ohio firm`.
+    pub described_bodies: Vec<SmolStr>,
+    /// Nouns for a body that is part of another: `subsidiary`.
+    pub parts_of_bodies: Vec<SmolStr>,
 }
 
 /// The frames of a predicate: those of the file, then one for the words that none of them uses.

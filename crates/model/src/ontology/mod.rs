@@ -15,7 +15,7 @@ pub use file::{
     RoleDef, SchemaTerm, SingleValued, Source, Tier, WikidataItem, WikidataProperties,
 };
 
-pub use frames::{Frame, FrameCondition, Governor, Lexicon, Slot, Step};
+pub use frames::{Frame, FrameCondition, Governor, Lexicon, NounKinds, Slot, Step};
 pub use plover::{PloverEvent, QuadClass};
 
 use file::OntologyFile;

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use newsgraph_model::ontology::Ontology;
-use newsgraph_model::{Attestation, Cluster, EntityId, SourceId};
+use newsgraph_model::{Attestation, AttestationId, Cluster, EntityId, SourceId};
 use newsgraph_resolve::{
-    BlockKey, Delta, NameNode, SourceFacts, entity_alone, nodes_alone, rows_alone,
+    BlockKey, Delta, NameNode, SourceFacts, entity_alone, node_of, nodes_alone, rows_alone,
 };
 
 use super::header::{Family, prefix_of};
@@ -62,8 +62,10 @@ impl Implied {
         if table.id_len() != Some(key.len() - 1) {
             return Ok(None);
         }
-        if table == Table::Attestation {
-            return self.attestation_bytes(key);
+        match table {
+            Table::Attestation => return self.attestation_bytes(key),
+            Table::NodeSource => return self.source_bytes(key),
+            _ => {}
         }
         let mut to = key.to_vec();
         to.push(0);
@@ -192,7 +194,7 @@ impl Implied {
 
     // Lines.
 
-    /// Which line names which node. Every record is looked at: only what merges and splits entities asks for it.
+    /// Which lines name which node. Every record is looked at: only what merges and splits entities asks for all of a node.
     fn source_rows(&self, within: &Within<'_>) -> Result<Vec<Row>, ReadError> {
         let mut rows = BTreeSet::new();
         let mut add = |node: EntityId, line: LineId| {
@@ -217,22 +219,45 @@ impl Implied {
         Ok(rows.map(|key| (key, to_bytes(&()))).collect())
     }
 
+    /// Whether a line names a node; every change asks that of the nodes and the source that it touches.
+    fn source_bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
+        let Some((node, source)) = key[1..].split_at_checked(16) else {
+            return Ok(None);
+        };
+        let source = source.first_chunk().copied().and_then(SourceId::from_key);
+        let Some(SourceId::Attestation(id)) = source else {
+            return Ok(None);
+        };
+        let Some((attestation, _)) = self.line(id)? else {
+            return Ok(None);
+        };
+        let names_it = |cluster: &Cluster| node_of(cluster, &self.ontology).0.as_bytes() == node;
+        let is_named = attestation.clusters.iter().any(names_it);
+        Ok(is_named.then(|| to_bytes(&())))
+    }
+
     fn attestation_bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
         let Some(id) = key.last_chunk().copied() else {
             return Ok(None);
         };
-        let line = LineId::of(newsgraph_model::AttestationId::from_bytes(id));
-        for live in self
-            .parts
-            .iter()
-            .filter(|live| live.info.id() == line.dataset)
-        {
+        let line = self.line(AttestationId::from_bytes(id))?;
+        Ok(line.map(|(attestation, live)| {
+            let input = live.input;
+            to_bytes(&AttestationRow { attestation, input })
+        }))
+    }
+
+    /// The line with this id as an attestation, and its part; `None` when no part that counts has a line that is seen with
+    /// this id.
+    fn line(&self, id: AttestationId) -> Result<Option<(Attestation, &LivePart)>, ReadError> {
+        let line = LineId::of(id);
+        let of_dataset = |live: &&LivePart| live.info.id() == line.dataset;
+        for live in self.parts.iter().filter(of_dataset) {
             if !live.seen.has(line.line) {
                 continue;
             }
             if let Some(attestation) = self.attestation(live, line)? {
-                let input = live.input;
-                return Ok(Some(to_bytes(&AttestationRow { attestation, input })));
+                return Ok(Some((attestation, live)));
             }
         }
         Ok(None)

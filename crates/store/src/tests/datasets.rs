@@ -13,6 +13,8 @@ use proptest::prelude::*;
 
 use super::world::{Paper, commit, judgement, ontology, request};
 use crate::dataset::{DatasetPart, ImportPart, PartBuilder, PartFile, Record, RecordObject, Words};
+use crate::rows::Rows as _;
+use crate::table::Table;
 use crate::{Action, CommitError, Outcome, Store};
 
 pub(super) const NAMES: &[&str] = &[
@@ -165,6 +167,25 @@ pub(super) fn check_sound(store: &Store) {
     assert!(words.is_empty(), "{}", words.join("\n"));
 }
 
+/// Which source names which node is the same asked one by one and asked for all together.
+fn check_sources_of_nodes(store: &Store) {
+    let view = store.read();
+    let rows = view
+        .rows
+        .scan(&[Table::NodeSource as u8])
+        .expect("readable");
+    let keys: BTreeSet<Vec<u8>> = rows.into_iter().map(|(key, _)| key).collect();
+    let nodes: BTreeSet<&[u8]> = keys.iter().map(|key| &key[1..17]).collect();
+    let sources: BTreeSet<&[u8]> = keys.iter().map(|key| &key[17..]).collect();
+    for node in &nodes {
+        for source in &sources {
+            let key = Table::NodeSource.key(&[node, source]);
+            let is_there = view.rows.bytes(&key).expect("readable").is_some();
+            assert_eq!(is_there, keys.contains(&key));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
@@ -193,6 +214,7 @@ proptest! {
                 Err(error) => panic!("{error}"),
             }
             check_sound(&store);
+            check_sources_of_nodes(&store);
             seen.push((store.sequence(), store.read().counts().expect("readable")));
         }
         for (sequence, counts) in seen {

@@ -55,74 +55,6 @@ const STANDING: &[&str] = &[
     "Chapel",
 ];
 
-/// Nouns for bodies that an apposition says where they are or what they think.
-const BODIES: &[&str] = &[
-    "company",
-    "firm",
-    "organization",
-    "organisation",
-    "group",
-    "newspaper",
-    "paper",
-    "outlet",
-    "university",
-    "college",
-    "school",
-    "tank",
-    "nonprofit",
-    "brewery",
-    "manufacturer",
-    "retailer",
-    "charity",
-    "bank",
-    "startup",
-    "publisher",
-    "institute",
-    "foundation",
-    "church",
-    "hospital",
-    "union",
-    "agency",
-    "station",
-    "magazine",
-    "website",
-    "site",
-    "blog",
-    "committee",
-    "coalition",
-    "association",
-    "network",
-    "broadcaster",
-    "conglomerate",
-    "maker",
-    "chain",
-    "developer",
-    "contractor",
-    "utility",
-    "airline",
-    "carrier",
-    "lender",
-    "insurer",
-    "consultancy",
-    "museum",
-    "center",
-    "centre",
-    "laboratory",
-    "lab",
-    "hotel",
-    "restaurant",
-    "casino",
-    "team",
-    "club",
-    "party",
-    "movement",
-    "caucus",
-    "publication",
-    "journal",
-    "pac",
-    "advocacy",
-];
-
 impl Reader<'_> {
     /// What the words beside the name of a body tell of it.
     pub(super) fn read_body(&mut self, token: usize) {
@@ -167,6 +99,60 @@ impl Reader<'_> {
         if is_body && past + 2 < end && tree.text(past) == "," {
             self.read_kind(past + 1, end, &subject);
         }
+        if is_body {
+            self.read_seat_beside((token, past), &subject);
+        }
+    }
+
+    /// Where a body has its seat, by the words around its name.
+    fn read_seat_beside(&mut self, (token, past): (usize, usize), subject: &Found) {
+        let tree = self.tree;
+        let (_, end) = self.sentence(token);
+        let mut places: Vec<Found> = self.place_before_kind(token).into_iter().collect();
+        let is_firm = self.is_a(subject, "Company") || self.type_of(subject) == "Organization";
+        if is_firm && past + 1 < end && tree.lower(past) == "of" {
+            // `Weir Works of Dayton`
+            places.extend(self.place_right_at(past + 1, end));
+        }
+        let has_house = past + 3 < end
+            && self.is_possessive_ending(past)
+            && matches!(
+                tree.lemma(past + 1).as_str(),
+                "office" | "headquarters" | "plant" | "factory" | "campus"
+            )
+            && tree.lower(past + 2) == "in";
+        if has_house {
+            // `Weir Works's offices in Dayton`
+            places.extend(self.place_right_at(past + 3, end));
+        }
+        for place in places {
+            self.tell_place(token, subject.clone(), place);
+        }
+    }
+
+    /// The place in the phrase that says what the body is whose name begins here: `the Dayton firm Weir Works`, `an Ohio firm, Weir Works,`.
+    fn place_before_kind(&self, token: usize) -> Option<Found> {
+        let tree = self.tree;
+        let (start, _) = self.sentence(token);
+        let is_set_off = token >= start + 3 && tree.text(token - 1) == ",";
+        let noun = token.checked_sub(if is_set_off { 2 } else { 1 })?;
+        let is_kind = noun > start
+            && self.name_at(noun).is_none()
+            && self
+                .matcher
+                .phrases
+                .words
+                .is_described_body(&tree.lemma(noun));
+        if !is_kind {
+            return None;
+        }
+        let mut at = noun - 1;
+        while at > start && self.name_at(at).is_none() && tree.token(at).pos == Pos::Noun {
+            at -= 1;
+        }
+        // `In Ohio, a firm, Weir Works, …`: only what stands inside the noun's phrase.
+        let is_inside = tree.subtree(noun).0 <= at;
+        self.place_ending_at(at).filter(|_| is_inside)
     }
 
     /// `, an Ohio company that …`, `, a liberal think tank,`: where a body is and what it thinks.
@@ -184,10 +170,13 @@ impl Reader<'_> {
                 || matches!(tree.text(*at), "-" | ",") && *at + 1 < limit
         };
         let run: Vec<usize> = (start + 1..limit).take_while(is_open).collect();
-        let Some(&noun) = run
-            .iter()
-            .find(|&&at| BODIES.contains(&tree.lemma(at).as_str()) && self.name_at(at).is_none())
-        else {
+        let Some(&noun) = run.iter().find(|&&at| {
+            self.matcher
+                .phrases
+                .words
+                .is_described_body(&tree.lemma(at))
+                && self.name_at(at).is_none()
+        }) else {
             return;
         };
         let mut at = start + 1;
@@ -211,17 +200,6 @@ impl Reader<'_> {
 
     /// `a subsidiary of Arden Steel, Weir Works,`, `its advice arm, Weir Works`: a body and what it is part of.
     pub(super) fn read_part(&mut self, token: usize) {
-        const PARTS: &[&str] = &[
-            "subsidiary",
-            "arm",
-            "unit",
-            "division",
-            "wing",
-            "affiliate",
-            "offshoot",
-            "branch",
-            "imprint",
-        ];
         let tree = self.tree;
         let Some(part) = self.name_from(token) else {
             return;
@@ -231,7 +209,13 @@ impl Reader<'_> {
         let Some(noun) = (start..token)
             .rev()
             .take(8)
-            .find(|&noun| PARTS.contains(&tree.lemma(noun).as_str()) && tree.is_noun(noun))
+            .find(|&noun| {
+                self.matcher
+                    .phrases
+                    .words
+                    .is_part_of_body(&tree.lemma(noun))
+                    && tree.is_noun(noun)
+            })
             .filter(|&noun| is_set_off || noun + 1 == token)
         else {
             return;

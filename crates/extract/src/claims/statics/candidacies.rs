@@ -180,16 +180,8 @@ impl Reader<'_> {
         let Some(contest) = self.contest(token, token) else {
             return;
         };
-        for name in chosen.into_iter().flat_map(|head| tree.conjuncts(head)) {
-            for person in self.matcher.phrases.nodes_at(name) {
-                let runs = self.is_a(&person, "Person")
-                    && self.matcher.phrases.is_named(&person)
-                    && !self.holds(&person, &contest);
-                if runs {
-                    self.tell_candidate(token, person, contest.clone(), None);
-                }
-            }
-        }
+        let names = chosen.into_iter().flat_map(|head| tree.conjuncts(head));
+        self.tell_runners(token, names, &contest);
     }
 
     /// `if Roe wins`, `Roe will be elected`: who may win runs, where the text tells of a race.
@@ -233,16 +225,8 @@ impl Reader<'_> {
         else {
             return;
         };
-        for name in subject.into_iter().flat_map(|head| tree.conjuncts(head)) {
-            for person in self.matcher.phrases.nodes_at(name) {
-                let runs = self.is_a(&person, "Person")
-                    && self.matcher.phrases.is_named(&person)
-                    && !self.holds(&person, &contest);
-                if runs {
-                    self.tell_candidate(verb, person, contest.clone(), None);
-                }
-            }
-        }
+        let names = subject.into_iter().flat_map(|head| tree.conjuncts(head));
+        self.tell_runners(verb, names, &contest);
     }
 
     /// `46 percent would back Roe`, `likely voters prefer Roe`, `endorsed Roe for governor`.
@@ -273,16 +257,7 @@ impl Reader<'_> {
         let (Some(contest), Some(chosen)) = (contest, tree.first(verb, &[Dep::Dobj])) else {
             return;
         };
-        for name in tree.conjuncts(chosen) {
-            for person in self.matcher.phrases.nodes_at(name) {
-                let runs = self.is_a(&person, "Person")
-                    && self.matcher.phrases.is_named(&person)
-                    && !self.holds(&person, &contest);
-                if runs {
-                    self.tell_candidate(verb, person, contest.clone(), None);
-                }
-            }
-        }
+        self.tell_runners(verb, tree.conjuncts(chosen), &contest);
     }
 
     /// `Roe is running to be governor`, `Roe and Dorn vie for the White House`.
@@ -407,6 +382,20 @@ impl Reader<'_> {
         };
         if let Some(contest) = contest {
             self.tell_candidate(at, mate.clone(), contest, None);
+        }
+    }
+
+    /// The people with these names run, but for those who hold the office already.
+    fn tell_runners(&mut self, at: usize, names: impl IntoIterator<Item = usize>, contest: &Found) {
+        for name in names {
+            for person in self.matcher.phrases.nodes_at(name) {
+                let runs = self.is_a(&person, "Person")
+                    && self.matcher.phrases.is_named(&person)
+                    && !self.holds(&person, contest);
+                if runs {
+                    self.tell_candidate(at, person, contest.clone(), None);
+                }
+            }
         }
     }
 

@@ -163,6 +163,15 @@ impl Reader<'_> {
             places.extend(self.place_right_at(past + 4, end));
         }
         let is_resident = |at: usize| RESIDENTS.contains(&tree.lemma(at).as_str());
+        // `Jane Roe, a potter from Dayton`: whatever noun describes her, but for an office, which need not be held where one lives.
+        let name = &tree.discourse.mentions[person].tokens;
+        let describes = |at: usize| {
+            tree.token(at).tag == Tag::Nn
+                && tree.lemma(at) != "native"
+                && tree.dep(at) == Dep::Appos
+                && tree.head(at).is_some_and(|head| name.contains(&head))
+                && !self.matcher.phrases.words.is_office(&tree.lemma(at))
+        };
         if token >= start + 2 && is_resident(token - 1) {
             let mut at = token - 2;
             while at > start && self.name_at(at).is_none() && tree.token(at).pos == Pos::Noun {
@@ -176,7 +185,7 @@ impl Reader<'_> {
                 .take_while(|&at| {
                     self.is_noun_like(at) || matches!(tree.lower(at).as_str(), "a" | "an" | "the")
                 })
-                .find(|&at| is_resident(at));
+                .find(|&at| is_resident(at) || describes(at));
             if let Some(noun) = noun.filter(|&noun| noun + 2 < end) {
                 if matches!(tree.lower(noun + 1).as_str(), "from" | "in") {
                     places.extend(self.place_right_at(noun + 2, end));
@@ -292,7 +301,8 @@ impl Reader<'_> {
         (self.is_a(&found, "Place") && !owns).then_some(found)
     }
 
-    fn place_ending_at(&self, at: usize) -> Option<Found> {
+    /// The place whose name ends here.
+    pub(super) fn place_ending_at(&self, at: usize) -> Option<Found> {
         let mention = self.name_at(at)?;
         let is_last = self.tree.discourse.mentions[mention].tokens.end == at + 1;
         let found = self.found(mention).into_iter().next()?;
