@@ -59,6 +59,10 @@ impl<'v> Region<'v> {
             Some(edges) => {
                 // What else is known of an edge lies elsewhere and is not read.
                 for (to, mark) in edges.neighbours().iter().zip(edges.marks()) {
+                    // The second row of an edge with itself is no edge of its own.
+                    if *to == node.0 && !mark.is_forward() {
+                        continue;
+                    }
                     if !meter.look() {
                         return false;
                     }
