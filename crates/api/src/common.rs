@@ -1,15 +1,18 @@
 //! What entities have in common.
 
-use async_graphql::{Enum, Object};
+use std::collections::BTreeMap;
+
+use async_graphql::{Enum, ID, Object};
 use newsgraph_model::{EntityId, RelationId};
 
 use crate::code::Failure;
 use crate::entity::Entity;
 use crate::input::TraversalInput;
+use crate::node::resolve_one;
 use crate::page::{Count, Page, PageArguments, PageInfo};
 use crate::reading::Reading;
 use crate::relation::Relation;
-use crate::walk::{Cost, relations, traversal, walk_budget};
+use crate::walk::{Cost, relations, search_budget, traversal};
 
 /// Most entities that one may ask about at once.
 const MAX_ASKED: usize = 10;
@@ -100,40 +103,31 @@ impl CommonNeighborConnection {
     /// `reading` must be that of `arguments`.
     pub(crate) fn search(
         reading: &Reading,
-        mut asked: Vec<EntityId>,
+        asked: &[ID],
         order: CommonNeighborOrder,
         input: Option<&TraversalInput>,
         arguments: &PageArguments,
     ) -> Result<Self, Failure> {
-        let mut seen = std::collections::BTreeSet::new();
-        asked.retain(|entity| seen.insert(*entity));
-        if asked.len() < 2 {
-            return Err(Failure::bad_input("fewer than two entities are given")
-                .hint("give the ids of two or more different entities that the graph knows"));
-        }
-        if asked.len() > MAX_ASKED {
-            return Err(Failure::over(
-                "entities to have something in common (`entities`)",
-                MAX_ASKED,
-                asked.len(),
-            ));
-        }
+        let asked = different(asked, reading)?;
         let traversal = traversal(input, reading, 1)?;
         let topology = &reading.snapshot.topology;
-        let found =
-            topology.common_neighbors(&asked, order.into(), &traversal, &walk_budget(reading));
-        let places = (0..found.neighbors.len()).collect();
-        let page = Page::cut(places, arguments, reading, |place: usize| {
-            let Some(found) = found.neighbors.get(place).cloned() else {
-                return Ok(None);
-            };
-            let node = Entity::read(reading, found.entity)?;
-            Ok(node.map(|node| CommonNeighborEdge {
-                cursor: String::new(),
-                node,
-                asked: asked.clone(),
-                found,
-            }))
+        let budget = search_budget(reading);
+        let mut found = topology.common_neighbors(&asked, order.into(), &traversal, &budget);
+        let ids = found.neighbors.iter().map(|found| found.entity).collect();
+        let mut by_id: BTreeMap<_, _> = std::mem::take(&mut found.neighbors)
+            .into_iter()
+            .map(|found| (found.entity, found))
+            .collect();
+        let page = Page::cut(ids, arguments, reading, |id: EntityId| {
+            let node = Entity::read(reading, id)?;
+            Ok(node
+                .zip(by_id.remove(&id))
+                .map(|(node, found)| CommonNeighborEdge {
+                    cursor: String::new(),
+                    node,
+                    asked: asked.clone(),
+                    found,
+                }))
         })?;
         Ok(Self {
             page,
@@ -141,6 +135,31 @@ impl CommonNeighborConnection {
             cost: found.cost.into(),
         })
     }
+}
+
+/// The different entities of some ids, in order.
+fn different(ids: &[ID], reading: &Reading) -> Result<Vec<EntityId>, Failure> {
+    if ids.len() > MAX_ASKED {
+        return Err(Failure::over(
+            "entities to have something in common (`entities`)",
+            MAX_ASKED,
+            ids.len(),
+        ));
+    }
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let entity = resolve_one(reading, id)?;
+        if !found.contains(&entity) {
+            found.push(entity);
+        }
+    }
+    if found.len() < 2 {
+        return Err(
+            Failure::bad_input("fewer than two different entities are given")
+                .hint("give the ids of two or more; ids of entities that were merged are one"),
+        );
+    }
+    Ok(found)
 }
 
 #[Object]

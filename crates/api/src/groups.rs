@@ -1,9 +1,10 @@
 //! Entities that belong together: components and communities.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_graphql::{Enum, Object, SimpleObject};
-use newsgraph_graph::{Budget, Communities, CommunityQuery, Groups};
+use newsgraph_graph::{Communities, CommunityQuery, Filter, Groups};
 use newsgraph_model::EntityId;
 
 use crate::code::Failure;
@@ -11,8 +12,7 @@ use crate::entity::{Entity, EntityConnection};
 use crate::input::TraversalInput;
 use crate::page::{Count, Page, PageArguments, PageInfo, int};
 use crate::reading::Reading;
-use crate::select;
-use crate::walk::{Cost, traversal};
+use crate::walk::{Cost, traversal, whole_budget};
 
 /// When entities count as connected.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -38,8 +38,12 @@ pub(crate) enum CommunityQuality {
 #[derive(Clone)]
 pub(crate) struct Group {
     reading: Reading,
+    /// The most important first.
     members: Arc<[EntityId]>,
 }
+
+/// Members that the label of a group names.
+const N_NAMES: usize = 3;
 
 #[Object]
 impl Group {
@@ -47,25 +51,30 @@ impl Group {
         int(self.members.len())
     }
 
-    /// Name of its best connected entity, over all views.
-    async fn label(&self) -> &str {
+    /// Names of its first members, three at most.
+    async fn label(&self) -> String {
         let topology = &self.reading.snapshot.topology;
-        let nodes = self.members.iter().filter_map(|id| topology.node(*id));
-        // Of equal ones the first by id.
-        let best = nodes.rev().max_by_key(|node| topology.degree(*node));
-        best.map_or("", |node| topology.name(node))
+        let first = self.members.iter().take(N_NAMES);
+        let first = first.filter_map(|id| topology.node(*id));
+        let mut label = first
+            .map(|node| topology.name(node))
+            .collect::<Vec<_>>()
+            .join(", ");
+        if self.members.len() > N_NAMES {
+            label.push_str(", …");
+        }
+        label
     }
 
-    /// By their number of relations in the view read, then by id.
+    /// Those with most relations within the group first, then by id.
     async fn members(
         &self,
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<EntityConnection> {
         let arguments = PageArguments::forward(Some(first), after);
-        let mut ids = self.members.to_vec();
-        ids.sort_by_cached_key(|id| (std::cmp::Reverse(select::degree(&self.reading, *id)), *id));
-        Ok(Entity::page(ids, &arguments, &self.reading)?)
+        let members = self.members.to_vec();
+        Ok(Entity::page(members, &arguments, &self.reading)?)
     }
 }
 
@@ -95,8 +104,8 @@ impl GroupConnection {
     ) -> Result<Self, Failure> {
         let traversal = traversal(input, reading, 1)?;
         let topology = &reading.snapshot.topology;
-        let groups = topology.components(kind.into(), &traversal, &whole(reading));
-        Self::of(reading, &groups, None, arguments)
+        let groups = topology.components(kind.into(), &traversal, &whole_budget(reading));
+        Self::of(reading, (&groups, None), &traversal.filter, arguments)
     }
 
     /// `reading` must be that of `arguments`.
@@ -121,24 +130,39 @@ impl GroupConnection {
         let topology = &reading.snapshot.topology;
         let Communities {
             groups, quality, ..
-        } = topology.communities(query, &traversal, &whole(reading));
-        Self::of(reading, &groups, Some(quality), arguments)
+        } = topology.communities(query, &traversal, &whole_budget(reading));
+        Self::of(
+            reading,
+            (&groups, Some(quality)),
+            &traversal.filter,
+            arguments,
+        )
     }
 
     fn of(
         reading: &Reading,
-        groups: &Groups,
-        quality: Option<f64>,
+        (groups, quality): (&Groups, Option<f64>),
+        filter: &Filter,
         arguments: &PageArguments,
     ) -> Result<Self, Failure> {
         let topology = &reading.snapshot.topology;
-        let places = (0..groups.len()).collect();
-        let page = Page::cut(places, arguments, reading, |place: usize| {
-            let members = groups.get(place).unwrap_or_default().iter();
+        let stop = reading.budget().stop();
+        // A group is known by its first member by id, which is in no other.
+        let firsts = groups.iter().filter_map(|members| members.first());
+        let keys: Vec<EntityId> = firsts
+            .filter_map(|node| topology.entity_id(*node))
+            .collect();
+        let places: BTreeMap<EntityId, usize> = keys.iter().copied().zip(0..).collect();
+        let page = Page::cut(keys, arguments, reading, |key| {
+            let members = places.get(&key).and_then(|place| groups.get(*place));
+            let members = members.unwrap_or_default();
+            reading.budget().check_time()?;
+            let members = topology.by_weight_within(members, filter, &stop);
             Ok(Some(Group {
                 reading: reading.clone(),
                 members: members
-                    .filter_map(|node| topology.entity_id(*node))
+                    .into_iter()
+                    .filter_map(|node| topology.entity_id(node))
                     .collect(),
             }))
         })?;
@@ -148,14 +172,6 @@ impl GroupConnection {
             truncated: groups.truncated,
             cost: groups.cost.into(),
         })
-    }
-}
-
-/// A search of the whole graph ends with the time of the request.
-fn whole(reading: &Reading) -> Budget {
-    Budget {
-        stop: reading.budget().stop(),
-        ..Budget::unlimited()
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Limits {
     pub paths: usize,
     /// Lines of a pattern.
     pub pattern_lines: usize,
+    /// Bytes of a pattern written as text.
+    pub pattern_bytes: usize,
     /// Objects that one request may resolve.
     pub resolved_nodes: usize,
     /// Bytes of a request, ingest mutations apart.
@@ -78,6 +80,7 @@ impl Limits {
         subgraph_relations: 20_000,
         paths: 100,
         pattern_lines: 6,
+        pattern_bytes: 2_000,
         periods: 1_000,
         quoted_documents: 1_000,
         resolved_nodes: 50_000,

@@ -10,7 +10,7 @@ use crate::document::Span;
 use crate::entity::Entity;
 use crate::input::TraversalInput;
 use crate::limits::Limits;
-use crate::page::{Page, PageArguments, PageInfo, int};
+use crate::page::{Page, PageArguments, PageInfo, int, write_key};
 use crate::reading::Reading;
 use crate::relation::Relation;
 use crate::walk::{Cost, entities, relations, traversal, walk_budget};
@@ -209,24 +209,35 @@ impl PathsQuery {
         let query = PathQuery {
             weight: self.weight.into(),
             min_hops,
-            limit: Limits::STANDARD.paths,
+            // One more tells whether there are more.
+            limit: Limits::STANDARD.paths + 1,
         };
         let budget = walk_budget(reading);
         let topology = &reading.snapshot.topology;
-        let found = match self.to {
+        let mut found = match self.to {
             Some(to) => topology.paths_between(self.from, to, &query, &traversal, &budget),
             None => topology.paths_from(self.from, &query, &traversal, &budget),
         };
-        let places = (0..found.paths.len()).collect();
-        let page = Page::cut(places, arguments, reading, |place: usize| {
-            let path = found.paths.get(place).cloned();
-            Ok(path.map(|path| Path::of(reading, path)))
+        found.truncated |= found.paths.len() > Limits::STANDARD.paths;
+        found.paths.truncate(Limits::STANDARD.paths);
+        let keys = found.paths.into_iter().map(Key).collect();
+        let page = Page::cut(keys, arguments, reading, |Key(path)| {
+            Ok(Some(Path::of(reading, path)))
         })?;
         Ok(PathConnection {
             page,
             truncated: found.truncated,
             cost: found.cost.into(),
         })
+    }
+}
+
+/// A path as the key of its place in the list: its entities, which no other path of the list has in this order.
+struct Key(WeightedPath);
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write_key(formatter, &self.0.path.entities)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Patterns of several relations with variables, and their matches.
 
+use std::collections::BTreeMap;
+
 use async_graphql::{ID, InputObject, Object, OneofObject, SimpleObject};
 use newsgraph_graph::{
     Filter, Pattern, PatternEdge, PatternError, PatternMatch, PatternPage, PatternTerm,
@@ -7,20 +9,30 @@ use newsgraph_graph::{
 use newsgraph_model::{EntityId, RelationId};
 use smol_str::SmolStr;
 
-use crate::code::Failure;
+use crate::code::{ErrorCode, Failure};
 use crate::entity::Entity;
 use crate::limits::Limits;
 use crate::node::resolve_one;
-use crate::page::{Cursor, Page, PageArguments, PageInfo};
-use crate::reading::{Reading, exact_day};
+use crate::page::{Cursor, Page, PageArguments, PageInfo, write_key};
+use crate::reading::{Reading, exact_day, read_failure};
 use crate::relation::Relation;
-use crate::scalar::{Date, PredicateName, TypeName};
+use crate::scalar::{Date, PredicateName, TypeName, cut};
+use crate::select;
 use crate::vocabulary::{Direction, EvidenceKind, View};
-use crate::walk::{Cost, predicates, relations, types, walk_budget};
+use crate::walk::{Cost, predicates, relations, search_budget, types};
+
+/// Relations with variables that must all hold at once. Give exactly one field.
+#[derive(Clone, Debug, OneofObject)]
+pub(crate) enum PatternInput {
+    /// As text: `?a:Person endorsed|praised ?b, ?b ~met "Ada Winter", ?b candidate_in _ {view=planned}`. Relations stand between commas; each has an end, predicates, and an end. An end is a variable, with or without types; an entity by its id, or by a name or part of one that no other has, in quotation marks when it has several words; or `_` for anything. Predicates are joined by `|`; `*` is any; `~` before them means either way. Braces may ask for `view=planned`, `publishers=2`, `on=2025-11-20`, `collection=north`, `evidence=text` or `evidence=attested`.
+    Text(String),
+    /// Line by line.
+    Lines(Vec<PatternLineInput>),
+}
 
 /// One line of a pattern: ?a endorsed ?b.
 #[derive(Clone, Debug, InputObject)]
-pub(crate) struct PatternInput {
+pub(crate) struct PatternLineInput {
     subject: PatternTermInput,
     /// Any of these, narrower ones included. Left out: any predicate.
     predicates: Option<Vec<PredicateName>>,
@@ -64,7 +76,7 @@ pub(crate) struct VariableTypesInput {
 
 /// Which matches are asked for.
 pub(crate) struct MatchQuery {
-    pub pattern: Vec<PatternInput>,
+    pub pattern: PatternInput,
     pub types: Vec<VariableTypesInput>,
     pub distinct: bool,
 }
@@ -76,14 +88,6 @@ impl MatchQuery {
         reading: &Reading,
         arguments: &PageArguments,
     ) -> Result<MatchConnection, Failure> {
-        let limit = Limits::STANDARD.pattern_lines;
-        if self.pattern.len() > limit {
-            return Err(Failure::over(
-                "lines of a pattern (`pattern`)",
-                limit,
-                self.pattern.len(),
-            ));
-        }
         let pattern = self.pattern(reading)?;
         let (size, _) = arguments.size()?;
         let page = PatternPage {
@@ -95,7 +99,7 @@ impl MatchQuery {
             limit: size.saturating_add(1),
         };
         let topology = &reading.snapshot.topology;
-        let found = topology.match_pattern(&pattern, &page, &walk_budget(reading));
+        let found = topology.match_pattern(&pattern, &page, &search_budget(reading));
         let found = found.map_err(|error| match error {
             PatternError::BadPlace => Cursor::of_another_list(),
             error => Failure::bad_input(error.to_string()),
@@ -110,6 +114,11 @@ impl MatchQuery {
                 found,
             }))
         })?;
+        let page = if found.truncated {
+            page.cut_short()
+        } else {
+            page
+        };
         Ok(MatchConnection {
             page,
             truncated: found.truncated,
@@ -118,28 +127,126 @@ impl MatchQuery {
     }
 
     fn pattern(&self, reading: &Reading) -> Result<Pattern, Failure> {
-        let mut pattern = Pattern {
-            edges: Vec::with_capacity(self.pattern.len()),
-            types: std::collections::BTreeMap::new(),
-            distinct: self.distinct,
+        let mut pattern = match &self.pattern {
+            PatternInput::Text(text) => read_text(text, reading)?,
+            PatternInput::Lines(lines) => {
+                check_length(lines.len())?;
+                let edges: Result<_, Failure> =
+                    lines.iter().map(|line| line.edge(reading)).collect();
+                Pattern {
+                    edges: edges?,
+                    types: BTreeMap::new(),
+                    distinct: true,
+                }
+            }
         };
-        for line in &self.pattern {
-            pattern.edges.push(PatternEdge {
-                subject: line.subject.term(reading)?,
-                object: line.object.term(reading)?,
-                direction: line.direction.into(),
-                filter: line.filter(reading)?,
-            });
-        }
+        pattern.distinct = self.distinct;
         for typed in &self.types {
             let wanted = types(Some(&typed.types), reading)?;
-            pattern.types.insert(SmolStr::new(&typed.variable), wanted);
+            let before = pattern
+                .types
+                .insert(SmolStr::new(&typed.variable), wanted.clone());
+            if before.is_some_and(|before| before != wanted) {
+                let variable = cut(&typed.variable);
+                return Err(
+                    Failure::bad_input(format!("`?{variable}` is given types twice"))
+                        .hint("give them in the text or in `types`, and once"),
+                );
+            }
         }
         Ok(pattern)
     }
 }
 
-impl PatternInput {
+fn check_length(n_lines: usize) -> Result<(), Failure> {
+    let limit = Limits::STANDARD.pattern_lines;
+    if n_lines <= limit {
+        return Ok(());
+    }
+    Err(Failure::over("lines of a pattern", limit, n_lines))
+}
+
+/// The pattern that a text means, with the view, day and collection read where it does not ask for others.
+fn read_text(text: &str, reading: &Reading) -> Result<Pattern, Failure> {
+    let limit = Limits::STANDARD.pattern_bytes;
+    if text.len() > limit {
+        return Err(Failure::over("bytes of a pattern", limit, text.len()));
+    }
+    // Why the name last looked up stands for no entity, with what the text's own error cannot carry.
+    let mut failure = None;
+    let pattern = Pattern::parse(text, &reading.filter(), |words| {
+        entity_meant(words, reading).map_err(|reason| {
+            let words = reason.message.clone();
+            failure = Some(reason);
+            words
+        })
+    });
+    let pattern = pattern.map_err(|error| match failure {
+        Some(reason) => Failure {
+            message: error.to_string(),
+            ..reason
+        },
+        None => Failure::bad_input(error.to_string())
+            .hint("write it as in `?a:Person endorsed ?b, ?b candidate_in ?c`"),
+    })?;
+    check_length(pattern.edges.len())?;
+    for name in pattern
+        .edges
+        .iter()
+        .flat_map(|edge| &edge.filter.predicates)
+    {
+        select::check_predicate(name, reading)?;
+    }
+    for name in pattern.types.values().flatten() {
+        select::check_type(name, reading)?;
+    }
+    Ok(pattern)
+}
+
+/// Entities that are named when words may mean several.
+const MAX_MEANT: usize = 5;
+
+/// The one entity that a person may mean by some words.
+fn entity_meant(words: &str, reading: &Reading) -> Result<EntityId, Failure> {
+    reading.budget().check_time()?;
+    let meant = reading.snapshot.entities_meant(words, MAX_MEANT + 1);
+    let meant = meant.map_err(read_failure)?;
+    match meant.as_slice() {
+        [entity] => Ok(entity.id),
+        [] => Err(Failure::new(
+            ErrorCode::NotFound,
+            format!("there is no entity `{}`", cut(words)),
+        )
+        .hint("`search(query:)` finds names; one of several words stands in quotation marks")),
+        several => {
+            let shown = several.iter().take(MAX_MEANT);
+            let shown: Vec<String> = shown
+                .map(|entity| format!("{} ({}, {})", entity.name, entity.entity_type, entity.id))
+                .collect();
+            let more = if several.len() > MAX_MEANT {
+                ", …"
+            } else {
+                ""
+            };
+            let words = cut(words);
+            Err(
+                Failure::bad_input(format!("`{words}` may be {}{more}", shown.join(", ")))
+                    .hint("give the whole name in quotation marks, or an id"),
+            )
+        }
+    }
+}
+
+impl PatternLineInput {
+    fn edge(&self, reading: &Reading) -> Result<PatternEdge, Failure> {
+        Ok(PatternEdge {
+            subject: self.subject.term(reading)?,
+            object: self.object.term(reading)?,
+            direction: self.direction.into(),
+            filter: self.filter(reading)?,
+        })
+    }
+
     fn filter(&self, reading: &Reading) -> Result<Filter, Failure> {
         let mut filter = reading.in_view(self.view).filter();
         filter.predicates = predicates(self.predicates.as_deref(), reading)?;
@@ -150,8 +257,9 @@ impl PatternInput {
         if let Some(tag) = &self.collection {
             filter.collection = Some(SmolStr::new(tag));
         }
-        filter.min_publishers = u32::try_from(self.min_publishers)
-            .map_err(|_| Failure::bad_input("`minPublishers` is negative"))?;
+        filter.min_publishers = u32::try_from(self.min_publishers).map_err(|_| {
+            Failure::bad_input("`minPublishers` is negative").hint("give 0 or more")
+        })?;
         filter.attested = self
             .evidence
             .map(|evidence| evidence == EvidenceKind::Attested);
@@ -176,11 +284,7 @@ struct Key(PatternMatch);
 
 impl std::fmt::Display for Key {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (place, entity) in self.0.entities.iter().enumerate() {
-            let between = if place == 0 { "" } else { "," };
-            write!(formatter, "{between}{entity}")?;
-        }
-        Ok(())
+        write_key(formatter, &self.0.entities)
     }
 }
 

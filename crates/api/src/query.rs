@@ -19,7 +19,7 @@ use crate::node::{Node, resolve_all, resolve_one};
 use crate::ontology::{EntityType, Predicate, PredicateConnection};
 use crate::page::{Page, PageArguments};
 use crate::paths::{PathResult, PathWeight};
-use crate::rank::RankConnection;
+use crate::rank::{RankConnection, RankQuery};
 use crate::reading::{Reading, Scope, purged, read_failure};
 use crate::relation::{Relation, RelationConnection};
 use crate::scalar::{Date, TypeName};
@@ -504,8 +504,13 @@ impl GraphReads {
     async fn page_rank(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Where walks begin; unknown ones are left out. Left out: everywhere.")]
         seeds: Option<Vec<ID>>,
-        #[graphql(default = 0.85, desc = "Between 0 and 1.")] damping: f64,
+        #[graphql(
+            desc = "Which relations count. `maxHops` is not looked at, and without `seeds` neither are `direction`, which is OUT, and `maxDegree`."
+        )]
+        traversal: Option<TraversalInput>,
+        #[graphql(default = 0.85, desc = "From 0 to below 1.")] damping: f64,
         #[graphql(default = 30, desc = "At most 100; not looked at with `seeds`.")] iterations: i32,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
         #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
@@ -521,15 +526,15 @@ impl GraphReads {
         let arguments = PageArguments::forward(Some(first), after);
         let reading =
             arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
-        if let Some(seeds) = seeds {
-            let seeds = resolve_all(&reading, &seeds)?;
-            return Ok(RankConnection::personal(
-                &reading, &seeds, damping, &arguments,
-            )?);
-        }
-        Ok(RankConnection::compute(
-            &reading, damping, iterations, &arguments,
-        )?)
+        let query = RankQuery {
+            traversal,
+            damping,
+            iterations,
+        };
+        Ok(match seeds {
+            Some(seeds) => query.run_from(&seeds, &reading, &arguments)?,
+            None => query.run(&reading, &arguments)?,
+        })
     }
 
     /// Sizes of the graph at the moment read, whatever view.

@@ -126,8 +126,17 @@ pub(crate) fn check_predicate(name: &str, reading: &Reading) -> Result<(), Failu
     if reading.ontology().predicate(name).is_some() || name.starts_with(raw) {
         return Ok(());
     }
-    Err(Failure::new(crate::ErrorCode::Ontology, format!("`{}` is not a predicate of the ontology", crate::scalar::cut(name)))
-        .hint("`predicates { nodes { name } }` lists them; a verb outside the ontology is written `raw:` and its lemma"))
+    let alike = reading.ontology().predicates_like(name);
+    let hint = match alike.as_slice() {
+        [] => "`predicates { nodes { name } }` lists them; a verb outside the ontology is written `raw:` and its lemma".to_owned(),
+        some => format!("there is {}", some.join(", ")),
+    };
+    let name = crate::scalar::cut(name);
+    Err(Failure::new(
+        crate::ErrorCode::Ontology,
+        format!("`{name}` is not a predicate of the ontology"),
+    )
+    .hint(hint))
 }
 
 /// The entities that match, in order.

@@ -188,6 +188,11 @@ impl Limits {
         int(self.0.pattern_lines)
     }
 
+    /// A pattern written as text.
+    async fn pattern_bytes(&self) -> i32 {
+        int(self.0.pattern_bytes)
+    }
+
     /// Objects that one request may resolve.
     async fn resolved_nodes(&self) -> i32 {
         int(self.0.resolved_nodes)

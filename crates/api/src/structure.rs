@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object};
 use crate::common::{CommonNeighborConnection, CommonNeighborOrder};
 use crate::groups::{CommunityQuality, ComponentKind, GroupConnection};
 use crate::input::{AsOfInput, TraversalInput};
-use crate::node::{resolve_all, resolve_one};
+use crate::node::resolve_one;
 use crate::page::PageArguments;
 use crate::paths::{PathConnection, PathWeight, PathsQuery};
 use crate::pattern::{MatchConnection, MatchQuery, PatternInput, VariableTypesInput};
@@ -57,12 +57,12 @@ impl Structure {
         Ok(query.run(&reading, &arguments)?)
     }
 
-    /// Every way to fill a small pattern with entities, such as ?a endorsed ?b and ?b defeated ?c. At most 6 lines.
+    /// Every way to fill a small pattern with entities, such as `?a endorsed ?b, ?b defeated ?c`. At most 6 lines.
     #[graphql(name = "match")]
     async fn matches(
         &self,
         ctx: &Context<'_>,
-        pattern: Vec<PatternInput>,
+        pattern: PatternInput,
         #[graphql(desc = "What variables may stand for. Left out: anything.")] types: Option<
             Vec<VariableTypesInput>,
         >,
@@ -97,7 +97,7 @@ impl Structure {
     async fn common_neighbors(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "2 to 10; unknown ones are left out.")] entities: Vec<ID>,
+        #[graphql(desc = "2 to 10 different ones.")] entities: Vec<ID>,
         traversal: Option<TraversalInput>,
         #[graphql(default_with = "CommonNeighborOrder::Publishers")] order_by: CommonNeighborOrder,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
@@ -116,7 +116,7 @@ impl Structure {
             arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
         Ok(CommonNeighborConnection::search(
             &reading,
-            resolve_all(&reading, &entities)?,
+            &entities,
             order_by,
             traversal.as_ref(),
             &arguments,

@@ -87,9 +87,9 @@ pub(crate) struct GroupsArgs {
     /// What makes a group.
     #[arg(long, value_enum, default_value_t = Grouping::Community)]
     pub(crate) by: Grouping,
-    /// Higher gives more and smaller communities.
-    #[arg(long, default_value_t = 1.0, value_name = "NUMBER")]
-    pub(crate) resolution: f64,
+    /// For communities: higher than 1 gives more and smaller ones, lower fewer and larger ones.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) resolution: Option<f64>,
     /// Only over this predicate and those under it; may be given several times.
     #[arg(long, value_name = "NAME")]
     pub(crate) predicate: Vec<String>,
@@ -110,6 +110,9 @@ pub(crate) struct RankArgs {
     /// Rank by nearness to this one: a name, part of a name, or an entity id; may be given several times.
     #[arg(long, value_name = "NAME")]
     pub(crate) near: Vec<String>,
+    /// Only over this predicate and those under it; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) predicate: Vec<String>,
     #[command(flatten)]
     pub(crate) page: PageArgs,
     #[command(flatten)]

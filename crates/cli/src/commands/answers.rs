@@ -145,7 +145,7 @@ fn print_paths(paths: &[Steps], args: &PathArgs) -> Result<()> {
             writeln!(stdout, "{before}{number}. weight {:.3}", path.weight)?;
         }
         for step in &path.steps {
-            step.print(&mut stdout)?;
+            step.relation.print(&step.label, "", &mut stdout)?;
         }
     }
     Ok(())
@@ -160,21 +160,6 @@ impl Step {
         row["to"] = end(&self.to);
         row["forward"] = json!(self.forward);
         row
-    }
-
-    fn print(&self, out: &mut impl Write) -> Result<()> {
-        let when = self.relation.time.as_ref().map(|time| time.in_words());
-        let when = when
-            .filter(|when| !when.is_empty())
-            .map(|when| format!(" ({when})"));
-        writeln!(out, "{}{}", plain(&self.label), when.unwrap_or_default())?;
-        if let Some(claim) = &self.relation.best_claim {
-            writeln!(out, "  {}", claim.in_words())?;
-            if let Some(sentence) = claim.sentence() {
-                writeln!(out, "    {sentence}")?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -4,7 +4,6 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use newsgraph_graph::{Direction, Filter, Pattern, PatternTerm};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -17,8 +16,8 @@ use crate::failure::hinted;
 use crate::render::plain;
 
 const MATCH: Question = Question {
-    declared: "$pattern: [PatternInput!]!, $types: [VariableTypesInput!]!, $distinct: Boolean!, $first: Int!, $after: String",
-    field: "match(pattern: $pattern, types: $types, distinct: $distinct, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
+    declared: "$pattern: PatternInput!, $distinct: Boolean!, $first: Int!, $after: String",
+    field: "match(pattern: $pattern, distinct: $distinct, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
        truncated pageInfo { hasNextPage endCursor } nodes { bindings { variable entity { id name } } relations { ...Related } } }",
     fragments: &[PLACE, RELATED],
 };
@@ -47,8 +46,8 @@ const COMMUNITIES: Question = Question {
 };
 
 const RANK: Question = Question {
-    declared: "$seeds: [ID!], $first: Int!, $after: String",
-    field: "pageRank(seeds: $seeds, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
+    declared: "$seeds: [ID!], $traversal: TraversalInput, $first: Int!, $after: String",
+    field: "pageRank(seeds: $seeds, traversal: $traversal, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
        truncated pageInfo { hasNextPage endCursor } nodes: edges { score rank node { id name } } }",
     fragments: &[],
 };
@@ -158,32 +157,8 @@ struct Binding {
 
 pub(super) fn matches(args: &MatchArgs) -> Result<ExitCode> {
     let asked = Asked::open(&args.read, &args.moment)?;
-    let defaults = Filter::of_view(args.read.view);
-    let entity = |words: &str| match asked.entity(words) {
-        Ok(Some(entity)) => Ok(entity.id),
-        Ok(None) => Err(format!("nothing is called `{words}`")),
-        Err(error) => Err(format!("{error:#}")),
-    };
-    let pattern = Pattern::parse(&args.pattern, &defaults, entity).map_err(|error| {
-        let example = "newsgraph match '?a:Person endorsed ?b, ?b candidate_in ?c'";
-        hinted(error.to_string(), format!("write it as in {example}"))
-    })?;
-    for edge in &pattern.edges {
-        let names: Vec<String> = edge
-            .filter
-            .predicates
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        check_predicates(asked.engine.ontology(), &names)?;
-    }
-    let types = pattern.types.iter().filter(|(_, types)| !types.is_empty());
-    let types: Vec<Value> = types
-        .map(|(variable, types)| json!({"variable": variable, "types": types}))
-        .collect();
     let variables = [
-        ("pattern", Value::Array(lines_of(&pattern))),
-        ("types", json!(types)),
+        ("pattern", json!({"text": args.pattern})),
         ("distinct", json!(!args.repeated)),
     ];
     let found: Rows<Match> = Rows::ask(&asked, &MATCH, &variables, &args.page)?;
@@ -210,40 +185,21 @@ pub(super) fn matches(args: &MatchArgs) -> Result<ExitCode> {
                 names.join("  ")
             };
             writeln!(out, "{first}")?;
-            for relation in &found.relations {
-                writeln!(out, "  {}", relation.in_words(asked.engine.ontology()))?;
-            }
-            Ok(())
+            print_relations(&asked, &found.relations, out)
         },
     )
 }
 
-/// The lines of a pattern as the API takes them.
-fn lines_of(pattern: &Pattern) -> Vec<Value> {
-    let term = |term: &PatternTerm| match term {
-        PatternTerm::Variable(name) => json!({"variable": name}),
-        PatternTerm::Entity(id) => json!({"entity": id}),
-        PatternTerm::Anything => json!({"anything": true}),
-    };
-    let line = |edge: &newsgraph_graph::PatternEdge| {
-        let filter = &edge.filter;
-        let evidence = filter
-            .attested
-            .map(|attested| if attested { "ATTESTED" } else { "SPAN" });
-        let predicates = (!filter.predicates.is_empty()).then_some(&filter.predicates);
-        json!({
-            "subject": term(&edge.subject),
-            "object": term(&edge.object),
-            "direction": if edge.direction == Direction::Both { "BOTH" } else { "OUT" },
-            "predicates": predicates,
-            "view": filter.view.as_str().to_uppercase(),
-            "validAt": filter.valid_at.map(|day| day.to_string()),
-            "collection": filter.collection,
-            "minPublishers": filter.min_publishers,
-            "evidence": evidence,
-        })
-    };
-    pattern.edges.iter().map(line).collect()
+/// Writes relations with the sentences that say them.
+fn print_relations<'r>(
+    asked: &Asked,
+    relations: impl IntoIterator<Item = &'r Related>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    for relation in relations {
+        relation.print(&relation.in_words(asked.engine.ontology()), "  ", out)?;
+    }
+    Ok(())
 }
 
 #[derive(Deserialize)]
@@ -299,10 +255,8 @@ pub(super) fn common(args: &CommonArgs) -> Result<ExitCode> {
         to_json,
         |common, out| {
             writeln!(out, "{}", plain(&common.node.name))?;
-            for relation in common.sides.iter().flat_map(|side| &side.relations) {
-                writeln!(out, "  {}", relation.in_words(asked.engine.ontology()))?;
-            }
-            Ok(())
+            let sides = common.sides.iter();
+            print_relations(&asked, sides.flat_map(|side| &side.relations), out)
         },
     )
 }
@@ -330,13 +284,22 @@ struct Members {
 pub(super) fn groups(args: &GroupsArgs) -> Result<ExitCode> {
     let asked = Asked::open(&args.read, &args.moment)?;
     check_predicates(asked.engine.ontology(), &args.predicate)?;
+    if args.by != Grouping::Community && args.resolution.is_some() {
+        return Err(hinted(
+            "only communities have a resolution",
+            "leave --resolution out, or give --by community",
+        ));
+    }
     let traversal = ("traversal", over(&args.predicate));
     let kind = |kind: &str| [("kind", json!(kind)), traversal.clone()];
     let found: Rows<Group> = match args.by {
         Grouping::Weak => Rows::ask(&asked, &COMPONENTS, &kind("WEAK"), &args.page)?,
         Grouping::Strong => Rows::ask(&asked, &COMPONENTS, &kind("STRONG"), &args.page)?,
         Grouping::Community => {
-            let variables = [("resolution", json!(args.resolution)), traversal];
+            let variables = [
+                ("resolution", json!(args.resolution.unwrap_or(1.0))),
+                traversal,
+            ];
             Rows::ask(&asked, &COMMUNITIES, &variables, &args.page)?
         }
     };
@@ -371,6 +334,7 @@ struct Ranked {
 
 pub(super) fn rank(args: &RankArgs) -> Result<ExitCode> {
     let asked = Asked::open(&args.read, &args.moment)?;
+    check_predicates(asked.engine.ontology(), &args.predicate)?;
     let mut seeds = Value::Null;
     if !args.near.is_empty() {
         let mut ids = Vec::with_capacity(args.near.len());
@@ -382,7 +346,8 @@ pub(super) fn rank(args: &RankArgs) -> Result<ExitCode> {
         }
         seeds = json!(ids);
     }
-    let found: Rows<Ranked> = Rows::ask(&asked, &RANK, &[("seeds", seeds)], &args.page)?;
+    let variables = [("seeds", seeds), ("traversal", over(&args.predicate))];
+    let found: Rows<Ranked> = Rows::ask(&asked, &RANK, &variables, &args.page)?;
     let to_json = |ranked: &Ranked| json!({"rank": ranked.rank, "score": ranked.score, "id": ranked.node.id, "name": ranked.node.name});
     found.print(
         args.format,
