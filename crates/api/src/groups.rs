@@ -99,22 +99,25 @@ impl GroupConnection {
     pub(crate) fn components(
         reading: &Reading,
         kind: ComponentKind,
-        input: Option<&TraversalInput>,
+        (input, min_size): (Option<&TraversalInput>, i32),
         arguments: &PageArguments,
     ) -> Result<Self, Failure> {
+        let min_size = least(min_size)?;
         let traversal = traversal(input, reading, 1)?;
         let topology = &reading.snapshot.topology;
         let groups = topology.components(kind.into(), &traversal, &whole_budget(reading));
-        Self::of(reading, (&groups, None), &traversal.filter, arguments)
+        let shown = (&traversal.filter, min_size);
+        Self::of(reading, (&groups, None), shown, arguments)
     }
 
     /// `reading` must be that of `arguments`.
     pub(crate) fn communities(
         reading: &Reading,
         (quality, resolution): (CommunityQuality, f64),
-        input: Option<&TraversalInput>,
+        (input, min_size): (Option<&TraversalInput>, i32),
         arguments: &PageArguments,
     ) -> Result<Self, Failure> {
+        let min_size = least(min_size)?;
         if !resolution.is_finite() || resolution < 0.0 {
             return Err(Failure::bad_input(format!(
                 "`resolution: {resolution}` is not a number from 0 on"
@@ -131,24 +134,23 @@ impl GroupConnection {
         let Communities {
             groups, quality, ..
         } = topology.communities(query, &traversal, &whole_budget(reading));
-        Self::of(
-            reading,
-            (&groups, Some(quality)),
-            &traversal.filter,
-            arguments,
-        )
+        let shown = (&traversal.filter, min_size);
+        Self::of(reading, (&groups, Some(quality)), shown, arguments)
     }
 
     fn of(
         reading: &Reading,
         (groups, quality): (&Groups, Option<f64>),
-        filter: &Filter,
+        (filter, min_size): (&Filter, usize),
         arguments: &PageArguments,
     ) -> Result<Self, Failure> {
         let topology = &reading.snapshot.topology;
         let stop = reading.budget().stop();
         // A group is known by its first member by id, which is in no other.
-        let firsts = groups.iter().filter_map(|members| members.first());
+        let shown = groups
+            .iter()
+            .take_while(|members| members.len() >= min_size);
+        let firsts = shown.filter_map(|members| members.first());
         let keys: Vec<EntityId> = firsts
             .filter_map(|node| topology.entity_id(*node))
             .collect();
@@ -173,6 +175,14 @@ impl GroupConnection {
             cost: groups.cost.into(),
         })
     }
+}
+
+/// The size that the groups shown have at least.
+fn least(min_size: i32) -> Result<usize, Failure> {
+    usize::try_from(min_size).map_err(|_| {
+        Failure::bad_input(format!("`minSize: {min_size}` is negative"))
+            .hint("2 leaves out what stands alone")
+    })
 }
 
 #[Object]

@@ -74,6 +74,8 @@ pub(crate) struct VariableTypesInput {
     types: Vec<TypeName>,
 }
 
+const EXAMPLE: &str = "write it as in `?a:Person endorsed ?b, ?b candidate_in ?c`";
+
 /// Which matches are asked for.
 pub(crate) struct MatchQuery {
     pub pattern: PatternInput,
@@ -102,7 +104,7 @@ impl MatchQuery {
         let found = topology.match_pattern(&pattern, &page, &search_budget(reading));
         let found = found.map_err(|error| match error {
             PatternError::BadPlace => Cursor::of_another_list(),
-            error => Failure::bad_input(error.to_string()),
+            error => Failure::bad_input(error.to_string()).hint(EXAMPLE),
         })?;
         let variables = pattern.variables();
         let keys: Vec<Key> = found.matches.into_iter().map(Key).collect();
@@ -186,8 +188,7 @@ fn read_text(text: &str, reading: &Reading) -> Result<Pattern, Failure> {
             message: error.to_string(),
             ..reason
         },
-        None => Failure::bad_input(error.to_string())
-            .hint("write it as in `?a:Person endorsed ?b, ?b candidate_in ?c`"),
+        None => Failure::bad_input(error.to_string()).hint(EXAMPLE),
     })?;
     check_length(pattern.edges.len())?;
     for name in pattern
@@ -217,7 +218,7 @@ fn entity_meant(words: &str, reading: &Reading) -> Result<EntityId, Failure> {
             ErrorCode::NotFound,
             format!("there is no entity `{}`", cut(words)),
         )
-        .hint("`search(query:)` finds names; one of several words stands in quotation marks")),
+        .hint("look it up with `search(query:)` or `newsgraph entities`; a name of several words stands in quotation marks")),
         several => {
             let shown = several.iter().take(MAX_MEANT);
             let shown: Vec<String> = shown

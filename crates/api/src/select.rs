@@ -110,6 +110,12 @@ pub(crate) fn check_type(name: &str, reading: &Reading) -> Result<(), Failure> {
     if reading.ontology().entity_type(name).is_some() {
         return Ok(());
     }
+    let types = reading.ontology().entity_types().iter();
+    let mut same = types.filter(|known| known.name.eq_ignore_ascii_case(name));
+    let hint = same.next().map_or_else(
+        || "`types { name }` lists them".to_owned(),
+        |known| format!("there is {}", known.name),
+    );
     Err(Failure::new(
         crate::ErrorCode::Ontology,
         format!(
@@ -117,7 +123,7 @@ pub(crate) fn check_type(name: &str, reading: &Reading) -> Result<(), Failure> {
             crate::scalar::cut(name)
         ),
     )
-    .hint("`types { name }` lists them"))
+    .hint(hint))
 }
 
 /// Refuses a predicate that neither the ontology has nor is written `raw:` and a lemma.

@@ -128,6 +128,11 @@ impl Structure {
         &self,
         ctx: &Context<'_>,
         #[graphql(default_with = "ComponentKind::Weak")] kind: ComponentKind,
+        #[graphql(
+            default = 1,
+            desc = "Only groups of at least so many entities; 2 leaves out what stands alone."
+        )]
+        min_size: i32,
         traversal: Option<TraversalInput>,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
         #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
@@ -146,7 +151,7 @@ impl Structure {
         Ok(GroupConnection::components(
             &reading,
             kind,
-            traversal.as_ref(),
+            (traversal.as_ref(), min_size),
             &arguments,
         )?)
     }
@@ -157,6 +162,11 @@ impl Structure {
         ctx: &Context<'_>,
         #[graphql(default_with = "CommunityQuality::Modularity")] quality: CommunityQuality,
         #[graphql(default = 1.0, desc = "Higher gives more and smaller groups.")] resolution: f64,
+        #[graphql(
+            default = 1,
+            desc = "Only groups of at least so many entities; 2 leaves out what stands alone."
+        )]
+        min_size: i32,
         traversal: Option<TraversalInput>,
         #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
         #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
@@ -175,7 +185,7 @@ impl Structure {
         Ok(GroupConnection::communities(
             &reading,
             (quality, resolution),
-            traversal.as_ref(),
+            (traversal.as_ref(), min_size),
             &arguments,
         )?)
     }

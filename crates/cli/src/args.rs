@@ -12,7 +12,7 @@ use newsgraph_model::View;
 
 pub(crate) use answers::{MomentArgs, PageArgs, PathArgs, Period, QuotesArgs, TimelineArgs};
 pub(crate) use changes::{ChangeArgs, PurgeArgs};
-pub(crate) use structure::{CommonArgs, Grouping, GroupsArgs, MatchArgs, RankArgs};
+pub(crate) use structure::{CommonArgs, Grouping, GroupsArgs, MatchArgs, PathWeight, RankArgs};
 
 /// Reads news articles into a graph of who did what to whom, who says so, when, and where it stands in the text.
 #[derive(Debug, Parser)]
@@ -365,12 +365,12 @@ pub(crate) enum Command {
     Common(CommonArgs),
     /// Show which entities belong together, the largest group first.
     #[command(
-        after_help = "Communities are found by the method Leiden, by modularity. Of each group five members are shown, those with most relations\nfirst.\n\nExamples:\n  newsgraph groups\n  newsgraph groups --by weak --predicate met"
+        after_help = "Communities are found by the method Leiden, by modularity. Of each group its size is shown and five members, those with most\nrelations within the group first.\n\nExamples:\n  newsgraph groups\n  newsgraph groups --resolution 2\n  newsgraph groups --by weak --predicate met"
     )]
     Groups(GroupsArgs),
     /// List entities by PageRank, or by how near they are to some.
     #[command(
-        after_help = "Examples:\n  newsgraph rank\n  newsgraph rank --near mamdani --near cuomo"
+        after_help = "PageRank follows relations from subject to object, nearness follows them either way: how likely a walk is at an entity that\nbegins at those named and begins again now and then.\n\nExamples:\n  newsgraph rank\n  newsgraph rank --predicate supported\n  newsgraph rank --near mamdani --near cuomo"
     )]
     Rank(RankArgs),
     /// Write the graph out.

@@ -421,8 +421,6 @@ fn a_cursor_of_another_list_is_refused() {
     for field in [
         format!("paths(from: \"{}\", after: $after) {{ truncated }}", ids[0]),
         "match(pattern: {text: \"?a met ?b\"}, after: $after) { truncated }".to_owned(),
-        "components(traversal: {predicates: [\"endorsed\"]}, after: $after) { truncated }"
-            .to_owned(),
     ] {
         let query = format!("query($after: String) {{ {field} }}");
         let answer = run(&engine, &query, json!({ "after": cursor }));

@@ -90,6 +90,9 @@ pub(crate) struct GroupsArgs {
     /// For communities: higher than 1 gives more and smaller ones, lower fewer and larger ones.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) resolution: Option<f64>,
+    /// Only groups of at least so many.
+    #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(i32::MAX)))]
+    pub(crate) min_size: u32,
     /// Only over this predicate and those under it; may be given several times.
     #[arg(long, value_name = "NAME")]
     pub(crate) predicate: Vec<String>,

@@ -12,7 +12,7 @@ use super::asked::{
 };
 use super::show::{check_predicates, missing};
 use super::{nothing, print_json, say};
-use crate::args::{AnswerFormat, PathArgs, QuotesArgs};
+use crate::args::{AnswerFormat, PathArgs, PathWeight, QuotesArgs};
 use crate::render::plain;
 
 const PATH: Question = Question {
@@ -142,7 +142,12 @@ fn print_paths(paths: &[Steps], args: &PathArgs) -> Result<()> {
     for (number, path) in (1..).zip(paths) {
         if args.count > 1 {
             let before = if number > 1 { "\n" } else { "" };
-            writeln!(stdout, "{before}{number}. weight {:.3}", path.weight)?;
+            let length = match (args.weight, path.steps.len()) {
+                (PathWeight::Hops, 1) => "1 hop".to_owned(),
+                (PathWeight::Hops, n_hops) => format!("{n_hops} hops"),
+                _ => format!("weight {:.3}", path.weight),
+            };
+            writeln!(stdout, "{before}{number}. {length}")?;
         }
         for step in &path.steps {
             step.relation.print(&step.label, "", &mut stdout)?;

@@ -34,14 +34,14 @@ const GROUP: &str = "
       nodes { size label members(first: 5) { nodes { id name } } } }";
 
 const COMPONENTS: Question = Question {
-    declared: "$kind: ComponentKind!, $traversal: TraversalInput, $first: Int!, $after: String",
-    field: "components(kind: $kind, traversal: $traversal, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) { ...Groups }",
+    declared: "$kind: ComponentKind!, $minSize: Int!, $traversal: TraversalInput, $first: Int!, $after: String",
+    field: "components(kind: $kind, minSize: $minSize, traversal: $traversal, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) { ...Groups }",
     fragments: &[GROUP],
 };
 
 const COMMUNITIES: Question = Question {
-    declared: "$resolution: Float!, $traversal: TraversalInput, $first: Int!, $after: String",
-    field: "communities(resolution: $resolution, traversal: $traversal, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) { ...Groups }",
+    declared: "$resolution: Float!, $minSize: Int!, $traversal: TraversalInput, $first: Int!, $after: String",
+    field: "communities(resolution: $resolution, minSize: $minSize, traversal: $traversal, first: $first, after: $after, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) { ...Groups }",
     fragments: &[GROUP],
 };
 
@@ -214,6 +214,9 @@ struct Side {
     relations: Vec<Related>,
 }
 
+/// Relations that are shown of each side in words; JSON has them all.
+const N_PER_SIDE: usize = 3;
+
 pub(super) fn common(args: &CommonArgs) -> Result<ExitCode> {
     let asked = Asked::open(&args.read, &args.moment)?;
     check_predicates(asked.engine.ontology(), &args.predicate)?;
@@ -255,8 +258,15 @@ pub(super) fn common(args: &CommonArgs) -> Result<ExitCode> {
         to_json,
         |common, out| {
             writeln!(out, "{}", plain(&common.node.name))?;
-            let sides = common.sides.iter();
-            print_relations(&asked, sides.flat_map(|side| &side.relations), out)
+            for side in &common.sides {
+                print_relations(&asked, side.relations.iter().take(N_PER_SIDE), out)?;
+                let n_more = side.relations.len().saturating_sub(N_PER_SIDE);
+                if n_more > 0 {
+                    let name = plain(&side.entity.name);
+                    writeln!(out, "  … and {n_more} more with {name}")?;
+                }
+            }
+            Ok(())
         },
     )
 }
@@ -291,7 +301,8 @@ pub(super) fn groups(args: &GroupsArgs) -> Result<ExitCode> {
         ));
     }
     let traversal = ("traversal", over(&args.predicate));
-    let kind = |kind: &str| [("kind", json!(kind)), traversal.clone()];
+    let min_size = ("minSize", json!(args.min_size));
+    let kind = |kind: &str| [("kind", json!(kind)), min_size.clone(), traversal.clone()];
     let found: Rows<Group> = match args.by {
         Grouping::Weak => Rows::ask(&asked, &COMPONENTS, &kind("WEAK"), &args.page)?,
         Grouping::Strong => Rows::ask(&asked, &COMPONENTS, &kind("STRONG"), &args.page)?,
@@ -309,7 +320,7 @@ pub(super) fn groups(args: &GroupsArgs) -> Result<ExitCode> {
     };
     found.print(
         args.format,
-        ("groups", "there is no entity in this view"),
+        ("groups", "there is no group of this size in this view"),
         to_json,
         |group, out| {
             let members = group.members.nodes.iter();
