@@ -181,8 +181,10 @@ fn what_is_no_pattern_is_explained() {
         "",
         2,
         expect![[r#"
-        error: the pattern is empty: give at least one relation, as in `?a endorsed ?b`
-    "#]],
+            error: the pattern is empty: give at least one relation, as in `?a endorsed ?b`
+
+            hint: write it as in `?a:Person endorsed ?b, ?b candidate_in ?c`
+        "#]],
     );
     fails(
         "?a endorsed ?b, ?b endorsed ?a",
@@ -238,21 +240,51 @@ fn groups_and_ranks() {
         &graph,
         &["groups", "--by", "weak"],
         expect![[r#"
-             7  Jane Roe, John Poe, Mary Lee, Paul Dorn, Mayor, …
+                 7  Jane Roe, John Poe, Mary Lee, Paul Dorn, Mayor, …
+        "#]],
+    );
+    check(
+        &graph,
+        &["groups"],
+        expect![[r#"
+             3  Jane Roe, Paul Dorn, Mayor
+             2  John Poe, Governor
+             2  Mary Lee, Senator
     "#]],
     );
-    check(&graph, &["groups"], expect![[""]]);
     let refused = graph.fails(&["groups", "--by", "weak", "--resolution", "2"], 2);
-    expect![[""]].assert_eq(&refused);
+    expect![[r#"
+        error: only communities have a resolution
+
+        hint: leave --resolution out, or give --by community
+    "#]]
+    .assert_eq(&refused);
     check(
         &graph,
         &["groups", "--by", "strong", "--predicate", "met"],
-        expect![[""]],
+        expect![[r#"
+                 2  John Poe, Mary Lee
+        "#]],
     );
-    check(&graph, &["rank"], expect![[""]]);
+    check(
+        &graph,
+        &["rank"],
+        expect![[r#"
+           1  0.2265  Senator
+           2  0.1729  Mary Lee
+           3  0.1664  John Poe
+           4  0.1503  Governor
+           5  0.1021  Paul Dorn
+           6  0.1021  Mayor
+           7  0.0796  Jane Roe
+    "#]],
+    );
     check(
         &graph,
         &["rank", "--near", "Paul Dorn", "--limit", "2"],
-        expect![[""]],
+        expect![[r#"
+               1  0.2677  Paul Dorn
+               2  0.2077  Jane Roe
+        "#]],
     );
 }

@@ -309,6 +309,7 @@ pub(super) fn groups(args: &GroupsArgs) -> Result<ExitCode> {
         Grouping::Community => {
             let variables = [
                 ("resolution", json!(args.resolution.unwrap_or(1.0))),
+                min_size,
                 traversal,
             ];
             Rows::ask(&asked, &COMMUNITIES, &variables, &args.page)?
