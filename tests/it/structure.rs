@@ -240,17 +240,17 @@ fn groups_and_ranks() {
         &graph,
         &["groups", "--by", "weak"],
         expect![[r#"
-                 7  Jane Roe, John Poe, Mary Lee, Paul Dorn, Mayor, …
+            7     Jane Roe, John Poe, Mary Lee, Paul Dorn, Mayor, …
         "#]],
     );
     check(
         &graph,
         &["groups"],
         expect![[r#"
-             3  Jane Roe, Paul Dorn, Mayor
-             2  John Poe, Governor
-             2  Mary Lee, Senator
-    "#]],
+            3     Jane Roe, Paul Dorn, Mayor
+            2     John Poe, Governor
+            2     Mary Lee, Senator
+        "#]],
     );
     let refused = graph.fails(&["groups", "--by", "weak", "--resolution", "2"], 2);
     expect![[r#"
@@ -263,28 +263,28 @@ fn groups_and_ranks() {
         &graph,
         &["groups", "--by", "strong", "--predicate", "met"],
         expect![[r#"
-                 2  John Poe, Mary Lee
+            2     John Poe, Mary Lee
         "#]],
     );
     check(
         &graph,
         &["rank"],
         expect![[r#"
-           1  0.2265  Senator
-           2  0.1729  Mary Lee
-           3  0.1664  John Poe
-           4  0.1503  Governor
-           5  0.1021  Paul Dorn
-           6  0.1021  Mayor
-           7  0.0796  Jane Roe
-    "#]],
+            1    0.2265  Senator
+            2    0.1729  Mary Lee
+            3    0.1664  John Poe
+            4    0.1503  Governor
+            5    0.1021  Paul Dorn
+            6    0.1021  Mayor
+            7    0.0796  Jane Roe
+        "#]],
     );
     check(
         &graph,
         &["rank", "--near", "Paul Dorn", "--limit", "2"],
         expect![[r#"
-               1  0.2677  Paul Dorn
-               2  0.2077  Jane Roe
+            1    0.2677  Paul Dorn
+            2    0.2078  Jane Roe
         "#]],
     );
 }

@@ -13,7 +13,7 @@ use crate::limits::Limits;
 use crate::page::{Page, PageArguments, PageInfo, int, write_key};
 use crate::reading::Reading;
 use crate::relation::Relation;
-use crate::walk::{Cost, entities, relations, traversal, walk_budget};
+use crate::walk::{Cost, entities, relations, search_budget, traversal};
 
 /// What makes a path long.
 #[derive(Clone, Copy, Debug, Default, Enum, PartialEq, Eq)]
@@ -133,7 +133,7 @@ impl PathResult {
         weight: PathWeight,
     ) -> Result<Self, Failure> {
         let traversal = traversal(input, reading, 4)?;
-        let budget = walk_budget(reading);
+        let budget = search_budget(reading);
         let topology = &reading.snapshot.topology;
         if weight != PathWeight::Hops {
             let found = topology.lightest_path(from, to, weight.into(), &traversal, &budget);
@@ -212,12 +212,25 @@ impl PathsQuery {
             // One more tells whether there are more.
             limit: Limits::STANDARD.paths + 1,
         };
-        let budget = walk_budget(reading);
+        let budget = search_budget(reading);
         let topology = &reading.snapshot.topology;
         let mut found = match self.to {
             Some(to) => topology.paths_between(self.from, to, &query, &traversal, &budget),
             None => topology.paths_from(self.from, &query, &traversal, &budget),
         };
+        if let Some(to) = self
+            .to
+            .filter(|_| found.truncated && found.paths.is_empty())
+        {
+            // All ways between two hubs may be too many to look at, where the lightest is soon found.
+            let (from, weight) = (self.from, query.weight);
+            let lightest = topology.lightest_path(from, to, weight, &traversal, &budget);
+            found.cost.entities += lightest.cost.entities;
+            found.cost.relations += lightest.cost.relations;
+            let paths = lightest.paths.into_iter();
+            let long_enough = |found: &WeightedPath| found.path.hops.len() >= min_hops as usize;
+            found.paths.extend(paths.filter(long_enough));
+        }
         found.truncated |= found.paths.len() > Limits::STANDARD.paths;
         found.paths.truncate(Limits::STANDARD.paths);
         let keys = found.paths.into_iter().map(Key).collect();

@@ -42,6 +42,9 @@ pub(crate) struct RankQuery {
     pub iterations: i32,
 }
 
+/// What may stay undistributed at an entity for each of its relations: finer than usual, because a hub has many.
+const TOLERANCE: f64 = 1e-6;
+
 /// Rounds of one computation.
 const MAX_ITERATIONS: usize = 100;
 
@@ -67,7 +70,7 @@ impl RankQuery {
         };
         let filter = traversal(self.traversal.as_ref(), reading, 1)?.filter;
         let topology = &reading.snapshot.topology;
-        let stop = reading.budget().stop();
+        let stop = reading.budget().early_stop();
         let found = topology.page_rank(&filter, damping, n_iterations, &stop);
         reading.budget().check_time()?;
         let nodes = topology.entities().into_iter();
@@ -102,7 +105,7 @@ impl RankQuery {
     ) -> Result<RankConnection, Failure> {
         let how = PersonalRank {
             damping: self.damping()?,
-            ..PersonalRank::default()
+            tolerance: TOLERANCE,
         };
         if seeds.is_empty() {
             return Err(Failure::bad_input("`seeds` is empty")

@@ -17,32 +17,26 @@ use crate::select;
 use crate::vocabulary::{Direction, EvidenceKind, NeighborOrder, View};
 
 /// Relations that one walk may look at.
-pub(crate) const MAX_VISITED: usize = 100_000;
+const MAX_VISITED: usize = 100_000;
 
-/// Relations that one search for patterns, common neighbours or nearness may look at: it holds less of each than a walk.
+/// Relations that one search for paths, patterns, common neighbours or nearness may look at: it holds less of each than a walk.
 const MAX_SEARCHED: usize = 1_000_000;
 
-/// What one walk may cost; it stops when the time of the request is over or its caller gone.
-pub(crate) fn walk_budget(reading: &Reading) -> Budget {
-    bounded(MAX_VISITED, reading)
-}
-
-/// What one search may cost; it stops as a walk does.
+/// What one search may cost; it stops when the time of the request is over or its caller gone.
 pub(crate) fn search_budget(reading: &Reading) -> Budget {
-    bounded(MAX_SEARCHED, reading)
-}
-
-/// What an algorithm over the whole graph may cost: only the time of the request bounds it.
-pub(crate) fn whole_budget(reading: &Reading) -> Budget {
-    bounded(usize::MAX, reading)
-}
-
-fn bounded(most: usize, reading: &Reading) -> Budget {
     Budget {
-        entities: most,
-        relations: most,
-        visited: most,
+        entities: MAX_SEARCHED,
+        relations: MAX_SEARCHED,
+        visited: MAX_SEARCHED,
         stop: reading.budget().stop(),
+    }
+}
+
+/// What an algorithm over the whole graph may cost: only time bounds it, of which it leaves enough to tell what it found.
+pub(crate) fn whole_budget(reading: &Reading) -> Budget {
+    Budget {
+        stop: reading.budget().early_stop(),
+        ..Budget::unlimited()
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is measured of ours: each call in a function of its own.
 
 use newsgraph_graph::{
-    Budget, Connection, Direction, Filter, Groups, Hit, NodeIdx, PathOutcome, Reach, Topology,
-    Traversal,
+    Budget, Connection, Direction, Filter, Groups, Hit, NodeIdx, PathOutcome, Reach, Stop,
+    Topology, Traversal,
 };
 use newsgraph_model::{EntityId, RelationId, View};
 

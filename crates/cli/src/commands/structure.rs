@@ -331,7 +331,7 @@ pub(super) fn groups(args: &GroupsArgs) -> Result<ExitCode> {
             } else {
                 ""
             };
-            writeln!(out, "{:>6}  {}{more}", group.size, names.join(", "))?;
+            writeln!(out, "{:<5} {}{more}", group.size, names.join(", "))?;
             Ok(())
         },
     )
@@ -368,7 +368,7 @@ pub(super) fn rank(args: &RankArgs) -> Result<ExitCode> {
         |ranked, out| {
             writeln!(
                 out,
-                "{:>4}  {:.4}  {}",
+                "{:<4} {:.4}  {}",
                 ranked.rank,
                 ranked.score,
                 plain(&ranked.node.name)
