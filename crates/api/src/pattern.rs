@@ -10,6 +10,7 @@ use newsgraph_model::{EntityId, RelationId};
 use smol_str::SmolStr;
 
 use crate::code::{ErrorCode, Failure};
+use crate::document::Span;
 use crate::entity::Entity;
 use crate::limits::Limits;
 use crate::node::resolve_one;
@@ -309,8 +310,32 @@ pub(crate) struct MatchLine {
     relations: Vec<RelationId>,
 }
 
+impl MatchLine {
+    /// The best supported relation.
+    fn best(&self) -> Result<Option<Relation>, Failure> {
+        let first = self.relations.first();
+        let read = first.map(|id| Relation::read(&self.reading, *id));
+        Ok(read.transpose()?.flatten())
+    }
+}
+
 #[Object]
 impl MatchLine {
+    /// The best supported relation in words: who, what, whom.
+    async fn label(&self) -> async_graphql::Result<Option<String>> {
+        let best = self.best()?;
+        Ok(best.map(|relation| relation.label()).transpose()?)
+    }
+
+    /// The whole sentence of its `bestClaim`. Null when a person or dataset attests it and no text says it.
+    async fn sentence(&self) -> async_graphql::Result<Option<Span>> {
+        let Some(relation) = self.best()? else {
+            return Ok(None);
+        };
+        let claim = relation.best_claim_in(&self.reading)?;
+        Ok(claim.map(|claim| claim.sentence()).transpose()?.flatten())
+    }
+
     /// Best supported first, at most 16.
     async fn relations(&self) -> async_graphql::Result<Vec<Relation>> {
         Ok(relations(&self.reading, &self.relations)?)

@@ -100,7 +100,7 @@ fn paths_come_lightest_first_page_by_page() {
 
 const MATCH: &str = "query($p: PatternInput!, $t: [VariableTypesInput!], $d: Boolean = true, $first: Int = 20, $after: String) {
     match(pattern: $p, types: $t, distinct: $d, first: $first, after: $after) {
-      truncated pageInfo { hasNextPage endCursor } nodes { bindings { variable entity { name } } relations { triple { predicate } } lines { relations { id } } } } }";
+      truncated pageInfo { hasNextPage endCursor } nodes { bindings { variable entity { name } } relations { triple { predicate } } lines { label sentence { text } relations { id } } } } }";
 
 fn line(subject: Value, predicate: &str, object: Value) -> Value {
     json!({"subject": subject, "predicates": [predicate], "object": object})
@@ -155,10 +155,15 @@ fn a_pattern_is_matched_page_by_page() {
         first["relations"],
         json!([{"triple": {"predicate": "endorsed"}}, {"triple": {"predicate": "met"}}])
     );
+    let shown = &first["lines"][0];
     assert_eq!(
-        first["lines"][0]["relations"].as_array().map(Vec::len),
-        Some(1)
+        (&shown["label"], &shown["sentence"]["text"]),
+        (
+            &json!("Ada Winter endorsed Bo Sommer"),
+            &json!("Ada Winter endorsed Bo Sommer.")
+        )
     );
+    assert_eq!(shown["relations"].as_array().map(Vec::len), Some(1));
 
     let one = run(&engine, MATCH, json!({"p": pattern, "first": 1}));
     let page = &one["data"]["match"]["pageInfo"];
