@@ -13,6 +13,7 @@ mod purge;
 mod seeds;
 #[cfg(unix)]
 mod served;
+mod structure;
 mod support;
 mod upkeep;
 mod words;

@@ -9,12 +9,13 @@ use crate::query::{GraphReads, scope};
 use crate::quotes::{QuoteConnection, QuoteQuery};
 use crate::reading::Reading;
 use crate::scalar::Date;
+use crate::structure::Structure;
 use crate::timeline::{Timeline, TimelineEntryConnection, TimelineQuery};
 use crate::vocabulary::View;
 
 /// Reads. Every read of the graph takes `view`, `asOf`, `validAt` and `collection`; nested fields follow the root field.
 #[derive(Clone, Copy, Debug, Default, MergedObject)]
-pub(crate) struct Query(GraphReads, Answers);
+pub(crate) struct Query(GraphReads, Answers, Structure);
 
 /// Questions about entities.
 #[derive(Clone, Copy, Debug, Default)]

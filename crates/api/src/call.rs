@@ -130,6 +130,15 @@ impl Budget {
         Stop::when(move || budget.check_time().is_err())
     }
 
+    /// For algorithms over the whole graph: they stop when two thirds of the time are over, so that there is time left to
+    /// put what they found in order and to tell it, or when the caller is gone.
+    pub(crate) fn early_stop(&self) -> Stop {
+        let budget = self.clone();
+        let early = Duration::from_millis(self.0.limits.query_ms / 3 * 2);
+        let end = self.0.started + early;
+        Stop::when(move || Instant::now() >= end || budget.check_time().is_err())
+    }
+
     /// Takes `n_nodes` objects out of the allowance.
     ///
     /// # Errors

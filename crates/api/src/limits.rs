@@ -39,6 +39,12 @@ pub struct Limits {
     pub periods: usize,
     /// Documents that are looked through for one page of quotes.
     pub quoted_documents: usize,
+    /// Paths of a list of paths.
+    pub paths: usize,
+    /// Lines of a pattern.
+    pub pattern_lines: usize,
+    /// Bytes of a pattern written as text.
+    pub pattern_bytes: usize,
     /// Objects that one request may resolve.
     pub resolved_nodes: usize,
     /// Bytes of a request, ingest mutations apart.
@@ -72,6 +78,9 @@ impl Limits {
         hops: 6,
         subgraph_nodes: 5_000,
         subgraph_relations: 20_000,
+        paths: 100,
+        pattern_lines: 6,
+        pattern_bytes: 2_000,
         periods: 1_000,
         quoted_documents: 1_000,
         resolved_nodes: 50_000,

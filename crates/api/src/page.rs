@@ -3,6 +3,7 @@
 use async_graphql::SimpleObject;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use newsgraph_model::EntityId;
 
 use crate::code::{ErrorCode, Failure};
 use crate::limits::Limits;
@@ -184,6 +185,18 @@ impl Cursor {
     }
 }
 
+/// Writes the key of a list whose items are known by several ids each.
+pub(crate) fn write_key(
+    formatter: &mut std::fmt::Formatter<'_>,
+    ids: &[EntityId],
+) -> std::fmt::Result {
+    for (place, id) in ids.iter().enumerate() {
+        let between = if place == 0 { "" } else { "," };
+        write!(formatter, "{between}{id}")?;
+    }
+    Ok(())
+}
+
 /// One page of a list with the length of the whole list.
 #[derive(Clone)]
 pub(crate) struct Page<T> {
@@ -227,6 +240,13 @@ impl<T> Page<T> {
     #[must_use]
     pub(crate) fn stopped_at(mut self, key: &impl ToString, reading: &Reading) -> Self {
         self.info.end_cursor = Some(Cursor::write(reading.sequence(), &key.to_string()));
+        self
+    }
+
+    /// The same page when the search for its items was cut: there may be more after its last item.
+    #[must_use]
+    pub(crate) fn cut_short(mut self) -> Self {
+        self.info.has_next_page |= !self.items.is_empty();
         self
     }
 

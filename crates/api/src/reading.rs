@@ -393,7 +393,7 @@ impl Reading {
     }
 }
 
-fn exact_day(date: &Date) -> Result<civil::Date, Failure> {
+pub(crate) fn exact_day(date: &Date) -> Result<civil::Date, Failure> {
     date.day().ok_or_else(|| {
         Failure::bad_input(format!("`{}` is not one day", crate::scalar::cut(&date.0)))
             .hint("`validAt` takes a whole day, such as `2025-11-21`")

@@ -110,6 +110,12 @@ pub(crate) fn check_type(name: &str, reading: &Reading) -> Result<(), Failure> {
     if reading.ontology().entity_type(name).is_some() {
         return Ok(());
     }
+    let types = reading.ontology().entity_types().iter();
+    let mut same = types.filter(|known| known.name.eq_ignore_ascii_case(name));
+    let hint = same.next().map_or_else(
+        || "`types { name }` lists them".to_owned(),
+        |known| format!("there is {}", known.name),
+    );
     Err(Failure::new(
         crate::ErrorCode::Ontology,
         format!(
@@ -117,7 +123,7 @@ pub(crate) fn check_type(name: &str, reading: &Reading) -> Result<(), Failure> {
             crate::scalar::cut(name)
         ),
     )
-    .hint("`types { name }` lists them"))
+    .hint(hint))
 }
 
 /// Refuses a predicate that neither the ontology has nor is written `raw:` and a lemma.
@@ -126,8 +132,17 @@ pub(crate) fn check_predicate(name: &str, reading: &Reading) -> Result<(), Failu
     if reading.ontology().predicate(name).is_some() || name.starts_with(raw) {
         return Ok(());
     }
-    Err(Failure::new(crate::ErrorCode::Ontology, format!("`{}` is not a predicate of the ontology", crate::scalar::cut(name)))
-        .hint("`predicates { nodes { name } }` lists them; a verb outside the ontology is written `raw:` and its lemma"))
+    let alike = reading.ontology().predicates_like(name);
+    let hint = match alike.as_slice() {
+        [] => "`predicates { nodes { name } }` lists them; a verb outside the ontology is written `raw:` and its lemma".to_owned(),
+        some => format!("there is {}", some.join(", ")),
+    };
+    let name = crate::scalar::cut(name);
+    Err(Failure::new(
+        crate::ErrorCode::Ontology,
+        format!("`{name}` is not a predicate of the ontology"),
+    )
+    .hint(hint))
 }
 
 /// The entities that match, in order.

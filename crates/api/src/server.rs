@@ -178,6 +178,21 @@ impl Limits {
         int(self.0.subgraph_relations)
     }
 
+    /// Paths of a list of paths.
+    async fn paths(&self) -> i32 {
+        int(self.0.paths)
+    }
+
+    /// Lines of a pattern.
+    async fn pattern_lines(&self) -> i32 {
+        int(self.0.pattern_lines)
+    }
+
+    /// A pattern written as text.
+    async fn pattern_bytes(&self) -> i32 {
+        int(self.0.pattern_bytes)
+    }
+
     /// Objects that one request may resolve.
     async fn resolved_nodes(&self) -> i32 {
         int(self.0.resolved_nodes)

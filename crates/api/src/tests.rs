@@ -19,4 +19,5 @@ mod fixture;
 mod quotes;
 mod reads;
 mod search;
+mod structure;
 mod writes;

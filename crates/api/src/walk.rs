@@ -1,13 +1,11 @@
-//! Walks: neighbours, subgraphs, paths, ranks.
+//! Walks: neighbours and subgraphs.
 
 use async_graphql::{Object, SimpleObject};
-use newsgraph_graph::{Budget, NeighborGroup, PathOutcome, Traversal};
+use newsgraph_graph::{Budget, NeighborGroup, Traversal};
 use newsgraph_model::{EntityId, RelationId, ViewSet};
 use smol_str::SmolStr;
 
-use crate::claim::Claim;
 use crate::code::Failure;
-use crate::document::Span;
 use crate::entity::Entity;
 use crate::input::TraversalInput;
 use crate::limits::Limits;
@@ -21,7 +19,28 @@ use crate::vocabulary::{Direction, EvidenceKind, NeighborOrder, View};
 /// Relations that one walk may look at.
 const MAX_VISITED: usize = 100_000;
 
-/// What a walk looked at.
+/// Relations that one search for paths, patterns, common neighbours or nearness may look at: it holds less of each than a walk.
+const MAX_SEARCHED: usize = 1_000_000;
+
+/// What one search may cost; it stops when the time of the request is over or its caller gone.
+pub(crate) fn search_budget(reading: &Reading) -> Budget {
+    Budget {
+        entities: MAX_SEARCHED,
+        relations: MAX_SEARCHED,
+        visited: MAX_SEARCHED,
+        stop: reading.budget().stop(),
+    }
+}
+
+/// What an algorithm over the whole graph may cost: only time bounds it, of which it leaves enough to tell what it found.
+pub(crate) fn whole_budget(reading: &Reading) -> Budget {
+    Budget {
+        stop: reading.budget().early_stop(),
+        ..Budget::unlimited()
+    }
+}
+
+/// What a walk or match looked at.
 #[derive(Clone, Copy, Debug, SimpleObject)]
 pub(crate) struct Cost {
     /// Entities looked at, not only those returned.
@@ -84,14 +103,20 @@ pub(crate) fn traversal(
     Ok(traversal)
 }
 
-fn predicates(names: Option<&[PredicateName]>, reading: &Reading) -> Result<Vec<SmolStr>, Failure> {
+pub(crate) fn predicates(
+    names: Option<&[PredicateName]>,
+    reading: &Reading,
+) -> Result<Vec<SmolStr>, Failure> {
     let names = names.unwrap_or_default().iter();
     names
         .map(|name| select::check_predicate(&name.0, reading).map(|()| SmolStr::new(&name.0)))
         .collect()
 }
 
-fn types(names: Option<&[TypeName]>, reading: &Reading) -> Result<Vec<SmolStr>, Failure> {
+pub(crate) fn types(
+    names: Option<&[TypeName]>,
+    reading: &Reading,
+) -> Result<Vec<SmolStr>, Failure> {
     let names = names.unwrap_or_default().iter();
     names
         .map(|name| select::check_type(&name.0, reading).map(|()| SmolStr::new(&name.0)))
@@ -311,7 +336,7 @@ impl NeighborQuery {
     }
 }
 
-fn relations(reading: &Reading, ids: &[RelationId]) -> Result<Vec<Relation>, Failure> {
+pub(crate) fn relations(reading: &Reading, ids: &[RelationId]) -> Result<Vec<Relation>, Failure> {
     reading.budget().spend_nodes(ids.len())?;
     let mut relations = Vec::with_capacity(ids.len());
     for id in ids {
@@ -320,7 +345,7 @@ fn relations(reading: &Reading, ids: &[RelationId]) -> Result<Vec<Relation>, Fai
     Ok(relations)
 }
 
-fn entities(reading: &Reading, ids: &[EntityId]) -> Result<Vec<Entity>, Failure> {
+pub(crate) fn entities(reading: &Reading, ids: &[EntityId]) -> Result<Vec<Entity>, Failure> {
     reading.budget().spend_nodes(ids.len())?;
     let mut entities = Vec::with_capacity(ids.len());
     for id in ids {
@@ -414,139 +439,5 @@ impl Subgraph {
 
     async fn cost(&self) -> Cost {
         self.found.cost.into()
-    }
-}
-
-/// The best path, or the word that there is none.
-#[derive(Clone, SimpleObject)]
-pub(crate) struct PathResult {
-    /// Null when no path was found within the hops and limits.
-    path: Option<Path>,
-    /// True when a limit stopped the search: a path may exist all the same.
-    truncated: bool,
-    /// What the search looked at.
-    cost: Cost,
-}
-
-/// A walk from one entity to another that passes no entity twice.
-#[derive(Clone)]
-pub(crate) struct Path {
-    reading: Reading,
-    found: newsgraph_graph::Path,
-}
-
-#[Object]
-impl Path {
-    /// Number of relations.
-    async fn length(&self) -> i32 {
-        int(self.found.hops.len())
-    }
-
-    async fn entities(&self) -> async_graphql::Result<Vec<Entity>> {
-        Ok(entities(&self.reading, &self.found.entities)?)
-    }
-
-    async fn steps(&self) -> async_graphql::Result<Vec<PathStep>> {
-        let mut steps = Vec::with_capacity(self.found.hops.len());
-        for hop in &self.found.hops {
-            let Some(best) = hop.relations.first() else {
-                continue;
-            };
-            let from = Entity::read(&self.reading, hop.from)?;
-            let to = Entity::read(&self.reading, hop.to)?;
-            let relation = Relation::read(&self.reading, best.relation)?;
-            let ids: Vec<RelationId> = hop.relations.iter().map(|step| step.relation).collect();
-            if let (Some(from), Some(to), Some(relation)) = (from, to, relation) {
-                steps.push(PathStep {
-                    from,
-                    to,
-                    relation,
-                    forward: best.forward,
-                    parallel: ids,
-                });
-            }
-        }
-        Ok(steps)
-    }
-}
-
-/// One relation of a path, walked in one direction.
-#[derive(Clone, SimpleObject)]
-#[graphql(complex)]
-pub(crate) struct PathStep {
-    from: Entity,
-    to: Entity,
-    /// The best supported relation of the step.
-    relation: Relation,
-    /// True when `from` is the subject of the relation.
-    forward: bool,
-    #[graphql(skip)]
-    parallel: Vec<RelationId>,
-}
-
-#[async_graphql::ComplexObject]
-impl PathStep {
-    /// The step in words: who, what, whom.
-    async fn label(&self) -> async_graphql::Result<String> {
-        Ok(self.relation.label()?)
-    }
-
-    /// The claim that shows the relation best, chosen as its `bestClaim`; it has the sentence, its document, status and speakers. Null when the collection read has none.
-    async fn claim(&self) -> async_graphql::Result<Option<Claim>> {
-        Ok(self.relation.best_claim_in(&self.relation.reading)?)
-    }
-
-    /// The whole sentence of that claim. Null when a person or dataset attests it and no text says it.
-    async fn sentence(&self) -> async_graphql::Result<Option<Span>> {
-        let claim = self.relation.best_claim_in(&self.relation.reading)?;
-        Ok(claim.map(|claim| claim.sentence()).transpose()?.flatten())
-    }
-
-    /// All relations between the two that the walk may use, best supported first, at most 16.
-    async fn relations(&self) -> async_graphql::Result<Vec<Relation>> {
-        Ok(relations(&self.from.reading, &self.parallel)?)
-    }
-}
-
-impl PathResult {
-    pub(crate) fn search(
-        reading: &Reading,
-        (from, to): (EntityId, EntityId),
-        input: Option<&TraversalInput>,
-    ) -> Result<Self, Failure> {
-        let traversal = traversal(input, reading, 4)?;
-        let budget = Budget {
-            entities: MAX_VISITED,
-            relations: MAX_VISITED,
-            visited: MAX_VISITED,
-            stop: reading.budget().stop(),
-        };
-        let outcome = reading
-            .snapshot
-            .topology
-            .shortest_path(from, to, &traversal, &budget);
-        Ok(match outcome {
-            PathOutcome::Found { path, cost } => {
-                let path = Path {
-                    reading: reading.clone(),
-                    found: path,
-                };
-                Self {
-                    path: Some(path),
-                    truncated: false,
-                    cost: cost.into(),
-                }
-            }
-            PathOutcome::NotFound { cost } => Self {
-                path: None,
-                truncated: false,
-                cost: cost.into(),
-            },
-            PathOutcome::Truncated { cost } => Self {
-                path: None,
-                truncated: true,
-                cost: cost.into(),
-            },
-        })
     }
 }

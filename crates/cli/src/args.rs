@@ -2,6 +2,7 @@
 
 mod answers;
 mod changes;
+mod structure;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,9 +10,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use newsgraph_model::View;
 
+pub(crate) use answers::{MomentArgs, PageArgs, PathArgs, Period, QuotesArgs, TimelineArgs};
 pub(crate) use changes::{ChangeArgs, PurgeArgs};
-
-pub(crate) use answers::{MomentArgs, PathArgs, Period, QuotesArgs, TimelineArgs};
+pub(crate) use structure::{CommonArgs, Grouping, GroupsArgs, MatchArgs, PathWeight, RankArgs};
 
 /// Reads news articles into a graph of who did what to whom, who says so, when, and where it stands in the text.
 #[derive(Debug, Parser)]
@@ -339,7 +340,7 @@ pub(crate) enum Command {
     },
     /// Show how two entities are connected, with a sentence for each hop.
     #[command(
-        after_help = "Of each hop the best supported relation is shown with the sentence that shows it best: in the words of a text, what is\nasserted before what is planned or claimed, the narrator before speakers, then the most certain, then the earliest.\n\nExamples:\n  newsgraph path \"Andrew Cuomo\" \"Dora Pekec\"\n  newsgraph path cuomo pekec --view asserted --max-hops 6"
+        after_help = "Of each hop the best supported relation is shown with the sentence that shows it best: in the words of a text, what is\nasserted before what is planned or claimed, the narrator before speakers, then the most certain, then the earliest.\n\nExamples:\n  newsgraph path \"Andrew Cuomo\" \"Dora Pekec\"\n  newsgraph path cuomo pekec --view asserted --max-hops 6\n  newsgraph path cuomo pekec --weight publishers --count 5"
     )]
     Path(PathArgs),
     /// Show what an entity, or two, did and met, in the order of event time.
@@ -352,6 +353,26 @@ pub(crate) enum Command {
         after_help = "Examples:\n  newsgraph quotes hochul\n  newsgraph quotes trump --about mamdani --direct\n  newsgraph quotes mamdani --containing budget"
     )]
     Quotes(QuotesArgs),
+    /// Find every way to fill a pattern of relations with entities.
+    #[command(
+        after_help = "A pattern is relations separated by commas: an end, predicates, an end. An end is a variable (?a, ?a:Person, ?a:Company|Party),\nan entity (a name, in quotation marks when it has several words, or an id) or _ for anything. Predicates are names joined by |,\nor * for any; ~ before them means either way. {view=planned, publishers=2, on=2025-11-20, collection=north, evidence=text}\nbehind a relation asks for more.\n\nExamples:\n  newsgraph match '?a:Person endorsed ?b, ?b candidate_in ?c'\n  newsgraph match '?a endorsed \"Zohran Mamdani\", ?a ~* trump'"
+    )]
+    Match(MatchArgs),
+    /// Show what entities have in common: whom each of them is connected with.
+    #[command(
+        after_help = "Examples:\n  newsgraph common trump mamdani\n  newsgraph common trump mamdani cuomo --rare"
+    )]
+    Common(CommonArgs),
+    /// Show which entities belong together, the largest group first.
+    #[command(
+        after_help = "Communities are found by the method Leiden, by modularity. Of each group its size is shown and five members, those with most\nrelations within the group first.\n\nExamples:\n  newsgraph groups\n  newsgraph groups --resolution 2\n  newsgraph groups --by weak --predicate met"
+    )]
+    Groups(GroupsArgs),
+    /// List entities by PageRank, or by how near they are to some.
+    #[command(
+        after_help = "PageRank follows relations from subject to object, nearness follows them either way: how likely a walk is at an entity that\nbegins at those named and begins again now and then.\n\nExamples:\n  newsgraph rank\n  newsgraph rank --predicate supported\n  newsgraph rank --near mamdani --near cuomo"
+    )]
+    Rank(RankArgs),
     /// Write the graph out.
     #[command(
         after_help = "Examples:\n  newsgraph export --format dot | dot -Tsvg -o graph.svg\n  newsgraph export --format dot --around mamdani --hops 2 -o mamdani.dot\n  newsgraph export --format archive -o backup.jsonl"

@@ -9,6 +9,8 @@ use crate::render::harmless;
 pub(crate) struct Hinted {
     message: String,
     hint: String,
+    /// What was asked about is not there.
+    is_missing: bool,
 }
 
 impl std::fmt::Display for Hinted {
@@ -24,7 +26,25 @@ pub(crate) fn hinted(message: impl Into<String>, hint: impl Into<String>) -> any
     anyhow::Error::new(Hinted {
         message: message.into(),
         hint: hint.into(),
+        is_missing: false,
     })
+}
+
+/// An error with a hint: what was asked about is not there.
+pub(crate) fn not_there(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
+    anyhow::Error::new(Hinted {
+        message: message.into(),
+        hint: hint.into(),
+        is_missing: true,
+    })
+}
+
+/// With what the process ends: 1 when what was asked about is not there, or else 2.
+pub(crate) fn status(error: &anyhow::Error) -> u8 {
+    let is_missing = error
+        .downcast_ref::<Hinted>()
+        .is_some_and(|hinted| hinted.is_missing);
+    if is_missing { 1 } else { 2 }
 }
 
 /// Prints an error: the outermost message, the causes below it, and a hint when one is known.
@@ -40,7 +60,8 @@ pub(crate) fn print(error: &anyhow::Error) {
         }
         above = cause;
     }
-    if let Some(hinted) = error.downcast_ref::<Hinted>() {
+    let hinted = error.downcast_ref::<Hinted>();
+    if let Some(hinted) = hinted.filter(|hinted| !hinted.hint.is_empty()) {
         let _ = writeln!(stderr, "\nhint: {}", harmless(&hinted.hint));
     }
 }

@@ -1,7 +1,6 @@
 //! From the words a person types to the entity or document they mean.
 
 use anyhow::Result;
-use newsgraph_graph::{Hit, MatchKind};
 use newsgraph_ingest::Snapshot;
 use newsgraph_model::{DocumentId, Entity, EntityId};
 use newsgraph_store::{ReadView, Tombstone};
@@ -18,31 +17,14 @@ const MIN_DIGITS: usize = 8;
 /// The entity that `words` name: an id, a whole name or alias, or part of a name. `None` when nothing fits.
 pub(crate) fn entity(snapshot: &Snapshot, words: &str) -> Result<Option<Entity>> {
     if words.starts_with(EntityId::PREFIX) {
-        let id: EntityId = words.parse()?;
-        return Ok(snapshot.view.entity(id)?);
+        // What looks like an id must be one: no name begins so.
+        let _: EntityId = words.parse()?;
     }
-    let mut named = snapshot.view.entities_named(words)?;
-    if named.is_empty() {
-        for hit in best_hits(snapshot, words, MAX_CANDIDATES + 1) {
-            named.extend(snapshot.view.entity(hit.entity)?);
-        }
+    let mut meant = snapshot.entities_meant(words, MAX_CANDIDATES + 1)?;
+    if meant.len() > 1 {
+        return Err(ambiguous(words, &meant));
     }
-    if named.len() > 1 {
-        return Err(ambiguous(words, &named));
-    }
-    Ok(named.pop())
-}
-
-/// Entities by name, best first; names that somebody who mistyped may have meant only when there is nothing else.
-pub(crate) fn best_hits<'s>(snapshot: &'s Snapshot, words: &str, limit: usize) -> Vec<Hit<'s>> {
-    let mut hits = snapshot.topology.search(words, limit);
-    if hits
-        .first()
-        .is_some_and(|best| best.kind != MatchKind::Fuzzy)
-    {
-        hits.retain(|hit| hit.kind != MatchKind::Fuzzy);
-    }
-    hits
+    Ok(meant.pop())
 }
 
 /// From how many sources an entity is known, in words.

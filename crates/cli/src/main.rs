@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         Err(error) if failure::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             failure::print(&error);
-            ExitCode::from(2)
+            ExitCode::from(failure::status(&error))
         }
     }
 }

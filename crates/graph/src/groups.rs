@@ -1,7 +1,11 @@
 //! Entities in groups that do not overlap: what components and communities answer.
 
-use crate::budget::Cost;
-use crate::topology::NodeIdx;
+use rustc_hash::FxHashSet;
+
+use crate::budget::{Cost, Stop};
+use crate::filter::{Direction, Filter, Lens};
+use crate::region::edges_of;
+use crate::topology::{Edge, NodeIdx, Topology};
 
 /// Entities in groups that do not overlap, the largest first and of equal ones the one with the least id.
 ///
@@ -77,5 +81,34 @@ impl Groups {
     /// All groups.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[NodeIdx]> {
         (0..self.len()).map(|place| self.get(place).unwrap_or_default())
+    }
+}
+
+/// Members of a group whose relations are counted between two questions to [`Stop`].
+const TURN: usize = 256;
+
+impl Topology {
+    /// The members of a group in the order of their importance in it: those with most relations within the group that a
+    /// filter sees first, equal ones as given. When it is stopped the rest stays as given.
+    pub fn by_weight_within(
+        &self,
+        members: &[NodeIdx],
+        filter: &Filter,
+        stop: &Stop,
+    ) -> Vec<NodeIdx> {
+        let lens = Lens::new(self, filter);
+        let set: FxHashSet<NodeIdx> = members.iter().copied().collect();
+        let mut counted: Vec<(usize, NodeIdx)> = Vec::with_capacity(members.len());
+        for turn in members.chunks(TURN) {
+            let due = stop.is_due();
+            counted.extend(turn.iter().map(|node| {
+                let edges = edges_of(self, *node, Direction::Both);
+                let within = |edge: &Edge| lens.sees_edge(edge) && set.contains(&edge.to());
+                let n_within = if due { 0 } else { edges.filter(within).count() };
+                (n_within, *node)
+            }));
+        }
+        counted.sort_by_key(|(n_within, _)| std::cmp::Reverse(*n_within));
+        counted.into_iter().map(|(_, node)| node).collect()
     }
 }

@@ -42,7 +42,7 @@ pub use pattern::{
     PatternSyntaxError, PatternTerm,
 };
 pub use personal::{PersonalRank, PersonalRanks, RankedEntity};
-pub use rank::page_rank_over;
+pub use rank::{PageRanks, page_rank_over};
 pub use reach::Reach;
 pub use search::{Hit, MatchKind, fold_name};
 pub use timeline::{PeriodCount, PeriodCounts, PeriodUnit, TimelinePage, TimelinePlace, Window};

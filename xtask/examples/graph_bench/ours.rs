@@ -2,7 +2,7 @@
 
 use newsgraph_graph::{
     Adjacent, Budget, Connection, Direction, Filter, Groups, Hit, NodeIdx, PathOutcome, Reach,
-    Topology, Traversal,
+    Stop, Topology, Traversal,
 };
 use newsgraph_model::{EntityId, RelationId, View};
 
@@ -68,7 +68,9 @@ pub(crate) fn components(topology: &Topology, connection: Connection) -> Groups 
 
 /// PageRank by the number of the node.
 pub(crate) fn page_rank(topology: &Topology, damping: f64, n_iterations: usize) -> Vec<f64> {
-    topology.page_rank(&Filter::of_view(View::All), damping, n_iterations)
+    let filter = Filter::of_view(View::All);
+    let ranks = topology.page_rank(&filter, damping, n_iterations, &Stop::default());
+    ranks.scores
 }
 
 /// A traversal of all views.

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::structure::PathWeight;
 use super::{AnswerFormat, ReadArgs};
 
 /// Which moments a read is about.
@@ -118,6 +119,12 @@ pub(crate) struct PathArgs {
     /// Only over this predicate and those under it; may be given several times.
     #[arg(long, value_name = "NAME")]
     pub(crate) predicate: Vec<String>,
+    /// What makes a path long.
+    #[arg(long, value_enum, default_value_t = PathWeight::Hops)]
+    pub(crate) weight: PathWeight,
+    /// How many paths at most, the shortest first.
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) count: u32,
     #[command(flatten)]
     pub(crate) moment: MomentArgs,
     #[command(flatten)]

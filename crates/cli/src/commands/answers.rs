@@ -12,15 +12,25 @@ use super::asked::{
 };
 use super::show::{check_predicates, missing};
 use super::{nothing, print_json, say};
-use crate::args::{AnswerFormat, PathArgs, QuotesArgs};
+use crate::args::{AnswerFormat, PathArgs, PathWeight, QuotesArgs};
 use crate::render::plain;
 
 const PATH: Question = Question {
-    declared: "$from: ID!, $to: ID!, $traversal: TraversalInput",
-    field: "shortestPath(from: $from, to: $to, traversal: $traversal, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
-       truncated path { steps { label forward from { id name } to { id name } relation { ...Related } } } }",
-    fragments: &[PLACE, RELATED],
+    declared: "$from: ID!, $to: ID!, $traversal: TraversalInput, $weight: PathWeight!",
+    field: "shortestPath(from: $from, to: $to, traversal: $traversal, weight: $weight, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
+       truncated path { ...Walked } }",
+    fragments: &[WALKED, PLACE, RELATED],
 };
+
+const PATHS: Question = Question {
+    declared: "$from: ID!, $to: ID!, $traversal: TraversalInput, $weight: PathWeight!, $first: Int!",
+    field: "paths(from: $from, to: $to, traversal: $traversal, weight: $weight, first: $first, view: $view, asOf: $asOf, validAt: $validAt, collection: $collection) {
+       truncated nodes { ...Walked } }",
+    fragments: &[WALKED, PLACE, RELATED],
+};
+
+const WALKED: &str = "
+    fragment Walked on Path { weight steps { label forward from { id name } to { id name } relation { ...Related } } }";
 
 const QUOTES: Question = Question {
     declared: "$speaker: ID!, $about: ID, $containing: String, $direct: Boolean, $first: Int!, $after: String",
@@ -37,7 +47,14 @@ struct PathFound {
 }
 
 #[derive(Deserialize)]
+struct PathsFound {
+    truncated: bool,
+    nodes: Vec<Steps>,
+}
+
+#[derive(Deserialize)]
 struct Steps {
+    weight: f64,
     steps: Vec<Step>,
 }
 
@@ -79,52 +96,76 @@ pub(super) fn path(args: &PathArgs) -> Result<ExitCode> {
             "traversal",
             json!({"maxHops": args.max_hops, "predicates": predicates}),
         ),
+        ("weight", json!(args.weight.as_str())),
     ];
-    let found: PathFound = asked.ask(&PATH, &variables)?;
-    match found.path {
-        Some(path) => print_path(&path.steps, args.format),
-        None if found.truncated => Ok(nothing(
+    let (paths, truncated) = if args.count == 1 {
+        let found: PathFound = asked.ask(&PATH, &variables)?;
+        (found.path.into_iter().collect(), found.truncated)
+    } else {
+        let first = [("first", json!(args.count))];
+        let variables: Vec<_> = variables.into_iter().chain(first).collect();
+        let found: PathsFound = asked.ask(&PATHS, &variables)?;
+        (found.nodes, found.truncated)
+    };
+    match paths.as_slice() {
+        [] if truncated => Ok(nothing(
             "the search was cut before it found a path; there may be one",
         )),
-        None => Ok(nothing(&format!(
+        [] => Ok(nothing(&format!(
             "`{}` and `{}` are not connected within {} hops in this view",
             start.name, end.name, args.max_hops
         ))),
+        paths => {
+            print_paths(paths, args)?;
+            if truncated {
+                say("the search was cut: there may be more paths, all of them longer");
+            }
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 
-fn print_path(steps: &[Step], format: AnswerFormat) -> Result<ExitCode> {
+/// Prints one path as its steps, several with their weights.
+fn print_paths(paths: &[Steps], args: &PathArgs) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
-    if format == AnswerFormat::Json {
-        let steps: Vec<Value> = steps
-            .iter()
-            .map(|step| {
-                let mut row = step.relation.to_json();
-                let end = |end: &End| json!({"id": end.id, "name": end.name});
-                row["label"] = json!(step.label);
-                row["from"] = end(&step.from);
-                row["to"] = end(&step.to);
-                row["forward"] = json!(step.forward);
-                row
-            })
-            .collect();
-        print_json(&steps, &mut stdout)?;
-        return Ok(ExitCode::SUCCESS);
+    if args.format == AnswerFormat::Json {
+        let steps = |path: &Steps| path.steps.iter().map(Step::to_json).collect();
+        if args.count == 1 {
+            let steps: Vec<Value> = paths.first().map(steps).unwrap_or_default();
+            return print_json(&steps, &mut stdout);
+        }
+        let path =
+            |path: &Steps| json!({"weight": path.weight, "steps": Value::Array(steps(path))});
+        let paths: Vec<Value> = paths.iter().map(path).collect();
+        return print_json(&paths, &mut stdout);
     }
-    for step in steps {
-        let when = step.relation.time.as_ref().map(|time| time.in_words());
-        let when = when
-            .filter(|when| !when.is_empty())
-            .map(|when| format!(" ({when})"));
-        writeln!(stdout, "{}{}", plain(&step.label), when.unwrap_or_default())?;
-        if let Some(claim) = &step.relation.best_claim {
-            writeln!(stdout, "  {}", claim.in_words())?;
-            if let Some(sentence) = claim.sentence() {
-                writeln!(stdout, "    {sentence}")?;
-            }
+    for (number, path) in (1..).zip(paths) {
+        if args.count > 1 {
+            let before = if number > 1 { "\n" } else { "" };
+            let length = match (args.weight, path.steps.len()) {
+                (PathWeight::Hops, 1) => "1 hop".to_owned(),
+                (PathWeight::Hops, n_hops) => format!("{n_hops} hops"),
+                _ => format!("weight {:.3}", path.weight),
+            };
+            writeln!(stdout, "{before}{number}. {length}")?;
+        }
+        for step in &path.steps {
+            step.relation.print(&step.label, "", &mut stdout)?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
+}
+
+impl Step {
+    fn to_json(&self) -> Value {
+        let mut row = self.relation.to_json();
+        let end = |end: &End| json!({"id": end.id, "name": end.name});
+        row["label"] = json!(self.label);
+        row["from"] = end(&self.from);
+        row["to"] = end(&self.to);
+        row["forward"] = json!(self.forward);
+        row
+    }
 }
 
 #[derive(Deserialize)]

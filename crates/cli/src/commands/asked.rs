@@ -1,16 +1,19 @@
 //! Verbs that ask in GraphQL, in this process: one moment, the entities that names mean, and evidence in words.
 
+use std::io::Write;
+
 use anyhow::{Context, Result};
 use newsgraph_api::{Api, ApiSettings, Budget, Call, Limits};
 use newsgraph_ingest::{Engine, Snapshot};
 use newsgraph_model::Entity;
+use newsgraph_model::ontology::Ontology;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::open_existing;
 use crate::args::{MomentArgs, ReadArgs};
-use crate::failure::hinted;
+use crate::failure::{hinted, not_there};
 use crate::lookup;
 use crate::moment::{self, Edge};
 use crate::render::plain;
@@ -101,10 +104,13 @@ impl Asked {
         let answer: Answer<T> =
             serde_json::from_slice(&answer.body).context("the answer is not what was asked for")?;
         if let Some(error) = answer.errors.into_iter().next() {
-            return Err(hinted(
-                error.message,
-                error.extensions.hint.unwrap_or_default(),
-            ));
+            let Extensions { code, hint } = error.extensions;
+            let hint = hint.unwrap_or_default();
+            return Err(if code.as_deref() == Some("NOT_FOUND") {
+                not_there(error.message, hint)
+            } else {
+                hinted(error.message, hint)
+            });
         }
         let found = answer.data.and_then(|data| data.found);
         found.context("there is no answer")
@@ -155,6 +161,7 @@ struct Refusal {
 
 #[derive(Default, Deserialize)]
 struct Extensions {
+    code: Option<String>,
     hint: Option<String>,
 }
 
@@ -243,6 +250,36 @@ pub(super) struct Support {
 }
 
 impl Related {
+    /// One line: who, what, whom.
+    pub(super) fn in_words(&self, ontology: &Ontology) -> String {
+        let Triple {
+            subject,
+            predicate,
+            object,
+        } = &self.triple;
+        let known = ontology.predicate(predicate);
+        let verb = known.map_or(predicate.as_str(), |known| &known.label);
+        let words = [subject.as_str(), verb].into_iter();
+        let words: Vec<&str> = words.chain(object.as_deref()).collect();
+        plain(&words.join(" "))
+    }
+
+    /// Writes who, what, whom and when; how that is said; and the sentence that says it.
+    pub(super) fn print(&self, label: &str, indent: &str, out: &mut dyn Write) -> Result<()> {
+        let when = self.time.as_ref().map(Time::in_words);
+        let when = when
+            .filter(|when| !when.is_empty())
+            .map(|when| format!(" ({when})"));
+        writeln!(out, "{indent}{}{}", plain(label), when.unwrap_or_default())?;
+        if let Some(claim) = &self.best_claim {
+            writeln!(out, "{indent}  {}", claim.in_words())?;
+            if let Some(sentence) = claim.sentence() {
+                writeln!(out, "{indent}    {sentence}")?;
+            }
+        }
+        Ok(())
+    }
+
     /// As one object, with the words of its best sentence in it.
     pub(super) fn to_json(&self) -> Value {
         let standing: Vec<String> = self.standing.iter().map(|view| word(view)).collect();

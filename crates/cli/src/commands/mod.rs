@@ -17,6 +17,7 @@ mod query;
 mod search;
 mod serve;
 mod show;
+mod structure;
 mod timeline;
 mod upkeep;
 
@@ -93,6 +94,10 @@ pub(crate) fn run(command: Command, quiet: bool) -> Result<ExitCode> {
         Command::Path(asked) => answers::path(&asked),
         Command::Timeline(asked) => timeline::run(&asked),
         Command::Quotes(asked) => answers::quotes(&asked),
+        Command::Match(asked) => structure::matches(&asked),
+        Command::Common(asked) => structure::common(&asked),
+        Command::Groups(asked) => structure::groups(&asked),
+        Command::Rank(asked) => structure::rank(&asked),
         Command::Export {
             format,
             around,

@@ -83,7 +83,7 @@ fn known_type(ontology: &Ontology, wanted: &str) -> Result<String> {
 fn candidates(snapshot: &Snapshot, name: Option<&str>) -> Result<Vec<Entity>> {
     let mut found = Vec::new();
     if let Some(words) = name {
-        for hit in lookup::best_hits(snapshot, words, PAGE) {
+        for hit in snapshot.best_hits(words, PAGE) {
             found.extend(snapshot.view.entity(hit.entity)?);
         }
         return Ok(found);
@@ -217,13 +217,7 @@ pub(super) fn check_predicates(ontology: &Ontology, predicates: &[String]) -> Re
 
 /// Names those that begin alike: `endorse` for `endorsed`.
 fn unknown_predicate(ontology: &Ontology, wanted: &str) -> anyhow::Error {
-    let start: String = wanted.to_lowercase().chars().take(4).collect();
-    let alike: Vec<&str> = ontology
-        .predicates()
-        .iter()
-        .map(|predicate| predicate.name.as_str())
-        .filter(|name| name.starts_with(&start))
-        .collect();
+    let alike = ontology.predicates_like(wanted);
     let hint = if alike.is_empty() {
         "list them with `newsgraph query '{ predicates { nodes { name } } }'`".to_owned()
     } else {

@@ -111,6 +111,7 @@ struct Parser<'p> {
 }
 
 const TERM: &str = "a variable such as `?a`, an entity such as `\"Ada Roe\"`, or `_`";
+const NEXT: &str = "a comma, the end, or quotation marks around a name of several words";
 const PREDICATE: &str = "a predicate such as `endorsed`, or `*`";
 
 impl<'p> Parser<'p> {
@@ -124,7 +125,7 @@ impl<'p> Parser<'p> {
             self.blanks();
             match self.rest.peek() {
                 None | Some((_, ',' | ';' | '\n')) => {}
-                Some(_) => return Err(self.unexpected("a comma or the end")),
+                Some(_) => return Err(self.unexpected(NEXT)),
             }
         }
     }

@@ -6,7 +6,7 @@ use newsgraph_model::{Entity, EntityId, Relation, RelationId, View};
 use proptest::prelude::*;
 
 use super::{entity, id, ontology, relation};
-use crate::{Budget, CheckpointError, Direction, Filter, Topology, Traversal};
+use crate::{Budget, CheckpointError, Direction, Filter, Stop, Topology, Traversal};
 
 /// Everything that a caller can see, in one text.
 fn observed(graph: &Topology) -> String {
@@ -22,7 +22,9 @@ fn observed(graph: &Topology) -> String {
         collection: Some("north".into()),
         ..Filter::default()
     };
-    let ranks = graph.page_rank(&Filter::default(), 0.85, 8);
+    let ranks = graph
+        .page_rank(&Filter::default(), 0.85, 8, &Stop::default())
+        .scores;
     for node in graph.entities() {
         let entity = graph.entity_id(node).expect("it is in use");
         let names: Vec<&str> = graph.names(node).collect();

@@ -125,7 +125,9 @@ fn errors_say_where_and_what() {
     );
     check(
         "?a met ?b ?c met ?d",
-        expect!["column 11: a comma or the end should stand here, not `?c`"],
+        expect![
+            "column 11: a comma, the end, or quotation marks around a name of several words should stand here, not `?c`"
+        ],
     );
     check(
         "?ä met \"Ada",

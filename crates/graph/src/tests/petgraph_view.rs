@@ -1,6 +1,7 @@
 //! petgraph's algorithms on the view equal the same algorithms on a copy.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use newsgraph_model::View;
 use petgraph::algo::{astar, connected_components, dijkstra, kosaraju_scc, page_rank, tarjan_scc};
@@ -11,7 +12,7 @@ use petgraph::visit::{
 use proptest::prelude::*;
 
 use super::{id, topology};
-use crate::{Filter, NodeIdx, Topology, page_rank_over};
+use crate::{Filter, NodeIdx, Stop, Topology, page_rank_over};
 
 /// A graph with nodes and edges taken away again, so that numbers have gaps, and some edges the filter does not see.
 fn graph(edges: &[(u8, u8, bool)]) -> Topology {
@@ -118,8 +119,8 @@ proptest! {
         let graph = graph(&edges);
         let (copy, places) = copy(&graph);
         let expected = dense_page_rank(&copy, damping, 12);
-        let ranks = graph.page_rank(&Filter::default(), damping, 12);
-        let over_copy = page_rank_over(&copy, damping, 12);
+        let ranks = graph.page_rank(&Filter::default(), damping, 12, &Stop::default()).scores;
+        let over_copy = page_rank_over(&copy, damping, 12, &Stop::default()).scores;
         for (node, place) in places {
             prop_assert!((ranks[node.index()] - expected[place.index()]).abs() < 1e-12);
             prop_assert!((over_copy[place.index()] - expected[place.index()]).abs() < 1e-12);
@@ -135,7 +136,7 @@ fn petgraphs_own_page_rank_runs_on_the_view_and_agrees_where_its_definition_does
     let filter = Filter::default();
     let view = graph.view(&filter);
     let theirs = page_rank(&view, 1.0_f64, 25);
-    let ours = page_rank_over(&view, 1.0, 25);
+    let ours = page_rank_over(&view, 1.0, 25, &Stop::default()).scores;
     for (ours, theirs) in ours.iter().zip(&theirs) {
         assert!((ours - theirs).abs() < 1e-9, "{ours} {theirs}");
     }
@@ -144,18 +145,46 @@ fn petgraphs_own_page_rank_runs_on_the_view_and_agrees_where_its_definition_does
 #[test]
 fn page_rank_of_odd_graphs_and_dampings() {
     let empty = topology("");
-    assert!(empty.page_rank(&Filter::default(), 0.85, 10).is_empty());
+    let of_none = empty.page_rank(&Filter::default(), 0.85, 10, &Stop::default());
+    assert!(of_none.scores.is_empty());
     let graph = topology("a endorsed b\na endorsed b #2\na endorsed c");
     for damping in [f64::NAN, -1.0, 2.0, f64::INFINITY] {
-        let ranks = graph.page_rank(&Filter::default(), damping, 10);
+        let ranks = graph
+            .page_rank(&Filter::default(), damping, 10, &Stop::default())
+            .scores;
         assert!((ranks.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{damping}");
     }
-    let ranks = graph.page_rank(&Filter::default(), 0.85, 30);
+    let ranks = graph
+        .page_rank(&Filter::default(), 0.85, 30, &Stop::default())
+        .scores;
     let rank = |name: &str| ranks[graph.node(id(name)).expect("it is there").index()];
     assert!(rank("b") > rank("c"), "two relations weigh more than one");
     let nothing = Filter {
         types: vec!["Company".into()],
         ..Filter::default()
     };
-    assert_eq!(graph.page_rank(&nothing, 0.85, 10), [0.0; 3]);
+    assert_eq!(
+        graph.page_rank(&nothing, 0.85, 10, &Stop::default()).scores,
+        [0.0; 3]
+    );
+}
+
+#[test]
+fn page_rank_stops_between_rounds() {
+    let graph = topology("a endorsed b\na endorsed c\nc met b");
+    let stopped_after = |n_questions: usize| {
+        let asked = AtomicUsize::new(0);
+        let stop = Stop::when(move || asked.fetch_add(1, Ordering::Relaxed) >= n_questions);
+        graph.page_rank(&Filter::default(), 0.85, 30, &stop)
+    };
+    let whole = |n_iterations| {
+        let ranks = graph.page_rank(&Filter::default(), 0.85, n_iterations, &Stop::default());
+        ranks.scores
+    };
+    // The first question is asked while edges are gathered.
+    for (n_questions, n_rounds) in [(0, 0), (1, 0), (2, 1), (9, 8), (31, 30), (99, 30)] {
+        let ranks = stopped_after(n_questions);
+        assert_eq!(ranks.n_iterations, n_rounds, "{n_questions}");
+        assert_eq!(ranks.scores, whole(n_rounds), "{n_questions}");
+    }
 }

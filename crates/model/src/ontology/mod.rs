@@ -33,6 +33,9 @@ pub struct Ontology {
     hash: String,
 }
 
+/// Letters that names which mean the same begin with.
+const N_ALIKE: usize = 4;
+
 impl Ontology {
     /// Reads and checks an ontology file.
     ///
@@ -138,6 +141,16 @@ impl Ontology {
         self.predicate_index
             .get(name)
             .map(|&idx| &self.file.predicates[idx])
+    }
+
+    /// The predicates that somebody may have meant by a name that none has: those that begin with the same letters, so
+    /// `endorsed` for `endorse`.
+    pub fn predicates_like(&self, name: &str) -> Vec<&str> {
+        let start: String = name.to_lowercase().chars().take(N_ALIKE).collect();
+        let names = self.predicates().iter().map(|known| known.name.as_str());
+        names
+            .filter(|known| !start.is_empty() && known.starts_with(&start))
+            .collect()
     }
 
     /// The entity type with this name or alias.
