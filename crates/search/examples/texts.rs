@@ -1,4 +1,4 @@
-//! Measures full text on made-up sentences: `cargo run --profile eval -p newsgraph-search --example texts -- 1000000`.
+//! Measures full text on made-up sentences, beside SQLite's FTS5: `cargo run --profile eval -p newsgraph-search --example texts -- 1000000`.
 
 #![allow(clippy::print_stdout, reason = "figures are its answer")]
 
@@ -88,6 +88,55 @@ fn measure(label: &str, queries: &[String], mut ask: impl FnMut(&str) -> usize) 
     );
 }
 
+/// The same sentences in a full-text table of SQLite, stemmed and ranked by BM25 as ours are.
+struct Fts5(rusqlite::Connection);
+
+impl Fts5 {
+    /// `texts` has a document a line; its sentences of twenty words are the rows.
+    fn build(dir: &std::path::Path, texts: &str) -> Result<Self, Box<dyn Error>> {
+        let start = Instant::now();
+        let path = dir.join("fts5.db");
+        let mut connection = rusqlite::Connection::open(&path)?;
+        connection.execute_batch(
+            "pragma journal_mode = off; pragma synchronous = off;
+             create virtual table sentence using fts5(words, document unindexed, content='', tokenize='porter unicode61');",
+        )?;
+        let change = connection.transaction()?;
+        {
+            let mut insert =
+                change.prepare("insert into sentence (words, document) values (?1, ?2)")?;
+            for (number, document) in (0_i64..).zip(texts.lines()) {
+                let words: Vec<&str> = document
+                    .split(' ')
+                    .filter(|word| !word.is_empty())
+                    .collect();
+                for sentence in words.chunks(20) {
+                    insert.execute((sentence.join(" "), number))?;
+                }
+            }
+        }
+        change.commit()?;
+        connection.execute("insert into sentence(sentence) values ('optimize')", ())?;
+        println!(
+            "FTS5: indexed in {:.1} s, {} MiB of files",
+            start.elapsed().as_secs_f64(),
+            std::fs::metadata(&path)?.len() >> 20
+        );
+        Ok(Self(connection))
+    }
+
+    fn search(&self, query: &str) -> usize {
+        let found = self.0.prepare_cached(
+            "select rowid from sentence where sentence match ?1 order by rank limit 20",
+        );
+        let rows = found.and_then(|mut statement| {
+            let rows = statement.query_map([query.trim()], |row| row.get::<_, i64>(0))?;
+            Ok(rows.flatten().count())
+        });
+        rows.unwrap_or(0)
+    }
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let n_sentences: usize = std::env::args()
         .nth(1)
@@ -121,6 +170,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         view: View::Reported,
         collection: None,
     };
+    let fts5 = Fts5::build(dir.path(), &texts)?;
     let search = |query: &str| -> usize {
         let query =
             TextQuery::read(query).unwrap_or_else(|_| TextQuery::read("").expect("it is short"));
@@ -135,19 +185,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let (common, rare) = (some(20, &mut random), some(20_000, &mut random));
     measure("a common word", &common, search);
+    measure("  FTS5", &common, |query| fts5.search(query));
     measure("a rare word", &rare, search);
+    measure("  FTS5", &rare, |query| fts5.search(query));
     let both: Vec<String> = common
         .iter()
         .zip(&rare)
         .map(|(left, right)| format!("{left}{right}"))
         .collect();
     measure("a common and a rare word", &both, search);
+    measure("  FTS5", &both, |query| fts5.search(query));
     let two: Vec<String> = common
         .iter()
         .zip(common.iter().skip(1))
         .map(|(left, right)| format!("{left}{right}"))
         .collect();
     measure("two common words", &two, search);
+    measure("  FTS5", &two, |query| fts5.search(query));
     let phrases: Vec<String> = two
         .iter()
         .map(|two| format!("\"{}\"", two.trim()))
