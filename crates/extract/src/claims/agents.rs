@@ -98,6 +98,25 @@ impl Finder<'_> {
             .find(is_agent)
             .or_else(|| self.agent_behind_crime(verb).filter(is_agent))
             .or_else(|| self.agent_behind_topic(verb).filter(is_agent))
+            .or_else(|| self.agent_behind_infinitive(verb).filter(is_agent))
+    }
+
+    /// `was asked to resign by Roe` is read as if she were to resign by somebody.
+    fn agent_behind_infinitive(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let is_act = |&act: &usize| {
+            tree.is_infinitive(act)
+                && !tree.is_passive(act)
+                && tree
+                    .first(act, &[Dep::Dobj, Dep::Xcomp, Dep::Ccomp])
+                    .is_none()
+        };
+        let act = tree.with_dep(verb, &[Dep::Xcomp]).find(is_act)?;
+        let behind = tree.with_dep(act, &[Dep::Prep, Dep::Agent]);
+        let mut agents = behind
+            .filter(|&by| tree.lower(by) == "by")
+            .filter_map(|by| tree.first(by, &[Dep::Pobj]));
+        agents.find(|&agent| self.named(agent))
     }
 
     /// `was criticized over the deal by Roe` is read as if the deal were Roe's.
