@@ -267,7 +267,15 @@ impl Finder<'_> {
                     };
                     let serves = matches!(
                         tree.lemma(verb).as_str(),
-                        "serve" | "work" | "act" | "continue"
+                        "serve"
+                            | "work"
+                            | "act"
+                            | "continue"
+                            | "start"
+                            | "begin"
+                            | "return"
+                            | "remain"
+                            | "stay"
                     );
                     if !serves || !self.objects(verb).is_empty() {
                         return Vec::new();

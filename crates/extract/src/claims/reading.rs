@@ -111,7 +111,10 @@ impl Finder<'_> {
                 _ => {}
             }
         }
-        let perfect = auxiliaries.iter().any(|&aux| tree.lemma(aux) == "have");
+        // `has worked` goes on, `had worked` is over.
+        let perfect = auxiliaries
+            .iter()
+            .any(|&aux| tree.lemma(aux) == "have" && tree.token(aux).tag != Tag::Vbd);
         reading.past |= past && (!perfect || token.tag != Tag::Vbn);
         reading.present |= present && !perfect;
     }

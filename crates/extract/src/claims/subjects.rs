@@ -492,7 +492,8 @@ impl Finder<'_> {
                         .into_iter()
                         .rfind(|&noun| noun < token)
                         .unwrap_or(head);
-                    return Some(self.described_by(nearest));
+                    let meant = self.person_before(nearest, token).unwrap_or(nearest);
+                    return Some(self.described_by(meant));
                 }
                 Dep::Conj | Dep::Xcomp | Dep::Ccomp | Dep::Advcl => current = head,
                 _ => break,
