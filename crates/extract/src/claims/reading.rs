@@ -265,6 +265,12 @@ impl Finder<'_> {
                     }
                     within_clause = false;
                 }
+                _ if let Some(verb) = self.telling_verb(current) => {
+                    if let Some(stance) = self.words.reporting(&tree.lemma(verb)) {
+                        self.report(verb, stance, reading);
+                    }
+                    within_clause = false;
+                }
                 Dep::Pcomp if self.is_aside(head) => {
                     let verb = tree.head(head).unwrap_or(head);
                     self.watch((head, Cause::Aim), reading, |reading| {
@@ -417,6 +423,10 @@ impl Finder<'_> {
             if stance.is_some() && finite {
                 // `told Roe to resign` asks, `told Roe that she resigned` tells.
                 reading.cap(known.certainty);
+                return false;
+            }
+            let is_to_come = matches!(known.status, Some(Status::Requested | Status::Promised));
+            if is_to_come && self.is_told_as_done(clause) {
                 return false;
             }
             reading.govern(known);
