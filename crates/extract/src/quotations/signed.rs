@@ -78,7 +78,7 @@ pub(crate) fn add_signers(words: &Words<'_>, quotations: &[Quotation], names: &m
             continue;
         }
         let word = words.word(last);
-        // `GQ:` asks for a paper, and a surname without its name names nobody.
+        // `HN:` asks for a paper, and a surname without its name names nobody.
         let is_nobody = word.contains(char::is_lowercase) || word.len() <= 3;
         if signature.len() == 1 && !word.starts_with('@') && is_nobody {
             continue;

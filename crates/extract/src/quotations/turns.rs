@@ -72,12 +72,12 @@ fn label_at(text: &str, paragraph: Range<usize>) -> Option<Range<usize>> {
     (is_label && after.is_whitespace()).then_some(paragraph.start..paragraph.start + colon)
 }
 
-/// `GQ`, `Q`: the letters of a paper, or of a question.
+/// `HN`, `Q`: the letters of a paper, or of a question.
 fn is_initials(label: &str) -> bool {
     label.len() <= 4 && label.chars().all(char::is_uppercase)
 }
 
-/// Whether the last word of a label ends a full name somewhere: `Oyelaran` of `Brigid Oyelaran`.
+/// Whether the last word of a label ends a full name somewhere: `Roe` of `Ana Roe`.
 fn is_borne(text: &str, label: &str) -> bool {
     let Some(last) = label.split(' ').next_back().filter(|last| last.len() > 2) else {
         return false;
@@ -99,7 +99,7 @@ fn is_borne(text: &str, label: &str) -> bool {
     })
 }
 
-/// `OYELARAN` as it stands in running text.
+/// `ROE` as it stands in running text.
 fn capitalised(word: &str) -> String {
     if word.contains(char::is_lowercase) {
         return word.to_owned();
