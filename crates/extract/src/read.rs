@@ -97,7 +97,7 @@ impl Reading {
             published,
         );
         let mut quotations = quotations(&words, &parsed.marks);
-        sign(&words, gazetteers, &mut quotations);
+        sign((&words, &parsed.labels), gazetteers, &mut quotations);
         let mut in_speech = vec![false; words.len()];
         for quotation in quotations.iter().filter(|quotation| quotation.is_speech) {
             in_speech[quotation.tokens.clone()].fill(true);

@@ -10,7 +10,7 @@ use crate::discourse::{Sentence, ZoneKind};
 use crate::gazetteer::Gazetteers;
 use crate::names::clean_name;
 use crate::normalise::Normalised;
-use crate::quotations::{Marks, find_marks, find_nicknames};
+use crate::quotations::{Marks, find_marks, find_nicknames, speaker_labels};
 use crate::truecase::Casing;
 use crate::zones::{Layout, layout};
 
@@ -30,6 +30,8 @@ pub(crate) struct Parsed {
     pub(crate) sentences: Vec<Sentence>,
     /// Quotation marks in text order.
     pub(crate) marks: Vec<Marks>,
+    /// The names before the turns of an interview or debate, in text order, as bytes without the colon.
+    pub(crate) labels: Vec<Range<usize>>,
 }
 
 /// Parses a text with `annotate`, which gets one segment at a time.
@@ -42,6 +44,9 @@ pub(crate) fn parse(
         layout: layout(text),
         ..Parsed::default()
     };
+    let body = parsed.layout.zones.iter();
+    let body = body.filter(|zone| zone.kind == ZoneKind::Body);
+    parsed.labels = speaker_labels(text, body.map(|zone| zone.span.start()..zone.span.end()));
     let casing = Casing::of(text);
     let n_zones = parsed.layout.zones.len();
     for zone_idx in 0..n_zones {
@@ -49,7 +54,12 @@ pub(crate) fn parse(
         let paragraph = parsed.layout.paragraphs[zone_idx];
         let marks = find_marks(text, zone.span.start()..zone.span.end());
         let nicknames = find_nicknames(text, zone.span.start()..zone.span.end());
-        for segment in segments(text, zone.span.start()..zone.span.end(), &marks) {
+        let label = parsed
+            .labels
+            .iter()
+            .find(|label| label.start == zone.span.start())
+            .map_or(zone.span.start(), |label| label.end + 1);
+        for segment in segments(text, (zone.span.start()..zone.span.end(), label), &marks) {
             let mut normalised =
                 Normalised::of(text, segment.range.start, segment.range.end, &nicknames);
             if segment.is_quoted {
@@ -312,11 +322,13 @@ struct Segment {
     is_quoted: bool,
 }
 
-/// The pieces of a zone: what stands in split quotations and what stands between them.
-fn segments(text: &str, zone: Range<usize>, marks: &[Marks]) -> Vec<Segment> {
+/// The pieces of a zone: who speaks, up to the byte `label`, what stands in split quotations and what stands between them.
+fn segments(text: &str, (zone, label): (Range<usize>, usize), marks: &[Marks]) -> Vec<Segment> {
     let mut segments = Vec::new();
-    let mut at = zone.start;
-    for mark in marks.iter().filter(|mark| mark.is_split) {
+    push_pieces(text, zone.start..label, false, &mut segments);
+    let mut at = label;
+    let behind = |mark: &&Marks| mark.is_split && mark.outer.start >= label;
+    for mark in marks.iter().filter(behind) {
         push_pieces(text, at..mark.outer.start, false, &mut segments);
         push_pieces(text, mark.inner.clone(), true, &mut segments);
         at = mark.outer.end;

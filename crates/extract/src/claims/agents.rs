@@ -1,6 +1,6 @@
 //! Agents that are no subjects: who does what is passive, asked for or owned.
 
-use newsgraph_annotate::{Dep, Pos};
+use newsgraph_annotate::{Dep, Pos, Tag};
 use newsgraph_model::Status;
 
 use super::arguments::{Finder, MAX_STEPS};
@@ -98,6 +98,25 @@ impl Finder<'_> {
             .find(is_agent)
             .or_else(|| self.agent_behind_crime(verb).filter(is_agent))
             .or_else(|| self.agent_behind_topic(verb).filter(is_agent))
+            .or_else(|| self.agent_behind_infinitive(verb).filter(is_agent))
+    }
+
+    /// `was asked to resign by Roe` is read as if she were to resign by somebody.
+    fn agent_behind_infinitive(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let is_act = |&act: &usize| {
+            tree.is_infinitive(act)
+                && !tree.is_passive(act)
+                && tree
+                    .first(act, &[Dep::Dobj, Dep::Xcomp, Dep::Ccomp])
+                    .is_none()
+        };
+        let act = tree.with_dep(verb, &[Dep::Xcomp]).find(is_act)?;
+        let behind = tree.with_dep(act, &[Dep::Prep, Dep::Agent]);
+        let mut agents = behind
+            .filter(|&by| tree.lower(by) == "by")
+            .filter_map(|by| tree.first(by, &[Dep::Pobj]));
+        agents.find(|&agent| self.named(agent))
     }
 
     /// `was criticized over the deal by Roe` is read as if the deal were Roe's.
@@ -127,5 +146,31 @@ impl Finder<'_> {
             .filter(|&child| tree.lower(child) == "of")
             .filter_map(|of| tree.first(of, &[Dep::Pobj]));
         crimes.find_map(|crime| self.object_of(crime, &["by"]))
+    }
+
+    /// `Roe, the head of the party's youth wing, who won`: the person that a clause with `who` is about, when it is read as part of a thing's description.
+    pub(super) fn person_before(&self, thing: usize, relative: usize) -> Option<usize> {
+        let tree = self.tree;
+        let is_aside = relative > 0 && tree.text(relative - 1) == ",";
+        let is_thing = tree.token(thing).tag == Tag::Nn && !self.words.is_human(&tree.lemma(thing));
+        if !is_aside || !is_thing || tree.lower(relative) != "who" || self.is_person(thing) {
+            return None;
+        }
+        let heads = std::iter::successors(tree.head(thing), |&above| tree.head(above));
+        let inside = heads
+            .take(6)
+            .take_while(|&above| tree.is_noun(above) || tree.dep(above) == Dep::Prep);
+        let mut people = inside.filter(|&above| tree.is_noun(above) && self.is_person(above));
+        people.next()
+    }
+
+    /// Whether a phrase means a person that the text names or describes.
+    fn is_person(&self, noun: usize) -> bool {
+        let discourse = self.tree.discourse;
+        let mention = discourse.mention_with_head(noun);
+        mention.is_some_and(|mention| {
+            let mut clusters = discourse.mentions[mention].clusters.iter();
+            clusters.any(|&cluster| discourse.clusters[cluster].entity_type == "Person")
+        })
     }
 }

@@ -193,6 +193,9 @@ impl Finder<'_> {
             clauses.extend(prepositions.filter_map(|prep| tree.first(prep, &[Dep::Pcomp])));
         }
         if clauses.is_empty() && tree.is_verb(token) {
+            clauses.extend(self.clause_told_in(token));
+        }
+        if clauses.is_empty() && tree.is_verb(token) {
             // `threatened … to cut` attached to a noun in between, or as an adverbial.
             let adverbial = tree
                 .with_dep(token, &[Dep::Advcl])
@@ -267,7 +270,15 @@ impl Finder<'_> {
                     };
                     let serves = matches!(
                         tree.lemma(verb).as_str(),
-                        "serve" | "work" | "act" | "continue"
+                        "serve"
+                            | "work"
+                            | "act"
+                            | "continue"
+                            | "start"
+                            | "begin"
+                            | "return"
+                            | "remain"
+                            | "stay"
                     );
                     if !serves || !self.objects(verb).is_empty() {
                         return Vec::new();

@@ -98,7 +98,12 @@ impl<'a> Emitter<'a> {
             for content in contents(sketch) {
                 for inner in self.sketches_in(content, idx) {
                     let negates = frame.content_polarity == Some(Polarity::Negative);
-                    let status = frame.content_status;
+                    // `reminded Roe that she had met Dorn` asks for no meeting.
+                    let is_done = matches!(
+                        frame.content_status,
+                        Some(Status::Requested | Status::Promised)
+                    ) && self.finder.is_told_as_done(content);
+                    let status = frame.content_status.filter(|_| !is_done);
                     let outer = sketch.trigger;
                     let content = Content {
                         status,

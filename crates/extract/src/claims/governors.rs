@@ -1,12 +1,41 @@
 //! Words above a clause or noun that decide whether it happened: `has yet to`, `went on to`, `rejected a demand from`.
 
-use newsgraph_annotate::Dep;
+use newsgraph_annotate::{Dep, Tag};
 use newsgraph_model::ontology::Governor;
 
 use super::arguments::Finder;
 use super::reading::Reading;
 
 impl Finder<'_> {
+    /// What a word does to a clause that it governs: by itself, or with its particle, preposition or object.
+    pub(super) fn governor_of(&self, word: usize, clause: usize) -> Option<&Governor> {
+        let tree = self.tree;
+        let lemma = tree.lemma(word);
+        let beside = tree
+            .with_dep(word, &[Dep::Prt, Dep::Prep, Dep::Dobj, Dep::Advmod])
+            .filter(|&beside| beside < clause)
+            .find_map(|beside| {
+                let word = match tree.dep(beside) {
+                    Dep::Dobj => tree.lemma(beside),
+                    _ => tree.lower(beside),
+                };
+                self.words.clause_governor_beside(&lemma, &word)
+            });
+        beside.or_else(|| self.words.clause_governor(&lemma))
+    }
+
+    /// What a verb does to an event told by its object or subject: by itself, or with its particle.
+    pub(super) fn event_governor(&self, verb: usize) -> Option<&Governor> {
+        let tree = self.tree;
+        let lemma = tree.lemma(verb);
+        let mut particles = tree.with_dep(verb, &[Dep::Prt]);
+        let with_particle = particles.find_map(|particle| {
+            self.words
+                .noun_governor_beside(&lemma, &tree.lower(particle))
+        });
+        with_particle.or_else(|| self.words.noun_governor(&lemma))
+    }
+
     /// `has yet to meet`, `is yet to meet`: he has not.
     pub(super) fn is_yet_to(&self, clause: usize, governor: usize) -> bool {
         let tree = self.tree;
@@ -39,6 +68,19 @@ impl Finder<'_> {
                     | "besides"
                     | "when"
                     | "until"
+            )
+    }
+
+    /// `is said to have met Roe`: somebody says so, and the text does not say who.
+    pub(super) fn is_hearsay_passive(&self, clause: usize, verb: usize) -> bool {
+        let tree = self.tree;
+        tree.dep(clause) == Dep::Xcomp
+            && tree.is_infinitive(clause)
+            && tree.is_verb(verb)
+            && tree.is_passive(verb)
+            && matches!(
+                tree.lemma(verb).as_str(),
+                "say" | "report" | "claim" | "rumor" | "rumour" | "repute" | "understand"
             )
     }
 
@@ -79,9 +121,23 @@ impl Finder<'_> {
             && tree.is_verb(verb)
             && tree.first(verb, &complements).is_none()
             && self
-                .words
-                .clause_governor(&tree.lemma(verb))
+                .governor_of(verb, clause)
                 .is_some_and(|governor| governor.status.is_some())
+    }
+
+    /// `withheld her endorsement`: what whoever acts says or does himself, and nobody says to him.
+    pub(super) fn is_own_deed(&self, noun: usize, verb: usize) -> bool {
+        let tree = self.tree;
+        let (Some(owner), Some(subject)) = (tree.first(noun, &[Dep::Poss]), self.subject(verb))
+        else {
+            return false;
+        };
+        let clusters = |token: usize| {
+            let mention = tree.discourse.mention_with_head(token)?;
+            Some(&tree.discourse.mentions[mention].clusters)
+        };
+        let is_pronoun = tree.token(owner).tag == Tag::PrpS;
+        is_pronoun && clusters(owner).is_some() && clusters(owner) == clusters(subject)
     }
 
     /// Whether a noun is of what somebody says to another, with who says it: `the demand from Roe`, `her accusation`.

@@ -48,6 +48,9 @@ pub(crate) struct Words {
     verdicts: BTreeMap<(TriggerKind, SmolStr), Verdict>,
     clause: BTreeMap<SmolStr, Governor>,
     noun: BTreeMap<SmolStr, Governor>,
+    /// By a verb and its particle, preposition or object: `lean toward`, `put pressure`.
+    clause_beside: BTreeMap<(SmolStr, SmolStr), Governor>,
+    noun_beside: BTreeMap<(SmolStr, SmolStr), Governor>,
     modifier: BTreeMap<SmolStr, Governor>,
     auxiliary: BTreeMap<SmolStr, Governor>,
     adverb: BTreeMap<SmolStr, Governor>,
@@ -74,6 +77,8 @@ impl Words {
             verdicts: BTreeMap::new(),
             clause: by_word(&lexicon.clause_governors),
             noun: by_word(&lexicon.noun_governors),
+            clause_beside: by_two_words(&lexicon.clause_governors),
+            noun_beside: by_two_words(&lexicon.noun_governors),
             modifier: by_word(&lexicon.noun_modifiers),
             auxiliary: by_word(&lexicon.auxiliaries),
             adverb: by_word(&lexicon.adverbs),
@@ -162,9 +167,19 @@ impl Words {
             if let Some(stance) = frame.stance {
                 self.reporting.entry(word.clone()).or_insert(stance);
             }
-            if let Some(status) = frame.content_status {
+            // What is called for in a quotation is called for by its speaker, not by the word.
+            let Some(status) = frame.content_status.filter(|_| !frame.in_quotation) else {
+                continue;
+            };
+            let Some(objects) = objects_of(frame) else {
                 self.clause
                     .entry(word.clone())
+                    .or_insert_with(|| governor(word, status));
+                continue;
+            };
+            for object in objects {
+                self.clause_beside
+                    .entry((word.clone(), object.clone()))
                     .or_insert_with(|| governor(word, status));
             }
         }
@@ -185,6 +200,18 @@ impl Words {
     /// What a verb, noun or adjective does to the clause it governs.
     pub(crate) fn clause_governor(&self, word: &str) -> Option<&Governor> {
         self.clause.get(word)
+    }
+
+    /// What a verb does to the clause it governs when this word stands beside it as its particle, preposition or object.
+    pub(crate) fn clause_governor_beside(&self, verb: &str, beside: &str) -> Option<&Governor> {
+        self.clause_beside
+            .get(&(SmolStr::new(verb), SmolStr::new(beside)))
+    }
+
+    /// What a verb does to an event noun when this word stands beside it as its particle or preposition.
+    pub(crate) fn noun_governor_beside(&self, verb: &str, beside: &str) -> Option<&Governor> {
+        self.noun_beside
+            .get(&(SmolStr::new(verb), SmolStr::new(beside)))
     }
 
     /// What a verb does to an event noun.
@@ -322,6 +349,26 @@ fn by_word(governors: &[Governor]) -> BTreeMap<SmolStr, Governor> {
             .map(move |word| (word.clone(), governor.clone()))
     });
     rows.collect()
+}
+
+/// The governors of two words, `rule out`, by the two.
+fn by_two_words(governors: &[Governor]) -> BTreeMap<(SmolStr, SmolStr), Governor> {
+    let rows = governors.iter().flat_map(|governor| {
+        let pairs = governor
+            .words
+            .iter()
+            .filter_map(|word| word.split_once(' '));
+        pairs.map(move |(verb, beside)| ((verb.into(), beside.into()), governor.clone()))
+    });
+    rows.collect()
+}
+
+/// The objects without which a frame does not apply.
+fn objects_of(frame: &Frame) -> Option<&[SmolStr]> {
+    let condition = frame.when.iter().find(|condition| {
+        condition.slot.steps == [Step::Object] && !condition.words.is_empty() && !condition.absent
+    })?;
+    Some(&condition.words)
 }
 
 fn governor(word: &SmolStr, status: Status) -> Governor {

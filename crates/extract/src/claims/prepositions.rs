@@ -26,6 +26,7 @@ impl Finder<'_> {
             .collect();
         own.retain(|&child| matches!(tree.dep(child), Dep::Prep | Dep::Agent | Dep::Dative));
         own.extend(nested);
+        own.extend(self.behind_copula(token));
         // `called for lower taxes and for relief`: a second preposition beside the first.
         let is_contrast = |&&child: &&usize| {
             tree.with_dep(child, &[Dep::Cc])
@@ -96,5 +97,19 @@ impl Finder<'_> {
         (tree.dep(verb) == Dep::Relcl)
             .then(|| tree.head(verb))
             .flatten()
+    }
+
+    /// `is chief of staff to Roe`, `served as counsel to Roe`: the `to` of a role is read as if it were the verb's.
+    fn behind_copula(&self, role: usize) -> Option<usize> {
+        let tree = self.tree;
+        let head = tree.head(role)?;
+        let verb = match tree.dep(role) {
+            Dep::Attr => head,
+            Dep::Pobj if tree.lower(head) == "as" => tree.head(head)?,
+            _ => return None,
+        };
+        let takes_role = matches!(tree.lemma(verb).as_str(), "be" | "become" | "serve" | "act");
+        tree.with_dep(verb, &[Dep::Prep])
+            .find(|&to| takes_role && to > role && tree.lower(to) == "to")
     }
 }

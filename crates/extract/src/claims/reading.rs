@@ -90,6 +90,9 @@ impl Finder<'_> {
             (reading.status, reading.weak, reading.past) = (None, false, true);
         }
         for adverb in tree.with_dep(verb, &[Dep::Advmod]) {
+            if tree.lower(adverb) == "longer" && adverb > 0 && tree.lower(adverb - 1) == "no" {
+                self.read_no_longer(adverb, reading);
+            }
             if let Some(governor) = self.words.adverb(&tree.lower(adverb)) {
                 self.govern((adverb, Cause::Adverb), governor, reading);
             }
@@ -108,7 +111,10 @@ impl Finder<'_> {
                 _ => {}
             }
         }
-        let perfect = auxiliaries.iter().any(|&aux| tree.lemma(aux) == "have");
+        // `has worked` goes on, `had worked` is over.
+        let perfect = auxiliaries
+            .iter()
+            .any(|&aux| tree.lemma(aux) == "have" && tree.token(aux).tag != Tag::Vbd);
         reading.past |= past && (!perfect || token.tag != Tag::Vbn);
         reading.present |= present && !perfect;
     }
@@ -137,7 +143,12 @@ impl Finder<'_> {
                     let Some(verb) = tree.head(head).filter(|&verb| tree.is_verb(verb)) else {
                         return current;
                     };
-                    let governor = self.words.noun_governor(&tree.lemma(verb));
+                    // `called for the resignation of Roe`
+                    let lemma = tree.lemma(verb);
+                    let governor = self
+                        .words
+                        .noun_governor_beside(&lemma, &tree.lower(head))
+                        .or_else(|| self.words.noun_governor(&lemma));
                     if let Some(governor) =
                         governor.filter(|_| tree.lower(head) != "in" && head > verb)
                     {
@@ -155,6 +166,14 @@ impl Finder<'_> {
     fn read_verb_of_noun(&self, verb: usize, noun: usize, reading: &mut Reading) -> usize {
         let tree = self.tree;
         let lemma = tree.lemma(verb);
+        let with_particle = tree.first(verb, &[Dep::Prt]).and_then(|particle| {
+            self.words
+                .noun_governor_beside(&lemma, &tree.lower(particle))
+        });
+        if let Some(governor) = with_particle.filter(|_| tree.dep(noun) != Dep::Nsubj) {
+            self.govern((verb, Cause::NounGovernor), governor, reading);
+            return verb;
+        }
         if self.words.is_light(&lemma) {
             let negative = reading.negative;
             self.read_verb(verb, reading);
@@ -170,7 +189,7 @@ impl Finder<'_> {
         if let Some(governor) = self.words.noun_governor(&lemma)
             && tree.dep(noun) != Dep::Nsubj
         {
-            if governor.negates && self.is_told(noun) {
+            if governor.negates && self.is_told(noun) && !self.is_own_deed(noun, verb) {
                 // Who rejects a demand has been asked.
                 return verb;
             }
@@ -246,6 +265,12 @@ impl Finder<'_> {
                     }
                     within_clause = false;
                 }
+                _ if let Some(verb) = self.telling_verb(current) => {
+                    if let Some(stance) = self.words.reporting(&tree.lemma(verb)) {
+                        self.report(verb, stance, reading);
+                    }
+                    within_clause = false;
+                }
                 Dep::Pcomp if self.is_aside(head) => {
                     let verb = tree.head(head).unwrap_or(head);
                     self.watch((head, Cause::Aim), reading, |reading| {
@@ -256,9 +281,15 @@ impl Finder<'_> {
                     }
                     within_clause = false;
                 }
+                Dep::Pcomp if self.is_short_of(head) => {
+                    if within_clause {
+                        self.deny((head, Cause::Negator), reading);
+                    }
+                    within_clause = false;
+                }
                 Dep::Xcomp | Dep::Ccomp | Dep::Pcomp => {
                     let governor = if tree.dep(current) == Dep::Pcomp {
-                        tree.head(head).unwrap_or(head)
+                        tree.above_preposition(head).unwrap_or(head)
                     } else {
                         head
                     };
@@ -352,6 +383,12 @@ impl Finder<'_> {
         if !within_clause {
             return false;
         }
+        let denies = stance == Some(Stance::Denies) && finite;
+        if denies && tree.first(governor, &[Dep::Neg]).is_none() {
+            reading.status = Some(Status::Denied);
+            reading.weak = false;
+            return false;
+        }
         if let Some(judged) = self.judged_by(clause, governor) {
             let mut above = Reading::plain();
             self.read_verb(governor, &mut above);
@@ -368,9 +405,17 @@ impl Finder<'_> {
         if infinitive_of_be {
             reading.govern(&plan());
         }
+        if self.is_hearsay_passive(clause, governor) {
+            if reading.status.is_none() || reading.weak {
+                reading.status = Some(Status::Alleged);
+                reading.weak = false;
+            }
+            reading.cap(Some(Certainty::Probable));
+            return false;
+        }
         // `afraid that Roe will win` denies nothing, `afraid to go` does.
         let is_fear = finite && matches!(lemma.as_str(), "afraid" | "wary");
-        let known = self.words.clause_governor(&lemma).filter(|_| !is_fear);
+        let known = self.governor_of(governor, clause).filter(|_| !is_fear);
         if let Some(known) = known.filter(|_| lemma != "go" || tree.token(governor).tag == Tag::Vbg)
         {
             let mut above = Reading::plain();
@@ -380,8 +425,14 @@ impl Finder<'_> {
                 reading.cap(known.certainty);
                 return false;
             }
+            let is_to_come = matches!(known.status, Some(Status::Requested | Status::Promised));
+            if is_to_come && self.is_told_as_done(clause) {
+                return false;
+            }
             reading.govern(known);
-            reading.negative ^= above.negative && known.status.is_some();
+            let is_lacking =
+                !tree.is_verb(governor) && !above.negative && self.is_lacking(governor);
+            reading.negative ^= (above.negative || is_lacking) && known.status.is_some();
             if let Some(stance) = known.stance
                 && finite
                 && let Some(subject) = self.subject(governor)
@@ -478,12 +529,28 @@ impl Finder<'_> {
             .filter(|_| tree.is_infinitive(clause) || self.is_finite(clause))
         {
             reading.govern(governor);
-            if self.has_no(noun) {
+            if self.is_lacking(noun) {
                 reading.negative = !reading.negative;
             }
+            self.read_end_of_plan(noun, reading);
         } else if tree.is_infinitive(clause) && reading.status.is_none() {
             reading.status = Some(Status::Planned);
             reading.cap(Some(Certainty::Possible));
+        }
+    }
+
+    /// `canceled plans to meet`, `abandoned a bid to buy Acme`: what somebody gives up is not to come any more.
+    fn read_end_of_plan(&self, noun: usize, reading: &mut Reading) {
+        let tree = self.tree;
+        let is_given_up = matches!(tree.dep(noun), Dep::Dobj | Dep::Nsubjpass);
+        let Some(verb) = tree.head(noun).filter(|_| is_given_up) else {
+            return;
+        };
+        let ends = self
+            .event_governor(verb)
+            .filter(|governor| governor.status == Some(Status::Cancelled));
+        if let Some(governor) = ends {
+            reading.govern(governor);
         }
     }
 }

@@ -473,6 +473,11 @@ impl Matcher<'_> {
         found.dedup();
         found
             .retain(|found| found.token != token || slot.text || !tree.is_verb(token) || is_clause);
+        // The staff that somebody is chief of is nobody he works for.
+        let has_of = found.iter().any(|found| found.token == token + 2)
+            && !slot.text
+            && !self.frames_with_of(token, &tree.lemma(token)).is_empty();
+        found.retain(|found| !has_of || found.token != token + 2);
         found
     }
 

@@ -68,8 +68,14 @@ impl Reading {
     }
 
     pub(super) fn govern(&mut self, governor: &Governor) {
+        // What was planned and is called off is not planned any more.
+        let is_called_off = governor.status == Some(Status::Cancelled)
+            && matches!(
+                self.status,
+                Some(Status::Planned | Status::Agreed | Status::Promised | Status::Attempted)
+            );
         if let Some(status) = governor.status
-            && (self.status.is_none() || self.weak)
+            && (self.status.is_none() || self.weak || is_called_off)
         {
             self.status = Some(status);
             self.weak = false;

@@ -33,6 +33,7 @@ impl Finder<'_> {
         let Some(subject) = self.subject(token) else {
             return Vec::new();
         };
+        let subject = self.body_of_nobody(subject).unwrap_or(subject);
         let mut acting = self.with_members(subject);
         let with = |beside: usize| -> Option<usize> {
             let word = tree.lower(beside);
@@ -316,7 +317,7 @@ impl Finder<'_> {
     /// The subject of `-ing` after a preposition: `accused Roe of lying`, `won by attacking`.
     fn preposition_controller(&self, preposition: usize, n_left: usize) -> Option<usize> {
         let tree = self.tree;
-        let governor = tree.head(preposition)?;
+        let governor = tree.above_preposition(preposition)?;
         if !tree.is_verb(governor) {
             let owner = tree.first(governor, &[Dep::Poss]);
             return owner.or_else(|| {
@@ -331,7 +332,7 @@ impl Finder<'_> {
         }
         let of_object = matches!(
             tree.lower(preposition).as_str(),
-            "of" | "for" | "from" | "into"
+            "of" | "for" | "from" | "into" | "against"
         );
         if of_object && let Some(answerable) = self.answerable(governor, n_left) {
             return Some(answerable);
@@ -491,7 +492,8 @@ impl Finder<'_> {
                         .into_iter()
                         .rfind(|&noun| noun < token)
                         .unwrap_or(head);
-                    return Some(self.described_by(nearest));
+                    let meant = self.person_before(nearest, token).unwrap_or(nearest);
+                    return Some(self.described_by(meant));
                 }
                 Dep::Conj | Dep::Xcomp | Dep::Ccomp | Dep::Advcl => current = head,
                 _ => break,

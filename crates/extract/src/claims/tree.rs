@@ -204,6 +204,15 @@ impl<'a> Tree<'a> {
             .any(|aux| self.token(aux).tag == Tag::To)
     }
 
+    /// What a preposition hangs on, also as one of a list: `accused of lying and of stealing`.
+    pub(crate) fn above_preposition(&self, preposition: usize) -> Option<usize> {
+        let head = self.head(preposition)?;
+        if self.dep(preposition) == Dep::Conj && self.dep(head) == Dep::Prep {
+            return self.head(head);
+        }
+        Some(head)
+    }
+
     /// Whether a token is a noun or name.
     pub(crate) fn is_noun(&self, idx: usize) -> bool {
         matches!(self.token(idx).pos, Pos::Noun | Pos::Propn)

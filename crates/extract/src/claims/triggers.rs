@@ -23,8 +23,8 @@ impl Matcher<'_> {
                 )
                 .to_vec();
         }
-        let mut found = Vec::new();
-        if self.is_only_before(token) {
+        let mut found = self.frames_with_of(token, &lemma);
+        if !found.is_empty() || self.is_only_before(token) {
             return found;
         }
         if tree.is_noun(token) {
@@ -48,6 +48,23 @@ impl Matcher<'_> {
         }
         found.extend(self.modifier_frames(token));
         found
+    }
+
+    /// The frames of a noun with its `of`: `chief of staff`.
+    pub(super) fn frames_with_of(&self, token: usize, lemma: &str) -> Vec<FrameRef> {
+        let tree = self.finder.tree;
+        let is_followed = token + 2 < tree.tokens().len()
+            && tree.is_noun(token)
+            && tree.is_noun(token + 2)
+            && tree.lower(token + 1) == "of";
+        if !is_followed {
+            return Vec::new();
+        }
+        let phrase = format!("{lemma} of {}", tree.lemma(token + 2));
+        self.finder
+            .words
+            .frames(TriggerKind::Noun, &phrase)
+            .to_vec()
     }
 
     /// The frames of the verb that a noun in `-ing` is made of: `the governor's belittling of Roe`.

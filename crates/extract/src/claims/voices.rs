@@ -1,6 +1,6 @@
 //! Voices: who says what a sentence says, by quotations, reporting verbs and asides.
 
-use newsgraph_annotate::Dep;
+use newsgraph_annotate::{Dep, Tag};
 use newsgraph_model::{Certainty, Stance, Status};
 
 use super::arguments::Finder;
@@ -106,6 +106,14 @@ impl Finder<'_> {
                     );
                 }
             }
+            if let Some(teller) = self.teller_aside(child) {
+                let link = Link {
+                    voice: Voice::Token(teller),
+                    stance: Stance::Asserts,
+                    cue: Some(child),
+                };
+                self.push_link(link, reading);
+            }
             let aside = matches!(tree.dep(child), Dep::Parataxis | Dep::Ccomp)
                 && tree.is_verb(child)
                 && !in_quotation;
@@ -130,6 +138,21 @@ impl Finder<'_> {
                 );
             }
         }
+    }
+
+    /// `in Roe's telling`, `by Roe's account`: whose words a phrase beside a verb calls it.
+    fn teller_aside(&self, preposition: usize) -> Option<usize> {
+        let tree = self.tree;
+        let is_phrase = tree.dep(preposition) == Dep::Prep
+            && matches!(tree.lower(preposition).as_str(), "in" | "by");
+        let words = tree
+            .first(preposition, &[Dep::Pobj, Dep::Pcomp])
+            .filter(|_| is_phrase)?;
+        let is_telling = matches!(
+            tree.lower(words).as_str(),
+            "telling" | "account" | "version" | "words" | "view" | "recollection"
+        );
+        tree.first(words, &[Dep::Poss]).filter(|_| is_telling)
     }
 
     pub(super) fn report(&self, verb: usize, stance: Stance, reading: &mut Reading) {
@@ -164,5 +187,49 @@ impl Finder<'_> {
                 reading,
             );
         }
+    }
+
+    /// `said in a statement that …`, `told us in an email that …`: the clause that a verb of saying tells is read as part of the noun.
+    pub(super) fn clause_told_in(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        self.words.reporting(&tree.lemma(verb))?;
+        let nouns = tree
+            .with_dep(verb, &[Dep::Prep])
+            .filter_map(|preposition| tree.first(preposition, &[Dep::Pobj]));
+        nouns
+            .flat_map(|noun| tree.with_dep(noun, &[Dep::Acl, Dep::Relcl, Dep::Ccomp]))
+            .find(|&clause| self.telling_verb(clause) == Some(verb))
+    }
+
+    /// The verb of saying whose content is read as part of a noun behind its preposition.
+    pub(super) fn telling_verb(&self, clause: usize) -> Option<usize> {
+        let tree = self.tree;
+        let noun = tree
+            .head(clause)
+            .filter(|&noun| noun < clause && tree.dep(noun) == Dep::Pobj)?;
+        let is_content = matches!(tree.dep(clause), Dep::Acl | Dep::Relcl | Dep::Ccomp)
+            && self.is_finite(clause)
+            && tree
+                .with_dep(clause, &[Dep::Mark])
+                .any(|that| that < clause && tree.lower(that) == "that");
+        let preposition = tree.head(noun)?;
+        let verb = tree.head(preposition).filter(|_| is_content)?;
+        let has_own = tree.with_dep(verb, &[Dep::Ccomp]).next().is_some();
+        let tells = tree.is_verb(verb)
+            && tree.dep(preposition) == Dep::Prep
+            && !self.words.is_hearsay(&tree.lemma(noun))
+            && self.words.reporting(&tree.lemma(verb)).is_some();
+        (tells && !has_own).then_some(verb)
+    }
+
+    /// Whether a clause tells what was or is so: nobody asks or promises that somebody has met somebody.
+    pub(super) fn is_told_as_done(&self, clause: usize) -> bool {
+        let tree = self.tree;
+        let auxiliaries = || tree.with_dep(clause, &[Dep::Aux, Dep::Auxpass]);
+        let is_past = |word: usize| tree.token(word).tag == Tag::Vbd;
+        let is_modal = |word: usize| tree.token(word).tag == Tag::Md;
+        self.is_finite(clause)
+            && !auxiliaries().any(is_modal)
+            && (is_past(clause) || auxiliaries().any(is_past))
     }
 }

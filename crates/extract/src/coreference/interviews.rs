@@ -84,7 +84,7 @@ impl Resolver<'_> {
     }
 
     /// The person named most before the first `I` or `you`, of several the first.
-    fn guest(&self, first: usize) -> Option<usize> {
+    pub(super) fn guest(&self, first: usize) -> Option<usize> {
         let mut counts: Vec<(usize, usize)> = Vec::new();
         let end = self.words.sentences[self.words.sentence(first)].tokens.end;
         for (name, link) in self.names.iter().zip(self.links) {

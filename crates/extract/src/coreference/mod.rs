@@ -24,6 +24,7 @@ use crate::discourse::{MentionTokens, Quotation, ZoneKind};
 use crate::gazetteer::Gazetteers;
 use crate::mentions::names::{NameSpan, is_party_member};
 use crate::mentions::phrases::phrase_at;
+use crate::quotations::ANSWER;
 use crate::quotations::speakers::{Cue, Side, find_cue};
 use crate::trace::Trace;
 use crate::words::Words;
@@ -190,7 +191,16 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whom the name that signs a quotation names.
-    fn signer(&self, signature: &Range<usize>) -> Option<usize> {
+    pub(super) fn signer(&self, signature: &Range<usize>) -> Option<usize> {
+        let is_answer = |signature: &Range<usize>| self.words.surface(signature.clone()) == ANSWER;
+        if is_answer(signature) {
+            let mut signatures = self
+                .quotations
+                .iter()
+                .filter_map(|one| one.signature.as_ref());
+            let first = signatures.find(|one| is_answer(one))?;
+            return self.guest(first.start);
+        }
         let named = signature.clone().find_map(|token| self.links_at(token));
         let surname = self.words.lower(signature.end - 1);
         let bears = |cluster: &&Growing| {

@@ -289,8 +289,11 @@ impl Resolver<'_> {
 
     /// Whom the speaker tells: `Roe told Doe, “You …”`, or whom the quotation calls by name first.
     fn addressee(&self, idx: usize) -> Option<usize> {
-        let quotation = &self.quotations[self.speech_at(idx)?];
-        let cue = quotation.cue?;
+        let number = self.speech_at(idx)?;
+        let quotation = &self.quotations[number];
+        let Some(cue) = quotation.cue else {
+            return self.other_voice(number);
+        };
         if !matches!(
             self.words.lemma(cue).as_str(),
             "tell" | "ask" | "urge" | "warn" | "address"
@@ -305,6 +308,25 @@ impl Resolver<'_> {
             .first()
             .copied()
             .filter(|&cluster| Some(cluster) != quotation.speaker)
+    }
+
+    /// Whom a turn of an interview is said to: whoever speaks next, after the last turn whoever spoke before.
+    fn other_voice(&self, turn: usize) -> Option<usize> {
+        let label = |number: usize| {
+            let signature = self.quotations[number].signature.clone()?;
+            let is_label = signature.end < self.words.len()
+                && self.words.word(signature.end) == ":"
+                && signature.end <= self.quotations[number].tokens.start;
+            is_label.then_some(signature)
+        };
+        let own = self.words.surface(label(turn)?);
+        let is_other =
+            |number: &usize| label(*number).is_some_and(|label| self.words.surface(label) != own);
+        let mut after = turn + 1..self.quotations.len();
+        let other = after
+            .find(is_other)
+            .or_else(|| (0..turn).rev().find(is_other))?;
+        self.signer(&label(other)?)
     }
 
     /// What a relative pronoun stands for: the noun that its clause belongs to.

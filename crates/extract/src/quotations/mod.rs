@@ -3,6 +3,7 @@
 mod marks;
 mod signed;
 pub(crate) mod speakers;
+mod turns;
 
 use newsgraph_annotate::{Pos, Tag};
 use newsgraph_model::TextSpan;
@@ -13,6 +14,7 @@ use crate::zones::layout;
 
 pub(crate) use marks::{Marks, find_marks, find_nicknames};
 pub(crate) use signed::{add_signers, sign};
+pub(crate) use turns::{ANSWER, speaker_labels};
 
 /// Words in quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

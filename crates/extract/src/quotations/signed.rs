@@ -40,8 +40,14 @@ const SECTIONS: &[&str] = &[
 ];
 
 /// Finds who signs what, and makes the signed words of a letter or transcript quotations of whoever signs.
-pub(crate) fn sign(words: &Words<'_>, gazetteers: &Gazetteers, quotations: &mut Vec<Quotation>) {
-    let page = Page::new(words, gazetteers);
+///
+/// `labels` are the bytes of the names before turns.
+pub(crate) fn sign(
+    (words, labels): (&Words<'_>, &[Range<usize>]),
+    gazetteers: &Gazetteers,
+    quotations: &mut Vec<Quotation>,
+) {
+    let page = Page::new(words, labels, gazetteers);
     page.sign_quotations(quotations);
     let mut found = page.letters();
     found.extend(page.turns(quotations));
@@ -71,10 +77,10 @@ pub(crate) fn add_signers(words: &Words<'_>, quotations: &[Quotation], names: &m
         if names.iter().chain(&added).any(is_named) {
             continue;
         }
-        if signature.len() == 1
-            && !words.word(last).starts_with('@')
-            && words.word(last).contains(char::is_lowercase)
-        {
+        let word = words.word(last);
+        // `HN:` asks for a paper, and a surname without its name names nobody.
+        let is_nobody = word.contains(char::is_lowercase) || word.len() <= 3;
+        if signature.len() == 1 && !word.starts_with('@') && is_nobody {
             continue;
         }
         added.push(NameSpan {
@@ -93,6 +99,7 @@ pub(crate) fn add_signers(words: &Words<'_>, quotations: &[Quotation], names: &m
 
 struct Page<'a> {
     words: &'a Words<'a>,
+    labels: &'a [Range<usize>],
     gazetteers: &'a Gazetteers,
     paragraphs: Vec<Paragraph>,
 }
@@ -103,7 +110,7 @@ struct Paragraph {
 }
 
 impl<'a> Page<'a> {
-    fn new(words: &'a Words<'a>, gazetteers: &'a Gazetteers) -> Self {
+    fn new(words: &'a Words<'a>, labels: &'a [Range<usize>], gazetteers: &'a Gazetteers) -> Self {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
         let mut last = None;
         for sentence in words.sentences {
@@ -123,6 +130,7 @@ impl<'a> Page<'a> {
         }
         Self {
             words,
+            labels,
             gazetteers,
             paragraphs,
         }
@@ -340,9 +348,16 @@ impl<'a> Page<'a> {
         n_single > 0 || n_several > 1
     }
 
-    /// The name of one to three words in capitals that a colon follows at the start of a paragraph.
+    /// The name at the start of a paragraph that a colon follows: one that comes back, or one to three words in capitals.
     fn label(&self, paragraph: &Range<usize>) -> Option<Range<usize>> {
         let words = self.words;
+        let first = words.tokens[paragraph.start].start;
+        if let Some(label) = self.labels.iter().find(|label| label.start == first) {
+            let end = words
+                .tokens
+                .partition_point(|token| token.start < label.end);
+            return Some(paragraph.start..end);
+        }
         let mut start = paragraph.start;
         while start < paragraph.end
             && (is_mark(words.word(start)) || words.pos(start) == Pos::Space)
