@@ -28,7 +28,19 @@ enum Called {
 
 impl Resolver<'_> {
     pub(super) fn add_description(&mut self, phrase: Phrase) {
-        let clusters = self.clusters_of(&phrase);
+        let beside = self.bearer_of(&phrase);
+        let is_beside = beside.is_some();
+        let clusters = match beside {
+            Some(bearer) => self.by(HopRule::Beside, bearer),
+            None => self.clusters_of(&phrase),
+        };
+        if let [cluster] = clusters.as_slice()
+            && is_beside
+            && phrase.described.class == NounClass::Thing
+        {
+            // `Arden Mutual, an insurer,` is called the insurer from here on.
+            self.clusters[*cluster].add_noun(&phrase.noun);
+        }
         if let [cluster] = clusters.as_slice()
             && self.clusters[*cluster].is_person()
         {
@@ -44,9 +56,6 @@ impl Resolver<'_> {
     }
 
     fn clusters_of(&mut self, phrase: &Phrase) -> Vec<usize> {
-        if let Some(bearer) = self.bearer_of(phrase) {
-            return self.by(HopRule::Beside, bearer);
-        }
         if phrase.is_plural {
             return self.group(phrase);
         }
@@ -311,8 +320,14 @@ impl Resolver<'_> {
 
     /// Whether somebody belongs to the party or place that a description names, `the Democratic nominee`; `None` when the text does not say.
     fn belongs_too(&self, cluster: usize, phrase: &Phrase) -> Option<bool> {
-        let before = phrase.tokens.start..phrase.head;
-        let mut named = before
+        // `the Republican` names the party by its head.
+        let end = phrase.head
+            + usize::from(
+                self.gazetteers
+                    .party_of(self.words.word(phrase.head))
+                    .is_some(),
+            );
+        let mut named = (phrase.tokens.start..end)
             .filter_map(|idx| party_or_place(self.words, self.gazetteers, idx))
             .peekable();
         named.peek()?;
