@@ -341,14 +341,20 @@ impl Finder<'_> {
                 at += 1;
                 continue;
             }
+            let goes_on = |end: usize| {
+                end < words.len()
+                    && !covered[end]
+                    && words.is_proper(end)
+                    && words.is_capitalised(end)
+                    && !words.tokens[end].sentence_start
+            };
             let mut end = at + 1;
-            while end < words.len()
-                && !covered[end]
-                && words.is_proper(end)
-                && words.is_capitalised(end)
-                && !words.tokens[end].sentence_start
-            {
-                end += 1;
+            loop {
+                let next = end + usize::from(self.joins_by_hyphen(end));
+                if !goes_on(next) {
+                    break;
+                }
+                end = next + 1;
             }
             if let Some(span) = self.missed(at..end, &known, &acronyms) {
                 added.push(span);
@@ -376,10 +382,12 @@ impl Finder<'_> {
             entity.start == at && entity.end == at + 1 && entity.label == EntityLabel::Person
         });
         let acts = acts || is_recognised || words.dep(at) == Dep::Nsubj;
+        // The shorter a word, the sooner it is one of the language as well.
+        let is_long = word.chars().count() > 5;
         words.is_capitalised(at)
             && word.chars().count() > 2
             && is_person()
-            && matches!(words.pos(at), Pos::Noun | Pos::Adj | Pos::Verb | Pos::X)
+            && (is_long || matches!(words.pos(at), Pos::Noun | Pos::Adj | Pos::Verb | Pos::X))
             && (!is_first || acts)
             && self.gazetteers.noun(words.lower(at)).is_none()
     }
