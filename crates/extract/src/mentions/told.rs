@@ -99,6 +99,9 @@ impl Finder<'_> {
                 .clone()
                 .any(|idx| self.is_address_of_the_net(idx) || self.is_title_word(idx))
             || run.clone().any(|idx| self.in_speech[idx]);
+        if self.is_home(run, spans) {
+            return Some(SmolStr::new_static("GPE"));
+        }
         if is_junk {
             return None;
         }
@@ -163,15 +166,34 @@ impl Finder<'_> {
         self.body_noun(head)
     }
 
-    /// `Jane Roe of ORLO`: what somebody is of, in capitals.
+    /// `Jane Roe, 44, of Orlo`: the place behind somebody's age.
+    fn is_home(&self, run: &Range<usize>, spans: &[NameSpan]) -> bool {
+        let words = self.words;
+        let Some(end) = run.start.checked_sub(4) else {
+            return false;
+        };
+        let is_age =
+            words.pos(end + 1) == Pos::Num && words.word(end) == "," && words.word(end + 2) == ",";
+        let is_person = |span: &NameSpan| span.entity_type == "Person" && span.tokens.end == end;
+        is_age && words.lower(end + 3) == "of" && spans.iter().any(is_person)
+    }
+
+    /// `Jane Roe of ORLO`, `Jane Roe of World Rowing`: what somebody is of, in capitals or of several words.
     fn told_by_member(&self, run: &Range<usize>, spans: &[NameSpan]) -> Option<SmolStr> {
         let words = self.words;
         let of = run.start.checked_sub(1)?;
-        let is_short =
-            run.len() == 1 && is_acronym(words.word(run.start)) && words.word(run.start).len() > 2;
+        let word = words.word(run.start);
+        let is_short = run.len() == 1 && is_acronym(word) && word.len() > 2;
         let is_person = |span: &NameSpan| span.entity_type == "Person" && span.tokens.end == of;
         let is_of = words.lower(of) == "of" && spans.iter().any(is_person);
-        (is_short && is_of).then(|| SmolStr::new_static("Organization"))
+        // American stations have four letters, of which the first is one of two.
+        let is_station = is_short && word.len() == 4 && word.starts_with(['K', 'W']);
+        let entity_type = if is_station {
+            "MediaOutlet"
+        } else {
+            "Organization"
+        };
+        (is_of && (is_short || run.len() > 1)).then(|| SmolStr::new_static(entity_type))
     }
 
     /// `Roe-Dorn` behind a first name is one surname, though the recogniser cuts it: the span goes on over its hyphens.
