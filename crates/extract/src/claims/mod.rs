@@ -5,6 +5,7 @@ pub(crate) mod arguments;
 mod authors;
 mod confidence;
 mod contests;
+mod denials;
 mod departures;
 mod emit;
 mod fillers;
@@ -40,6 +41,7 @@ use crate::trace::{Drop, DropReason, Trace};
 
 use arguments::Finder;
 use contests::settle_winners;
+use denials::add_denials;
 use departures::fill_departures;
 use emit::Emitter;
 use fillers::{Fill, Found, Phrases};
@@ -153,6 +155,7 @@ pub(crate) fn traced_claims_of(
         }
     }
     add_verdicts(&matcher, &tokens, &mut sketches);
+    add_denials(&matcher, &mut sketches);
     drop_premature(ontology, &mut sketches, trace);
     drop_hoped_for(ontology, &mut sketches, trace);
     settle_winners(ontology, &mut sketches, trace);
