@@ -294,6 +294,12 @@ impl Phrases<'_> {
                     | Dep::Ccomp
                     | Dep::Mark
             );
+            // `her plan to close the school` is known by what it is to do.
+            let is_purpose = child > token
+                && tree.dep(child) == Dep::Acl
+                && tree.is_infinitive(child)
+                && tree.subtree(child).0 == last + 1;
+            let adds = adds && !is_purpose;
             if adds || child > token && (tree.is_date(child) || tree.lists_members(child)) {
                 continue;
             }

@@ -29,7 +29,24 @@ impl Finder<'_> {
             }
         } else if let Some(nobody) = nobody {
             self.deny((nobody, Cause::Nothing), reading);
+        } else if let Some(neither) = self.neither_of(verb) {
+            self.deny((neither, Cause::Negator), reading);
         }
+    }
+
+    /// `neither backed nor fought it`: the word that denies one of two verbs.
+    fn neither_of(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let said_before = |word: &str, head: usize, from: usize| {
+            let mut children = tree.children(head).iter().copied();
+            children.find(|&child| (from..verb).contains(&child) && tree.lower(child) == word)
+        };
+        let first = said_before("neither", verb, verb.saturating_sub(2));
+        let second = || {
+            let head = tree.head(verb).filter(|_| tree.dep(verb) == Dep::Conj)?;
+            said_before("nor", head, head + 1)
+        };
+        first.or_else(second)
     }
 
     /// `nobody`, `no senator`, `neither Roe nor Dorn`.
