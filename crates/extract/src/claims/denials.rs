@@ -2,7 +2,7 @@
 //!
 //! The verb of such a clause adds nothing to its noun (a light verb construction), so the noun is what is denied.
 
-use newsgraph_annotate::Dep;
+use newsgraph_annotate::{Dep, Pos};
 use newsgraph_model::Filler;
 use newsgraph_model::ontology::Ontology;
 
@@ -115,6 +115,14 @@ pub(super) fn add_denials(matcher: &Matcher<'_>, sketches: &mut Vec<Sketch>) {
 
 /// Whether a clause says that what it carries was not.
 fn is_denied(tree: &Tree<'_>, clause: usize, noun: usize) -> bool {
+    // `he has no shame` denies nothing that was said of him, `he made no promise` does.
+    if tree.dep(noun) == Dep::Dobj {
+        let subject = tree.first(clause, &[Dep::Nsubj]);
+        let is_own = subject.is_some_and(|subject| tree.token(subject).pos == Pos::Pron);
+        if !is_own || tree.lemma(clause) == "have" {
+            return false;
+        }
+    }
     let is_none = tree
         .with_dep(noun, &[Dep::Det])
         .any(|word| tree.lower(word) == "no");

@@ -175,7 +175,7 @@ impl Phrases<'_> {
             .find(|&of| of == token + 1 && tree.lower(of) == "of")?;
         let name = tree.first(of, &[Dep::Pobj])?;
         let is_place = PLACES.contains(&tree.lemma(token).as_str());
-        let wanted = ["GPE", "Region"].map(SmolStr::new_static);
+        let wanted = ["GPE"].map(SmolStr::new_static);
         let mut nodes = self.nodes_at(name).into_iter();
         nodes.find(|node| is_place && self.is_named(node) && self.fits(node, &wanted))
     }

@@ -14,7 +14,7 @@ use crate::names::is_acronym;
 const N_BETWEEN: usize = 7;
 
 impl Finder<'_> {
-    /// Adds runs of capitalised words that a noun for a body stands beside, and whom or what somebody is of.
+    /// Adds runs of capitalised words that a noun for a body stands beside, and what somebody is of.
     pub(super) fn add_told(&self, spans: &mut Vec<NameSpan>) {
         let mut covered = vec![false; self.words.len()];
         for span in spans.iter() {
@@ -99,9 +99,6 @@ impl Finder<'_> {
                 .clone()
                 .any(|idx| self.is_address_of_the_net(idx) || self.is_title_word(idx))
             || run.clone().any(|idx| self.in_speech[idx]);
-        if self.is_home(run, spans) {
-            return Some(SmolStr::new_static("GPE"));
-        }
         if is_junk {
             return None;
         }
@@ -164,18 +161,6 @@ impl Finder<'_> {
         };
         let head = (from..to).find(|&idx| tells(idx))?;
         self.body_noun(head)
-    }
-
-    /// `Jane Roe, 44, of Orlo`: the place behind somebody's age.
-    fn is_home(&self, run: &Range<usize>, spans: &[NameSpan]) -> bool {
-        let words = self.words;
-        let Some(end) = run.start.checked_sub(4) else {
-            return false;
-        };
-        let is_age =
-            words.pos(end + 1) == Pos::Num && words.word(end) == "," && words.word(end + 2) == ",";
-        let is_person = |span: &NameSpan| span.entity_type == "Person" && span.tokens.end == end;
-        is_age && words.lower(end + 3) == "of" && spans.iter().any(is_person)
     }
 
     /// `Jane Roe of ORLO`, `Jane Roe of World Rowing`: what somebody is of, in capitals or of several words.
