@@ -104,6 +104,8 @@ pub(crate) enum DropReason {
     ToldBeside,
     /// The narrator says that it is still to come.
     Premature,
+    /// It was in somebody's power and, as the text says, was not done.
+    Counterfactual,
     /// Who runs for an office does not hold it yet.
     HopedFor,
     /// Several are said to have won, and a pronoun does not tell which.

@@ -411,6 +411,9 @@ impl<'a> Emitter<'a> {
     fn clause(&mut self, outer: usize, clause: usize) -> Vec<Filler> {
         let inner = self.sketches_in(clause, outer);
         let claims: Vec<ClaimId> = inner.into_iter().filter_map(|idx| self.emit(idx)).collect();
+        if let Some(denied) = self.carried(outer, clause) {
+            return vec![denied];
+        }
         if !claims.is_empty() {
             return claims.into_iter().map(Filler::Claim).collect();
         }

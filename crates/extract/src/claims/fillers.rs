@@ -100,6 +100,9 @@ impl Phrases<'_> {
         if let Some(found) = self.named_before(token) {
             return found;
         }
+        if let Some(found) = self.place_named_behind(token) {
+            return vec![found];
+        }
         let tree = self.tree;
         // `her predecessor praised it` is not that she did.
         let is_person = self
@@ -145,6 +148,36 @@ impl Phrases<'_> {
         };
         found.retain(|found| self.is_named(found) && self.fits(found, &wanted));
         (whole.tokens.end == token && found.len() == 1).then_some(found)
+    }
+
+    /// `the lakeside city of Arden`: the place by its name.
+    fn place_named_behind(&self, token: usize) -> Option<Found> {
+        const PLACES: &[&str] = &[
+            "city",
+            "town",
+            "village",
+            "port",
+            "suburb",
+            "hamlet",
+            "state",
+            "province",
+            "county",
+            "island",
+            "borough",
+            "district",
+            "region",
+            "capital",
+            "community",
+        ];
+        let tree = self.tree;
+        let of = tree
+            .with_dep(token, &[Dep::Prep])
+            .find(|&of| of == token + 1 && tree.lower(of) == "of")?;
+        let name = tree.first(of, &[Dep::Pobj])?;
+        let is_place = PLACES.contains(&tree.lemma(token).as_str());
+        let wanted = ["GPE"].map(SmolStr::new_static);
+        let mut nodes = self.nodes_at(name).into_iter();
+        nodes.find(|node| is_place && self.is_named(node) && self.fits(node, &wanted))
     }
 
     /// The names behind a noun for several: `opponents such as Roe and Dorn`, `senators, including Roe`, `states led by Arden`.
@@ -294,6 +327,12 @@ impl Phrases<'_> {
                     | Dep::Ccomp
                     | Dep::Mark
             );
+            // `her plan to close the school` is known by what it is to do.
+            let is_purpose = child > token
+                && tree.dep(child) == Dep::Acl
+                && tree.is_infinitive(child)
+                && tree.subtree(child).0 == last + 1;
+            let adds = adds && !is_purpose;
             if adds || child > token && (tree.is_date(child) || tree.lists_members(child)) {
                 continue;
             }

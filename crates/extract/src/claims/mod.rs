@@ -5,6 +5,7 @@ pub(crate) mod arguments;
 mod authors;
 mod confidence;
 mod contests;
+mod denials;
 mod departures;
 mod emit;
 mod fillers;
@@ -31,6 +32,7 @@ mod verdicts;
 mod voices;
 mod why;
 
+use newsgraph_annotate::Dep;
 use newsgraph_model::ontology::{Ontology, PredicateKind};
 use newsgraph_model::{Claim, Document, Status};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -40,6 +42,7 @@ use crate::trace::{Drop, DropReason, Trace};
 
 use arguments::Finder;
 use contests::settle_winners;
+use denials::add_denials;
 use departures::fill_departures;
 use emit::Emitter;
 use fillers::{Fill, Found, Phrases};
@@ -153,7 +156,9 @@ pub(crate) fn traced_claims_of(
         }
     }
     add_verdicts(&matcher, &tokens, &mut sketches);
+    add_denials(&matcher, &mut sketches);
     drop_premature(ontology, &mut sketches, trace);
+    drop_counterfactual(&tree, &mut sketches, trace);
     drop_hoped_for(ontology, &mut sketches, trace);
     settle_winners(ontology, &mut sketches, trace);
     fill_departures(ontology, &tree, &mut sketches);
@@ -209,6 +214,25 @@ fn drop_premature(ontology: &Ontology, sketches: &mut Vec<Sketch>, trace: Trace<
             && !sketch.reading.links.is_empty();
         let is_premature = is_title && to_come.contains(&subject(sketch));
         !(is_premature && is_dropped(trace, sketch, DropReason::Premature))
+    });
+}
+
+/// `Roe, who could have dismissed him,` tells what was not done: in a relative clause about a person the power is told of, not a guess at the past.
+fn drop_counterfactual(tree: &Tree<'_>, sketches: &mut Vec<Sketch>, trace: Trace<'_>) {
+    let is_of_who = |verb: usize| {
+        let subject = tree.first(verb, &[Dep::Nsubj]);
+        subject.is_some_and(|subject| tree.lower(subject) == "who")
+    };
+    let is_untrue = |sketch: &Sketch| {
+        let verb = sketch.trigger;
+        let has = |word: &str| {
+            let mut auxiliaries = tree.with_dep(verb, &[Dep::Aux]);
+            auxiliaries.any(|auxiliary| tree.lower(auxiliary) == word)
+        };
+        tree.dep(verb) == Dep::Relcl && is_of_who(verb) && has("could") && has("have")
+    };
+    sketches.retain(|sketch| {
+        !(is_untrue(sketch) && is_dropped(trace, sketch, DropReason::Counterfactual))
     });
 }
 

@@ -386,6 +386,8 @@ impl Matcher<'_> {
             if let Some(limits) = frame.types.get(role) {
                 found.retain(|found| fits(found, limits));
             }
+            // `told the broadcaster Orlo` is read as if it told two.
+            found.dedup_by(|later, first| is_same(later, first));
             if !found.is_empty() {
                 return found;
             }

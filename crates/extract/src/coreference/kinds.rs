@@ -18,6 +18,72 @@ pub(super) fn fits_kind(known: &str, wanted: &str) -> bool {
     }
 }
 
+/// Nouns for bodies, each with the words of names that tell of the same kind.
+const KINDS: &[(&str, &str)] = &[
+    (
+        "agency bureau regulator watchdog service",
+        "agency bureau service administration commission authority regulator inspectorate",
+    ),
+    ("department ministry", "department ministry treasury"),
+    (
+        "committee panel subcommittee commission board inquiry",
+        "committee commission board panel subcommittee inquiry",
+    ),
+    ("council", "council"),
+    ("court tribunal", "court tribunal"),
+    (
+        "parliament legislature congress senate assembly house chamber",
+        "parliament legislature congress senate assembly house duma bundestag knesset statehouse",
+    ),
+    ("union", "union workers teamsters federation brotherhood"),
+    (
+        "university college school academy",
+        "university college school institute academy",
+    ),
+    ("bank lender", "bank bancorp financial savings building"),
+    ("hospital clinic", "hospital clinic infirmary"),
+    ("army military navy", "army navy forces marines guard"),
+    ("police", "police constabulary"),
+    (
+        "newspaper paper daily tabloid",
+        "times post journal herald tribune gazette courier chronicle mail telegraph standard",
+    ),
+    ("airline carrier", "airlines airways air"),
+    ("insurer", "insurance mutual assurance"),
+    ("automaker carmaker", "motor motors automotive"),
+    (
+        "drugmaker",
+        "pharma pharmaceuticals laboratories therapeutics",
+    ),
+    ("retailer grocer supermarket", "stores markets foods"),
+    ("utility", "power energy electric gas water"),
+    ("publisher", "press books publishing"),
+    ("studio", "pictures studios films"),
+    ("fund", "capital fund partners"),
+    ("party", "party"),
+    ("campaign", "campaign"),
+    ("museum", "museum gallery"),
+    ("foundation charity", "foundation trust fund"),
+];
+
+/// Whether a name has a noun in it or a word that tells of the same kind: `Arden Savings` is named like a bank.
+pub(super) fn is_named_so(name: &str, noun: &str) -> bool {
+    let words = name.split_whitespace().map(str::to_lowercase);
+    let kin: Vec<&str> = kinds_of(noun).collect();
+    words
+        .into_iter()
+        .any(|word| word == noun || kin.contains(&word.as_str()))
+}
+
+/// The words of names that tell of the kind of a noun.
+fn kinds_of(noun: &str) -> impl Iterator<Item = &'static str> {
+    let last = noun.rsplit(' ').next().unwrap_or(noun);
+    KINDS
+        .iter()
+        .filter(move |(nouns, _)| nouns.split(' ').any(|known| known == last))
+        .flat_map(|(_, names)| names.split(' '))
+}
+
 /// The noun without `vice`, `deputy`, `-elect`.
 pub(super) fn bare_noun(noun: &str) -> &str {
     let noun = noun.strip_suffix("-elect").unwrap_or(noun);

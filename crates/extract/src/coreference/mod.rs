@@ -6,6 +6,7 @@ mod features;
 pub(crate) mod hops;
 mod interviews;
 mod kinds;
+mod labels;
 pub(crate) mod names;
 pub(crate) mod order;
 pub(crate) mod pronouns;

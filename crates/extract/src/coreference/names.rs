@@ -1,11 +1,11 @@
 //! Which names of a text name the same thing: full names, surnames, first names, acronyms, short forms.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::clusters::Growing;
 use super::hops::{HopRule, place};
-use crate::gazetteer::{Gazetteers, Gender};
+use crate::gazetteer::{Gazetteers, Gender, NounClass};
 use crate::mentions::names::NameSpan;
 use crate::names::{
     clean_name, first_word, initials, is_acronym, surname, without_article, without_capitals,
@@ -30,6 +30,7 @@ pub(crate) fn link_names(
         by_first_word: FxHashMap::default(),
         settled_surnames: FxHashMap::default(),
         addressed: FxHashMap::default(),
+        relatives: FxHashSet::default(),
         rule: HopRule::SameName,
     };
     for span in spans.iter().filter(|span| span.tokens.len() == 1) {
@@ -51,7 +52,12 @@ pub(crate) fn link_names(
     // Names of several words first: a surname may stand before the full name, as in headlines.
     for (idx, span) in spans.iter().enumerate() {
         if is_full(span, &surfaces[idx]) {
-            links[idx] = Some(linker.full_name(span, &surfaces[idx]));
+            let n_known = linker.clusters.len();
+            let cluster = linker.full_name(span, &surfaces[idx]);
+            if cluster == n_known && is_beside_kin(words, gazetteers, span) {
+                linker.relatives.insert(cluster);
+            }
+            links[idx] = Some(cluster);
             linker.note(span, trace);
         }
     }
@@ -103,6 +109,21 @@ pub(super) fn address_before(words: &Words<'_>, span: &NameSpan) -> Option<Gende
     })
 }
 
+/// Whether a word for a relative stands right before a person's name, in its sentence: `the daughter of a banker, John Roe`.
+fn is_beside_kin(words: &Words<'_>, gazetteers: &Gazetteers, span: &NameSpan) -> bool {
+    /// How many words back the relative may be told.
+    const N_BEFORE: usize = 8;
+    let start = span.tokens.start;
+    let sentence = words.sentence(start);
+    let is_kin = |idx: usize| {
+        let noun = gazetteers.noun(words.lower(idx));
+        noun.is_some_and(|noun| noun.class == NounClass::Kin)
+    };
+    span.entity_type == "Person"
+        && (start.saturating_sub(N_BEFORE)..start)
+            .any(|idx| words.sentence(idx) == sentence && is_kin(idx))
+}
+
 struct Linker<'a> {
     gazetteers: &'a Gazetteers,
     clusters: Vec<Growing>,
@@ -115,6 +136,8 @@ struct Linker<'a> {
     settled_surnames: FxHashMap<String, usize>,
     /// The genders that `Mr.` and `Mrs.` before a surname tell.
     addressed: FxHashMap<String, Vec<Gender>>,
+    /// Who comes up as somebody's relative: `her father, John Roe`.
+    relatives: FxHashSet<usize>,
     /// The rule that linked the name at hand.
     rule: HopRule,
 }
@@ -299,6 +322,7 @@ impl Linker<'_> {
             _ => {
                 self.rule = HopRule::MostNamed;
                 self.most_named(bearers)
+                    .or_else(|| self.besides_relatives(bearers, introduced))
             }
         }
     }
@@ -310,6 +334,16 @@ impl Linker<'_> {
         let others = bearers.iter().filter(|&&bearer| bearer != first);
         let next = others.map(n_names).max().unwrap_or(0);
         (n_names(&first) > next + 1).then_some(first)
+    }
+
+    /// Of several with one surname, whoever came up first when the others did as relatives: writers call those by their first names.
+    fn besides_relatives(&self, bearers: &[usize], introduced: &[bool]) -> Option<usize> {
+        let is_introduced = |&&bearer: &&usize| introduced.get(bearer).copied().unwrap_or(true);
+        let mut known = bearers.iter().filter(is_introduced);
+        let &first = known.next()?;
+        known
+            .all(|bearer| self.relatives.contains(bearer))
+            .then_some(first)
     }
 
     fn add(&mut self, span: &NameSpan, name: &str) -> usize {

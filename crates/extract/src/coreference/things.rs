@@ -5,7 +5,7 @@ use newsgraph_annotate::Dep;
 use super::Resolver;
 use super::descriptions::REACH;
 use super::hops::HopRule;
-use super::kinds::{bare_noun, fits_kind, is_state};
+use super::kinds::{bare_noun, fits_kind, is_named_so, is_state};
 use crate::gazetteer::NounClass;
 use crate::mentions::phrases::{Definiteness, Phrase, owner_before};
 
@@ -291,14 +291,10 @@ impl Resolver<'_> {
         cluster
     }
 
-    /// Whether a name or description of a thing has a noun in it: `Arden Bank` is called `the bank`.
+    /// Whether a name or description of a thing has a noun in it, or a word of the same kind: `Arden Mutual Bank` is called `the bank` and `the lender`.
     fn is_called(&self, cluster: usize, noun: &str) -> bool {
         let known = &self.clusters[cluster];
-        known.nouns.iter().any(|described| described == noun)
-            || known
-                .name
-                .split_whitespace()
-                .any(|word| word.to_lowercase() == noun)
+        known.nouns.iter().any(|described| described == noun) || is_named_so(&known.name, noun)
     }
 
     /// A description that several may be meant by: a cluster of its own, which is no node.

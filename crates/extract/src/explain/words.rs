@@ -86,6 +86,7 @@ pub(super) const fn dropped(reason: DropReason) -> &'static str {
         DropReason::Repeats(_) => "another word tells the same event",
         DropReason::ToldBeside => "words beside the name tell it",
         DropReason::Premature => "the narrator says that it is still to come",
+        DropReason::Counterfactual => "it could have been done, and was not",
         DropReason::HopedFor => "who runs for the office is told to run, not to hold it",
         DropReason::NoWinner => "several are said to have won, and the pronoun does not tell which",
         DropReason::Unfilled => "its subject or object came to nothing",

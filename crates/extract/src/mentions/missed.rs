@@ -315,6 +315,16 @@ impl Finder<'_> {
 
     /// Capitalised words that no span covers: known surnames, first name with surname, words after a title, acronyms in brackets.
     pub(super) fn add_missed(&self, spans: &mut Vec<NameSpan>) {
+        let n_known = spans.len();
+        self.add_missed_once(spans);
+        // A full name that was missed makes its surname known.
+        let is_full = |span: &NameSpan| span.entity_type == "Person" && span.tokens.len() > 1;
+        if spans.len() > n_known && spans.iter().any(is_full) {
+            self.add_missed_once(spans);
+        }
+    }
+
+    fn add_missed_once(&self, spans: &mut Vec<NameSpan>) {
         let words = self.words;
         let mut covered = vec![false; words.len()];
         let mut known: FxHashMap<String, Known> = FxHashMap::default();
@@ -327,6 +337,11 @@ impl Finder<'_> {
                 known.entry(surname(&surface).to_owned()).or_insert(person);
             } else if surface.contains(' ') {
                 acronyms.insert(crate::names::initials(&surface));
+                if let Some(first) = self.short_name_of(span) {
+                    known
+                        .entry(first)
+                        .or_insert((span.entity_type.clone(), None));
+                }
             }
             known.insert(surface, (span.entity_type.clone(), span.listed.clone()));
         }
@@ -341,14 +356,20 @@ impl Finder<'_> {
                 at += 1;
                 continue;
             }
+            let goes_on = |end: usize| {
+                end < words.len()
+                    && !covered[end]
+                    && words.is_proper(end)
+                    && words.is_capitalised(end)
+                    && !words.tokens[end].sentence_start
+            };
             let mut end = at + 1;
-            while end < words.len()
-                && !covered[end]
-                && words.is_proper(end)
-                && words.is_capitalised(end)
-                && !words.tokens[end].sentence_start
-            {
-                end += 1;
+            loop {
+                let next = end + usize::from(self.joins_by_hyphen(end));
+                if !goes_on(next) {
+                    break;
+                }
+                end = next + 1;
             }
             if let Some(span) = self.missed(at..end, &known, &acronyms) {
                 added.push(span);
@@ -357,6 +378,23 @@ impl Finder<'_> {
         }
         spans.extend(added);
         spans.sort_by_key(|span| span.tokens.start);
+    }
+
+    /// The first word of a body's name, by which a text may call it: `Orlo` for `Orlo Pictures`.
+    fn short_name_of(&self, span: &NameSpan) -> Option<String> {
+        let first = self.words.word(span.tokens.start);
+        let is_body = matches!(
+            span.entity_type.as_str(),
+            "Company" | "Organization" | "MediaOutlet"
+        );
+        let is_own = first.chars().count() > 4
+            && span.listed.is_none()
+            && self.gazetteers.noun(&first.to_lowercase()).is_none()
+            && self.gazetteers.named(first).is_none()
+            && self.gazetteers.place_of(first).is_none()
+            && self.gazetteers.party_of(first).is_none()
+            && !self.gazetteers.is_first_name(first);
+        (is_body && is_own).then(|| first.to_owned())
     }
 
     /// `Bond said`: the surname of somebody named before which the tagger takes for a common word.
@@ -375,11 +413,15 @@ impl Finder<'_> {
         let is_recognised = words.entities.iter().any(|entity| {
             entity.start == at && entity.end == at + 1 && entity.label == EntityLabel::Person
         });
-        let acts = acts || is_recognised || words.dep(at) == Dep::Nsubj;
+        // `Roe: It is not.`
+        let is_label = words.tokens[at].sentence_start && words.word(at + 1) == ":";
+        let acts = acts || is_recognised || is_label || words.dep(at) == Dep::Nsubj;
+        // The shorter a word, the sooner it is one of the language as well.
+        let is_long = word.chars().count() > 5;
         words.is_capitalised(at)
             && word.chars().count() > 2
             && is_person()
-            && matches!(words.pos(at), Pos::Noun | Pos::Adj | Pos::Verb | Pos::X)
+            && (is_long || matches!(words.pos(at), Pos::Noun | Pos::Adj | Pos::Verb | Pos::X))
             && (!is_first || acts)
             && self.gazetteers.noun(words.lower(at)).is_none()
     }

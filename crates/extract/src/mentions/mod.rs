@@ -7,3 +7,4 @@ pub(crate) mod phrases;
 mod repair;
 mod telling_words;
 pub(crate) mod titles;
+mod told;

@@ -35,10 +35,12 @@ pub(crate) fn find_names(
     let mut spans = finder.recognised();
     spans = finder.with_listed(spans);
     finder.join_cut_names(&mut spans);
+    finder.join_double_surnames(&mut spans);
     finder.mend_bodies(&mut spans);
     finder.mend_types(&mut spans);
     finder.add_titled_works(&mut spans);
     finder.add_missed(&mut spans);
+    finder.add_told(&mut spans);
     finder.add_parties(&mut spans);
     spans
 }
