@@ -126,7 +126,7 @@ fn triple<'s>(sample: &'s Sample, link: &Link) -> (&'s str, &'s str, &'s str) {
 fn records_in_sled(options: &Options, report: &mut Report, engine: &Engine) -> Result<()> {
     let thing = |number: usize| TermDraft::New {
         name: format!("Kept {number}"),
-        entity_type: "ORG".into(),
+        entity_type: "Organization".into(),
     };
     for number in 0..N_ATTESTED {
         let request = AttestRequest {
