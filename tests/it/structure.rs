@@ -29,6 +29,36 @@ fn graph() -> Graph {
     graph
 }
 
+#[test]
+fn search_finds_names_and_sentences_a_name_with_a_wrong_letter_before_texts() {
+    let graph = graph();
+    check(
+        &graph,
+        &["search", "mary lee", "--limit", "1"],
+        expect![[r#"
+        kind    what      found by  id
+        Person  Mary Lee            ent_b8d216657443611dd7a6f3289d348124
+    "#]],
+    );
+    check(
+        &graph,
+        &["search", "nary lee", "--limit", "1"],
+        expect![[r#"
+        kind    what      found by  id
+        Person  Mary Lee            ent_b8d216657443611dd7a6f3289d348124
+    "#]],
+    );
+    check(
+        &graph,
+        &["search", "criticized"],
+        expect![[r#"
+        kind      what                           found by                              id
+        document  Support                                                              doc_97115dda31ae2bb750f00b741bfc44a9a661fa1a65ea452cf4062af346d5b818
+        relation  Jane Roe criticized Paul Dorn  Mayor Jane Roe criticized Paul Dorn.  rel_819e5d724bbb66d8b8ff27290dc47071
+    "#]],
+    );
+}
+
 #[track_caller]
 fn check(graph: &Graph, words: &[&str], expected: Expect) {
     expected.assert_eq(&graph.out(words));

@@ -12,5 +12,5 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let args: Vec<&str> = std::iter::once("demo")
         .chain(args.iter().map(String::as_str))
         .collect();
-    shell::run(&mut shell::program(&newsgraph.to_string_lossy(), &args))
+    shell::become_program(&mut shell::program(&newsgraph.to_string_lossy(), &args))
 }

@@ -39,6 +39,19 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs a program in our place where the system can, so that whoever ends us ends it; elsewhere as [`run`] does.
+pub(crate) fn become_program(command: &mut Command) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt as _;
+        let line = line_of(command);
+        say(&format!("$ {line}"));
+        Err(command.exec()).with_context(|| format!("cannot run `{line}`"))
+    }
+    #[cfg(not(unix))]
+    run(command)
+}
+
 /// Says what goes on.
 pub(crate) fn say(words: &str) {
     use std::io::Write;

@@ -183,10 +183,15 @@ fn score_of(hit: &Hit<'_>) -> f64 {
     kind + degree / (degree + 10.0)
 }
 
-/// Texts from 10 to 20, whatever their words weigh.
+/// Texts from 10 to 20, whatever their words weigh; those that are only near from 1 to 3, behind names with a letter wrong.
 fn score_of_text(hit: &TextHit) -> f64 {
     let score = f64::from(hit.score);
-    10.0 + 10.0 * score / (score + 4.0)
+    let share = score / (score + 4.0);
+    if hit.is_exact {
+        10.0 + 10.0 * share
+    } else {
+        1.0 + 2.0 * share
+    }
 }
 
 impl Search<'_> {

@@ -154,7 +154,8 @@ fn by_stop_words(text: &str) -> &'static str {
     let best = (1..counts.len())
         .max_by_key(|&idx| (counts[idx], counts.len() - idx))
         .unwrap_or(1);
-    if counts[best] > english && counts[best] * 12 >= n_words {
+    // One word is no sign of a language: `Roe met Dorn` has one of Dutch.
+    if counts[best] > english.max(1) && counts[best] * 12 >= n_words {
         return STOP_WORDS[best].0;
     }
     // A headline of names has few stop words: only a text long enough to have some can be told not to be English.

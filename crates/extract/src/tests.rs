@@ -334,6 +334,8 @@ fn zones_are_told_apart() {
 #[test]
 fn only_english_is_read() {
     let tag = |text: &str| detect_language(text).0.to_string();
+    assert_eq!(tag("Jane Roe met Paul Dorn."), "en");
+    assert_eq!(tag("Jan ging met het kind naar huis."), "nl");
     assert_eq!(
         tag("The mayor said that she would not run again for the office."),
         "en"

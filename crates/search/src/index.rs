@@ -64,6 +64,8 @@ pub struct TextHit {
     pub place: TextPlace,
     /// Higher is better; only comparable within one answer.
     pub score: f32,
+    /// Whether all words asked for stand there as asked; `false` for what is only near.
+    pub is_exact: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -348,6 +350,7 @@ impl TextReader {
                 document: DocumentId::from_bytes(id),
                 place: span.map_or(TextPlace::Title, TextPlace::Sentence),
                 score: score_of(&key),
+                is_exact: matches!(strictness, Strictness::All),
             });
         }
         Ok(hits)

@@ -19,8 +19,8 @@ const SEARCH: &str = "query($query: String!, $kinds: [SearchKind!], $view: View!
     didYouMean
     edges { matched score node {
       __typename
-      ... on Entity { id name type }
-      ... on Document { id title publisher publishedAt { earliest } }
+      ... on Entity { id name type { name } }
+      ... on Document { id title publisher published { earliest latest } }
       ... on Relation { id triple { subject predicate object } }
     } }
   }
@@ -78,7 +78,7 @@ pub(super) fn run(
         let node = &edge["node"];
         let word = |value: &Value| plain(value.as_str().unwrap_or_default());
         let (kind, what) = match word(&node["__typename"]).as_str() {
-            "Entity" => (word(&node["type"]), word(&node["name"])),
+            "Entity" => (word(&node["type"]["name"]), word(&node["name"])),
             "Relation" => ("relation".to_owned(), in_words(&node["triple"])),
             _ => ("document".to_owned(), word(&node["title"])),
         };
