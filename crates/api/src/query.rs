@@ -18,8 +18,6 @@ use crate::limits::Limits;
 use crate::node::{Node, resolve_all, resolve_one};
 use crate::ontology::{EntityType, Predicate, PredicateConnection};
 use crate::page::{Page, PageArguments};
-use crate::paths::{PathResult, PathWeight};
-use crate::rank::{RankConnection, RankQuery};
 use crate::reading::{Reading, Scope, purged, read_failure};
 use crate::relation::{Relation, RelationConnection};
 use crate::scalar::{Date, TypeName};
@@ -430,33 +428,6 @@ impl GraphReads {
         )?)
     }
 
-    /// The lightest path between two entities; by HOPS one of fewest relations, over the best supported ones. Its `maxHops` is 4 when none is given.
-    async fn shortest_path(
-        &self,
-        ctx: &Context<'_>,
-        from: ID,
-        to: ID,
-        traversal: Option<TraversalInput>,
-        #[graphql(default_with = "PathWeight::Hops")] weight: PathWeight,
-        #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
-            AsOfInput,
-        >,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
-            Date,
-        >,
-        #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
-    ) -> async_graphql::Result<PathResult> {
-        let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
-        let ends = (resolve_one(&reading, &from)?, resolve_one(&reading, &to)?);
-        Ok(PathResult::search(
-            &reading,
-            ends,
-            traversal.as_ref(),
-            weight,
-        )?)
-    }
-
     /// Search names, titles and sentences: entities by whole names before beginnings, words in any order, parts, and names with a few letters wrong; documents by titles and by sentences that say something, relations by the sentences that tell them. Words in quotation marks stand together. Case and accents do not matter, typing errors are forgiven. What is found by a name has a relation that is seen, or none at all. Texts that were taken back since are not found at older moments.
     async fn search(
         &self,
@@ -498,43 +469,6 @@ impl GraphReads {
     ) -> async_graphql::Result<Vec<Suggestion>> {
         let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
         Ok(suggest(&reading, &prefix, types.as_deref(), first)?)
-    }
-
-    /// Entities by PageRank over the relations seen, highest first. With `seeds` personalised: how likely a walk is there that begins at one of them and begins again now and then.
-    async fn page_rank(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Where walks begin; unknown ones are left out. Left out: everywhere.")]
-        seeds: Option<Vec<ID>>,
-        #[graphql(
-            desc = "Which relations count. `maxHops` is not looked at, and without `seeds` neither are `direction`, which is OUT, and `maxDegree`."
-        )]
-        traversal: Option<TraversalInput>,
-        #[graphql(default = 0.85, desc = "From 0 to below 1.")] damping: f64,
-        #[graphql(default = 30, desc = "At most 100; not looked at with `seeds`.")] iterations: i32,
-        #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
-        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
-            AsOfInput,
-        >,
-        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
-            Date,
-        >,
-        #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
-        #[graphql(default = 20)] first: i32,
-        after: Option<String>,
-    ) -> async_graphql::Result<RankConnection> {
-        let arguments = PageArguments::forward(Some(first), after);
-        let reading =
-            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
-        let query = RankQuery {
-            traversal,
-            damping,
-            iterations,
-        };
-        Ok(match seeds {
-            Some(seeds) => query.run_from(&seeds, &reading, &arguments)?,
-            None => query.run(&reading, &arguments)?,
-        })
     }
 
     /// Sizes of the graph at the moment read, whatever view.

@@ -1,4 +1,4 @@
-//! Reads of how entities hang together: all paths, patterns, what is common, groups.
+//! Reads of how entities hang together: paths, patterns, what is common, groups, ranks.
 
 use async_graphql::{Context, ID, Object};
 
@@ -7,9 +7,10 @@ use crate::groups::{CommunityQuality, ComponentKind, GroupConnection};
 use crate::input::{AsOfInput, TraversalInput};
 use crate::node::resolve_one;
 use crate::page::PageArguments;
-use crate::paths::{PathConnection, PathWeight, PathsQuery};
+use crate::paths::{PathConnection, PathResult, PathWeight, PathsQuery};
 use crate::pattern::{MatchConnection, MatchQuery, PatternInput, VariableTypesInput};
 use crate::query::scope;
+use crate::rank::{RankConnection, RankQuery};
 use crate::reading::Reading;
 use crate::scalar::Date;
 use crate::vocabulary::View;
@@ -24,6 +25,33 @@ pub(crate) struct Structure;
 )]
 #[Object]
 impl Structure {
+    /// The lightest path between two entities; by HOPS one of fewest relations, over the best supported ones. Its `maxHops` is 4 when none is given.
+    async fn shortest_path(
+        &self,
+        ctx: &Context<'_>,
+        from: ID,
+        to: ID,
+        traversal: Option<TraversalInput>,
+        #[graphql(default_with = "PathWeight::Hops")] weight: PathWeight,
+        #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
+        #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
+    ) -> async_graphql::Result<PathResult> {
+        let reading = Reading::of(ctx, scope(view, as_of, valid_at, collection))?;
+        let ends = (resolve_one(&reading, &from)?, resolve_one(&reading, &to)?);
+        Ok(PathResult::search(
+            &reading,
+            ends,
+            traversal.as_ref(),
+            weight,
+        )?)
+    }
+
     /// All paths between two entities, or from one, lightest first, at most 100. No path passes an entity twice; parallel relations make one path. Its `maxHops` is 4 when none is given.
     async fn paths(
         &self,
@@ -188,5 +216,42 @@ impl Structure {
             (traversal.as_ref(), min_size),
             &arguments,
         )?)
+    }
+
+    /// Entities by PageRank over the relations seen, highest first. With `seeds` personalised: how likely a walk is there that begins at one of them and begins again now and then.
+    async fn page_rank(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where walks begin; unknown ones are left out. Left out: everywhere.")]
+        seeds: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Which relations count. `maxHops` is not looked at, and without `seeds` neither are `direction`, which is OUT, and `maxDegree`."
+        )]
+        traversal: Option<TraversalInput>,
+        #[graphql(default = 0.85, desc = "From 0 to below 1.")] damping: f64,
+        #[graphql(default = 30, desc = "At most 100; not looked at with `seeds`.")] iterations: i32,
+        #[graphql(default_with = "View::Reported", desc = "Which assertions count.")] view: View,
+        #[graphql(desc = "The graph as the server knew it then. Left out: now.")] as_of: Option<
+            AsOfInput,
+        >,
+        #[graphql(desc = "Only what happened or held on this day of the news.")] valid_at: Option<
+            Date,
+        >,
+        #[graphql(desc = "Only what documents with this tag say.")] collection: Option<String>,
+        #[graphql(default = 20)] first: i32,
+        after: Option<String>,
+    ) -> async_graphql::Result<RankConnection> {
+        let arguments = PageArguments::forward(Some(first), after);
+        let reading =
+            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let query = RankQuery {
+            traversal,
+            damping,
+            iterations,
+        };
+        Ok(match seeds {
+            Some(seeds) => query.run_from(&seeds, &reading, &arguments)?,
+            None => query.run(&reading, &arguments)?,
+        })
     }
 }
