@@ -36,7 +36,7 @@ const RECORDS: [&str; 4] = [
 ];
 
 /// Relations added one by one, whose rows sled keeps.
-const N_ATTESTED: usize = 2_000;
+const N_ATTESTED: usize = 500;
 
 /// Measures all rows on a store.
 ///
@@ -124,8 +124,10 @@ fn triple<'s>(sample: &'s Sample, link: &Link) -> (&'s str, &'s str, &'s str) {
 
 /// Whole records of what was added one by one. SQLite's stand beside those from a dataset.
 fn records_in_sled(options: &Options, report: &mut Report, engine: &Engine) -> Result<()> {
+    // Names that share no word, as resolution compares those that do.
+    let name = |number: usize| format!("K{number}v V{number}k");
     let thing = |number: usize| TermDraft::New {
-        name: format!("Kept {number}"),
+        name: name(number),
         entity_type: "Organization".into(),
     };
     for number in 0..N_ATTESTED {
@@ -150,7 +152,7 @@ fn records_in_sled(options: &Options, report: &mut Report, engine: &Engine) -> R
     let Snapshot { view, topology } = engine.snapshot()?;
     let (mut entities, mut relations) = (Vec::new(), Vec::new());
     for number in 0..N_ATTESTED {
-        let name = format!("Kept {number}");
+        let name = name(number);
         let node = topology.named(&name).first().copied();
         let id = node.and_then(|node| topology.entity_id(node));
         let id = id.with_context(|| format!("`{name}` is not in the graph"))?;
