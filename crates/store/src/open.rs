@@ -191,12 +191,28 @@ pub(crate) fn folder_error(path: &Path, source: std::io::Error) -> OpenError {
     }
 }
 
+/// How often a lock that is held is tried again, and after how long each time.
+const N_TRIES: u32 = 20;
+const TRY_AGAIN: Duration = Duration::from_millis(10);
+
+/// Tries for a moment: a child that this process is just starting holds all its open files, a lock let go meanwhile among
+/// them, until it has become another program.
+fn try_patiently(lock: &File) -> Result<(), TryLockError> {
+    for _ in 0..N_TRIES {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(TRY_AGAIN),
+            tried => return tried,
+        }
+    }
+    lock.try_lock()
+}
+
 /// Keeps other processes out until the file is dropped; the file says who holds it.
 pub(crate) fn lock_folder(dir: &Path) -> Result<File, OpenError> {
     let path = dir.join("lock");
     let error = |source| folder_error(&path, source);
     let mut lock = open_file(&path)?;
-    match lock.try_lock() {
+    match try_patiently(&lock) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
