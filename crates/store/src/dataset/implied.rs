@@ -194,8 +194,10 @@ impl Implied {
 
     // Lines.
 
-    /// Which lines name which node. Every record is looked at: only what merges and splits entities asks for all of a node.
+    /// Which lines name which node. Of a part that names such a node every record is looked at: only what merges and
+    /// splits entities asks for all of a node.
     fn source_rows(&self, within: &Within<'_>) -> Result<Vec<Row>, ReadError> {
+        let (first, last) = (within.id16(), within.last_id16());
         let mut rows = BTreeSet::new();
         let mut add = |node: EntityId, line: LineId| {
             let source = SourceId::Attestation(line.attestation());
@@ -206,13 +208,20 @@ impl Implied {
         };
         for live in &self.parts {
             let nodes = live.part.placed_nodes()?;
-            live.each_name_line(&mut |node, line| add(node, line))?;
-            live.each_record(0, &mut |prefix, record| {
+            let begin = nodes.partition_point(|(node, _)| *node < first);
+            let end = nodes.partition_point(|(node, _)| *node <= last);
+            if begin >= end {
+                continue;
+            }
+            live.each_name_line_from(prefix_of(first.as_bytes()), &mut |node, line| {
+                add(node, line);
+                node <= last
+            })?;
+            live.each_record_naming(begin as u32..end as u32, &mut |prefix, record| {
                 let line = live.line_id(prefix, record.line);
                 for place in record.places() {
                     add(nodes[place as usize].0, line);
                 }
-                true
             })?;
         }
         let rows = rows.into_iter().take(within.limit);

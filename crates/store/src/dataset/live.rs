@@ -1,6 +1,7 @@
 //! Parts that count, and which of their lines are seen.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use newsgraph_model::EntityId;
@@ -221,7 +222,7 @@ impl LivePart {
 
     /// Calls `each` for every line that is seen about a name whose node has at least a prefix, in the order of nodes, until
     /// it says no.
-    fn each_name_line_from(
+    pub(super) fn each_name_line_from(
         &self,
         from: u64,
         each: &mut dyn FnMut(EntityId, LineId) -> bool,
@@ -297,6 +298,27 @@ impl LivePart {
         self.each_record_unmasked(from, &mut |prefix, record| {
             !self.seen.has(record.line) || each(prefix, record)
         })
+    }
+
+    /// Calls `each` for every record that is seen and names one of these places, in the order of prefixes.
+    pub(super) fn each_record_naming(
+        &self,
+        places: Range<u32>,
+        each: &mut dyn FnMut(u64, &PartRecord),
+    ) -> Result<(), ReadError> {
+        let mut block_idx = 0;
+        while let Some(records) = self.part.records_block(block_idx)? {
+            block_idx += 1;
+            let names_one =
+                |record: &&PartRecord| record.places().any(|place| places.contains(&place));
+            for record in records.iter().filter(names_one) {
+                let prefix = self.part.prefix_of(record)?;
+                if let Some(prefix) = prefix.filter(|_| self.seen.has(record.line)) {
+                    each(prefix, record);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn each_record_unmasked(

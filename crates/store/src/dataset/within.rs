@@ -32,6 +32,17 @@ impl Within<'_> {
         id[..len].copy_from_slice(&given[..len]);
         EntityId::from_bytes(id)
     }
+
+    /// An identifier that no key in the stretch begins behind.
+    pub(super) fn last_id16(&self) -> EntityId {
+        let mut id = [0xff; 16];
+        if self.to.first() == self.from.first() {
+            let given = &self.to[1..];
+            let len = given.len().min(16);
+            id[..len].copy_from_slice(&given[..len]);
+        }
+        EntityId::from_bytes(id)
+    }
 }
 
 /// The first and the last 64 bits that a key with `from <= key < to` may begin with, behind the table's byte.

@@ -178,6 +178,11 @@ fn check_sources_of_nodes(store: &Store) {
     let nodes: BTreeSet<&[u8]> = keys.iter().map(|key| &key[1..17]).collect();
     let sources: BTreeSet<&[u8]> = keys.iter().map(|key| &key[17..]).collect();
     for node in &nodes {
+        let prefix = Table::NodeSource.key(&[node]);
+        let of_node = view.rows.scan(&prefix).expect("readable");
+        let of_node: BTreeSet<Vec<u8>> = of_node.into_iter().map(|(key, _)| key).collect();
+        let wanted = keys.iter().filter(|key| key.starts_with(&prefix));
+        assert_eq!(of_node, wanted.cloned().collect());
         for source in &sources {
             let key = Table::NodeSource.key(&[node, source]);
             let is_there = view.rows.bytes(&key).expect("readable").is_some();
