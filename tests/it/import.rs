@@ -43,6 +43,7 @@ fn tables_are_taken_in_and_bad_lines_are_set_aside() {
     let graph = Graph::new();
     let said = import(&graph, &["--rejected", "bad.tsv"]);
     expect![[r#"
+        gifts.tsv: `donated` is not a predicate of the ontology and is kept as `raw:donated`
         gifts.tsv:3: not taken: `2024-05-40` is not a date; write `2025`, `2025-11`, `2025-11-21`, or a time such as `2025-11-21T09:30:00Z`
         gifts.tsv:4: not taken: `Nobody Known` has no type; add a column for it, or a file of things before this one
         dataset `gifts 2024`: 2 relations and 3 lines about things in 1 part, 2 lines set aside, in `DATA`

@@ -175,6 +175,45 @@ fn a_pattern_is_matched() {
 }
 
 #[test]
+fn a_line_shows_what_its_view_sees() {
+    let graph = graph();
+    let text = "---\npublished: 2025-03-06\n---\nSenator Mary Lee plans to meet Governor John Poe on Tuesday.\n";
+    graph.ingest(&graph.write("c.txt", text));
+    check(
+        &graph,
+        &["match", "?a met \"John Poe\" {view=planned}"],
+        expect![[r#"
+            ?a = Mary Lee
+              John Poe met Mary Lee (2025-03-11)
+                planned
+                  Senator Mary Lee plans to meet Governor John Poe on Tuesday.  [2025-03-06]
+        "#]],
+    );
+}
+
+#[test]
+fn a_collection_that_nothing_is_in_is_told() {
+    let graph = graph();
+    let text = "---\ncollections: north\n---\nMayor Jane Roe endorsed Senator Mary Lee.\n";
+    graph.ingest(&graph.write("c.txt", text));
+    check(
+        &graph,
+        &["rank", "--collection", "north"],
+        expect![[r#"
+        1    0.2440  Senator
+        2    0.1573  Mayor
+        3    0.1573  Mary Lee
+        4    0.1104  Jane Roe
+    "#]],
+    );
+    let refused =
+        "error: there is no collection `nord`\n\nhint: the collections are called north\n";
+    for verb in ["rank", "entities", "documents"] {
+        assert_eq!(graph.fails(&[verb, "--collection", "nord"], 2), refused);
+    }
+}
+
+#[test]
 fn what_is_no_pattern_is_explained() {
     let graph = graph();
     let fails = |pattern: &str, status, expected: Expect| {

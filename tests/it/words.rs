@@ -70,6 +70,24 @@ fn errors_say_what_to_do() {
         "#]],
     );
     check_failure(
+        &["entities", "--limit", "0"],
+        2,
+        expect![[r#"
+        error: invalid value '0' for '--limit <N>': 0 would show nothing; give 1 or more
+
+        For more information, try '--help'.
+    "#]],
+    );
+    check_failure(
+        &["serve", "--listen", "8081"],
+        2,
+        expect![[r#"
+        error: invalid value '8081' for '--listen <ADDRESS>': give an address and a port, such as 127.0.0.1:8081
+
+        For more information, try '--help'.
+    "#]],
+    );
+    check_failure(
         &["health", "--url", "https://127.0.0.1"],
         2,
         expect![[r#"
@@ -103,7 +121,7 @@ fn what_an_article_lacks_is_said() {
     let ingested = graph.run(&["ingest", "articles"]);
     let said = String::from_utf8_lossy(&ingested.stderr);
     assert!(
-        said.contains("1 other than .txt, .md or .jsonl passed over"),
+        said.contains("1 passed over (readmes, and what is not .txt, .md or .jsonl)"),
         "{said}"
     );
     assert!(said.contains("1 article without a date"), "{said}");

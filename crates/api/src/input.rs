@@ -265,6 +265,8 @@ pub(crate) struct TraversalInput {
 pub(crate) fn parse_id<I: std::str::FromStr<Err = newsgraph_model::ParseIdError>>(
     id: &ID,
 ) -> Result<I, Failure> {
-    id.parse()
-        .map_err(|error: newsgraph_model::ParseIdError| Failure::bad_input(error.to_string()))
+    id.parse().map_err(|error: newsgraph_model::ParseIdError| {
+        Failure::bad_input(error.to_string())
+            .hint("`search(query:)` and `entity(by: {name:})` find ids by names")
+    })
 }

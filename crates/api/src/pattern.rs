@@ -1,6 +1,7 @@
 //! Patterns of several relations with variables, and their matches.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_graphql::{ID, InputObject, Object, OneofObject, SimpleObject};
 use newsgraph_graph::{
@@ -108,11 +109,14 @@ impl MatchQuery {
             error => Failure::bad_input(error.to_string()).hint(EXAMPLE),
         })?;
         let variables = pattern.variables();
+        let lines = pattern.edges.iter();
+        let lines: Arc<[Reading]> = lines.map(|line| reading.seen_by(&line.filter)).collect();
         let keys: Vec<Key> = found.matches.into_iter().map(Key).collect();
         let total = keys.len();
         let page = Page::starting(keys, arguments, reading, total, |Key(found)| {
             Ok(Some(Match {
                 reading: reading.clone(),
+                lines: Arc::clone(&lines),
                 variables: variables.clone(),
                 found,
             }))
@@ -233,7 +237,7 @@ fn entity_meant(words: &str, reading: &Reading) -> Result<EntityId, Failure> {
             let words = cut(words);
             Err(
                 Failure::bad_input(format!("`{words}` may be {}{more}", shown.join(", ")))
-                    .hint("give the whole name in quotation marks, or an id"),
+                    .hint("give one of these ids, or the whole name in quotation marks where no other has it"),
             )
         }
     }
@@ -346,6 +350,8 @@ impl MatchLine {
 #[derive(Clone)]
 pub(crate) struct Match {
     reading: Reading,
+    /// What each line of the pattern reads: it may have asked for another view, day or collection.
+    lines: Arc<[Reading]>,
     variables: Vec<SmolStr>,
     found: PatternMatch,
 }
@@ -368,17 +374,20 @@ impl Match {
 
     /// The best supported relation of each line, in the order of the pattern's lines.
     async fn relations(&self) -> async_graphql::Result<Vec<Relation>> {
-        let best = self.found.relations.iter().filter_map(|line| line.first());
-        let ids: Vec<RelationId> = best.map(|step| step.relation).collect();
-        Ok(relations(&self.reading, &ids)?)
+        let mut best = Vec::with_capacity(self.found.relations.len());
+        for (steps, reading) in self.found.relations.iter().zip(&*self.lines) {
+            let first: Vec<RelationId> = steps.iter().map(|step| step.relation).take(1).collect();
+            best.append(&mut relations(reading, &first)?);
+        }
+        Ok(best)
     }
 
     /// All relations that make each line hold, in the order of the pattern's lines.
     async fn lines(&self) -> Vec<MatchLine> {
-        let lines = self.found.relations.iter();
+        let lines = self.found.relations.iter().zip(&*self.lines);
         lines
-            .map(|line| MatchLine {
-                reading: self.reading.clone(),
+            .map(|(line, reading)| MatchLine {
+                reading: reading.clone(),
                 relations: line.iter().map(|step| step.relation).collect(),
             })
             .collect()

@@ -29,7 +29,7 @@ pub(crate) struct RankConnection {
 pub(crate) struct RankEdge {
     cursor: String,
     node: Entity,
-    /// All scores of one run, and `error`, add up to 1.
+    /// All scores of one run, `error` and what is left at entities that no relation touches, which are not listed, add up to 1.
     score: f64,
     /// 1 is the highest.
     rank: i32,
@@ -73,8 +73,10 @@ impl RankQuery {
         let stop = reading.budget().early_stop();
         let found = topology.page_rank(&filter, damping, n_iterations, &stop);
         reading.budget().check_time()?;
+        let seen = topology.view(&filter);
         let nodes = topology.entities().into_iter();
         let mut ranks: Vec<RankedEntity> = nodes
+            .filter(|node| seen.touches(*node))
             .filter_map(|node| {
                 Some(RankedEntity {
                     entity: topology.entity_id(node)?,

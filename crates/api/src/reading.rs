@@ -192,6 +192,16 @@ impl Reading {
         reading
     }
 
+    /// The same moment as a filter sees it: the inverse of [`Self::filter`].
+    pub(crate) fn seen_by(&self, filter: &Filter) -> Self {
+        Self {
+            view: filter.view,
+            valid_at: filter.valid_at,
+            collection: filter.collection.clone(),
+            ..self.clone()
+        }
+    }
+
     /// The same read at another moment.
     pub(crate) fn at(&self, sequence: Sequence) -> Result<Self, Failure> {
         if sequence == self.sequence() {

@@ -211,7 +211,10 @@ fn coded(error: &mut ServerError, executed: bool) -> ErrorCode {
     }
     let bad_value =
         error.message.starts_with("Failed to parse") || error.message.contains("Invalid value");
-    let code = if executed && !bad_value {
+    // Resolvers give their own failures a code; the library finds only while running that a variable has no value.
+    let no_value =
+        error.message.starts_with("Variable ") && error.message.ends_with(" is not defined.");
+    let code = if executed && !bad_value && !no_value {
         ErrorCode::Internal
     } else {
         ErrorCode::BadInput

@@ -3,12 +3,15 @@
 mod answers;
 mod changes;
 mod structure;
+mod values;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use newsgraph_model::View;
+
+use values::{at_least_one, listen_address};
 
 pub(crate) use answers::{MomentArgs, PageArgs, PathArgs, Period, QuotesArgs, TimelineArgs};
 pub(crate) use changes::{ChangeArgs, PurgeArgs};
@@ -187,7 +190,7 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  newsgraph demo --listen 127.0.0.1:8080")]
     Demo {
         /// Address to listen on.
-        #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+        #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = listen_address)]
         listen: SocketAddr,
     },
     /// Read articles into the graph.
@@ -249,7 +252,8 @@ pub(crate) enum Command {
             long,
             env = "NEWSGRAPH_LISTEN",
             default_value = "127.0.0.1:8080",
-            value_name = "ADDRESS"
+            value_name = "ADDRESS",
+            value_parser = listen_address
         )]
         listen: SocketAddr,
         /// Ask every request for this token (`Authorization: Bearer …`).
@@ -293,7 +297,7 @@ pub(crate) enum Command {
         #[arg(long = "type", value_name = "TYPE")]
         entity_type: Option<String>,
         /// How many at most.
-        #[arg(long, default_value_t = 20, value_name = "N")]
+        #[arg(long, default_value_t = 20, value_name = "N", value_parser = at_least_one)]
         limit: usize,
         #[command(flatten)]
         read: ReadArgs,
@@ -313,7 +317,7 @@ pub(crate) enum Command {
         #[arg(long, value_enum, value_name = "KIND")]
         kind: Vec<SearchKind>,
         /// How many at most, up to 100.
-        #[arg(long, default_value_t = 20, value_name = "N")]
+        #[arg(long, default_value_t = 20, value_name = "N", value_parser = at_least_one)]
         limit: usize,
         #[command(flatten)]
         read: ReadArgs,
@@ -463,7 +467,7 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  newsgraph history --limit 5")]
     History {
         /// How many at most.
-        #[arg(long, default_value_t = 20, value_name = "N")]
+        #[arg(long, default_value_t = 20, value_name = "N", value_parser = at_least_one)]
         limit: usize,
         #[command(flatten)]
         data: DataDir,
@@ -483,7 +487,7 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = StateFilter::All)]
         state: StateFilter,
         /// How many at most.
-        #[arg(long, default_value_t = 20, value_name = "N")]
+        #[arg(long, default_value_t = 20, value_name = "N", value_parser = at_least_one)]
         limit: usize,
         #[command(flatten)]
         data: DataDir,

@@ -1,5 +1,7 @@
 //! From the words a person types to the entity or document they mean.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use newsgraph_ingest::Snapshot;
 use newsgraph_model::{DocumentId, Entity, EntityId};
@@ -35,6 +37,57 @@ pub(crate) fn sources(entity: &Entity) -> String {
     }
 }
 
+/// Documents read at a time.
+const PAGE: usize = 500;
+
+/// Tags that are named when another is asked for.
+const MAX_TAGS: usize = 10;
+
+/// Refuses a collection that nothing was ever put in: its name is misspelt more often than it is meant.
+pub(crate) fn check_collection(view: &ReadView, tag: Option<&str>) -> Result<()> {
+    let Some(tag) = tag else {
+        return Ok(());
+    };
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for part in view.dataset_parts()? {
+        known.extend(part.part.collections.iter().map(ToString::to_string));
+    }
+    let mut after = None;
+    while !known.contains(tag) {
+        let page = view.documents(after, PAGE)?;
+        known.extend(
+            page.iter()
+                .flat_map(|row| row.collections.iter().map(ToString::to_string)),
+        );
+        after = page.last().map(|row| row.id);
+        if after.is_none() {
+            break;
+        }
+    }
+    let mut after = None;
+    while !known.contains(tag) {
+        let page = view.attestations_without_lines(after, PAGE)?;
+        let tags = page
+            .iter()
+            .flat_map(|row| row.collections.iter().map(ToString::to_string));
+        known.extend(tags);
+        after = page.last().map(|row| row.id);
+        if after.is_none() {
+            break;
+        }
+    }
+    if known.contains(tag) {
+        return Ok(());
+    }
+    let shown: Vec<&str> = known.iter().take(MAX_TAGS).map(String::as_str).collect();
+    let more = if known.len() > MAX_TAGS { ", …" } else { "" };
+    let hint = match shown.is_empty() {
+        true => "no collection has anything yet; give articles one with --collection".to_owned(),
+        false => format!("the collections are called {}{more}", shown.join(", ")),
+    };
+    Err(hinted(format!("there is no collection `{tag}`"), hint))
+}
+
 fn ambiguous(words: &str, candidates: &[Entity]) -> anyhow::Error {
     let mut lines: Vec<String> = candidates
         .iter()
@@ -54,7 +107,7 @@ fn ambiguous(words: &str, candidates: &[Entity]) -> anyhow::Error {
     }
     hinted(
         format!("`{words}` fits several entities:\n{}", lines.join("\n")),
-        "give the whole name, or one of these ids",
+        "give one of these ids, or the whole name where no other has it",
     )
 }
 

@@ -53,6 +53,14 @@ impl Topology {
 }
 
 impl<'t> GraphView<'t> {
+    /// Whether a relation that is seen leads from an entity to another, or from another to it.
+    pub fn touches(&self, node: NodeIdx) -> bool {
+        let mut neighbors = [Way::Outgoing, Way::Incoming]
+            .into_iter()
+            .flat_map(|way| self.neighbors_directed(node, way));
+        neighbors.next().is_some()
+    }
+
     /// The topology behind it.
     pub const fn topology(&self) -> &'t Topology {
         self.lens.topology()

@@ -177,20 +177,16 @@ impl Shape {
     }
 }
 
-fn nearest_predicate<'a>(name: &str, ontology: &'a Ontology) -> &'a str {
-    let shared = |other: &str| {
-        let prefix = name
-            .chars()
-            .zip(other.chars())
-            .take_while(|(a, b)| a == b)
-            .count();
-        (prefix, std::cmp::Reverse(other.len().abs_diff(name.len())))
-    };
+/// The predicate of the ontology that is spelt most alike (Jaro-Winkler).
+pub(crate) fn nearest_predicate<'a>(name: &str, ontology: &'a Ontology) -> &'a str {
     let names = ontology
         .predicates()
         .iter()
         .map(|predicate| predicate.name.as_str());
-    names.max_by_key(|other| shared(other)).unwrap_or("said")
+    let likeness = |other: &str| strsim::jaro_winkler(name, other);
+    names
+        .max_by(|left, right| likeness(left).total_cmp(&likeness(right)))
+        .unwrap_or("said")
 }
 
 /// A term with its name and type known.

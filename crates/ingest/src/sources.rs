@@ -66,8 +66,8 @@ pub enum SourceError {
         /// What went wrong.
         error: std::io::Error,
     },
-    /// A file in a directory whose ending is none of those that are read; nobody asked for it by name.
-    #[error("`{place}`: not a file of articles (.txt, .md, .jsonl)")]
+    /// A file in a directory whose ending is none of those that are read, or a readme; nobody asked for it by name.
+    #[error("`{place}`: not a file of articles (.txt, .md, .jsonl; no readme)")]
     Skipped {
         /// The file.
         place: String,
@@ -176,7 +176,7 @@ fn walk(path: &Path, named: bool, found: &mut dyn FnMut(Result<FoundArticle, Sou
                 &place,
                 "it is not a regular file",
             )));
-        } else if !readable {
+        } else {
             found(Err(SourceError::Skipped { place }));
         }
         return;

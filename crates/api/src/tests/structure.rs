@@ -248,6 +248,12 @@ fn a_pattern_may_be_a_text() {
 }
 
 #[test]
+fn a_variable_without_a_value_is_bad_input() {
+    let answer = run(&engine(), MATCH, json!({}));
+    assert_eq!(codes(&answer), ["BAD_INPUT"], "{answer}");
+}
+
+#[test]
 fn what_is_no_text_of_a_pattern_is_explained() {
     let engine = engine();
     publish(

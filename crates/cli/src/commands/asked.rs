@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::open_existing;
 use crate::args::{MomentArgs, ReadArgs};
 use crate::failure::{hinted, not_there};
-use crate::lookup;
+use crate::lookup::{self, check_collection};
 use crate::moment::{self, Edge};
 use crate::render::plain;
 
@@ -37,6 +37,7 @@ impl Asked {
     pub(super) fn open(read: &ReadArgs, moment: &MomentArgs) -> Result<Self> {
         let engine = open_existing(&read.data.data)?;
         let mut snapshot = engine.snapshot()?;
+        check_collection(&snapshot.view, read.collection.as_deref())?;
         let mut as_of = Value::Null;
         if let Some(words) = &moment.as_of {
             let newest = snapshot.sequence();

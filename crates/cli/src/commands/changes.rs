@@ -57,6 +57,15 @@ pub(super) fn merge(left: &str, right: &str, change: &ChangeArgs) -> Result<Exit
     let Some(judgement) = judgement else {
         return Ok(nothing(&format!("`{}` is one entity already", left.name)));
     };
+    let ontology = engine.ontology();
+    let fits =
+        |one: &Entity, other: &Entity| ontology.is_type(&one.entity_type, &other.entity_type);
+    if !fits(&left, &right) && !fits(&right, &left) {
+        say(&format!(
+            "`{}` is a {} and `{}` a {}: look whether they are one",
+            left.name, left.entity_type, right.name, right.entity_type
+        ));
+    }
     let committed = engine.judge(judgement, &author(change))?;
     Ok(report(
         &committed,

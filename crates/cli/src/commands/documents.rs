@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::show::{print_table, table};
 use super::{nothing, open_rows, print_json};
 use crate::args::{AnswerFormat, DataDir, StateFilter};
-use crate::lookup::short_id;
+use crate::lookup::{check_collection, short_id};
 use crate::render::plain;
 
 /// Documents read at a time.
@@ -25,6 +25,7 @@ pub(super) fn run(
     format: AnswerFormat,
 ) -> Result<ExitCode> {
     let view = open_rows(data)?.read();
+    check_collection(&view, collection)?;
     let mut found = matching(&view, collection, state)?;
     // A tombstone has no tags.
     let mut stones = match (state, collection) {

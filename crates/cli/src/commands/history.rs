@@ -7,14 +7,16 @@ use newsgraph_model::{AttestationId, Changeset, DatasetId, DocumentId, EntityId,
 use newsgraph_store::{ReadView, Store};
 
 use super::show::{headline, print_table, table};
-use super::{nothing, open_rows, print_json};
+use super::{nothing, open_rows, print_json, say};
 use crate::args::{AnswerFormat, DataDir};
 use crate::lookup::short_id;
 use crate::render::{Words, plain, title_of};
 
 pub(super) fn run(limit: usize, data: &DataDir, format: AnswerFormat) -> Result<ExitCode> {
     let store = open_rows(data)?;
-    let changesets = store.read().changesets(None, limit)?;
+    let mut changesets = store.read().changesets(None, limit.saturating_add(1))?;
+    let has_more = changesets.len() > limit;
+    changesets.truncate(limit);
     let mut stdout = std::io::stdout().lock();
     if format == AnswerFormat::Json {
         print_json(&changesets, &mut stdout)?;
@@ -39,6 +41,9 @@ pub(super) fn run(limit: usize, data: &DataDir, format: AnswerFormat) -> Result<
         ]);
     }
     print_table(&table, &mut stdout)?;
+    if has_more {
+        say("there are older ones; list them with a higher --limit");
+    }
     Ok(ExitCode::SUCCESS)
 }
 

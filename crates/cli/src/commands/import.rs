@@ -135,6 +135,13 @@ fn tables(
             counted(more, "more line")
         ));
     }
+    if progress.n_unknown > MAX_LISTED {
+        let more = progress.n_unknown - MAX_LISTED;
+        say(&format!(
+            "and {} outside of the ontology",
+            counted(more as u64, "more predicate")
+        ));
+    }
     if !quiet {
         say(&in_words(&summary, &name, &data.data.display().to_string()));
     }
@@ -225,6 +232,7 @@ struct Progress {
     last_line: Instant,
     n_lines: u64,
     n_listed: usize,
+    n_unknown: usize,
 }
 
 impl Progress {
@@ -250,6 +258,7 @@ impl Progress {
             last_line: Instant::now(),
             n_lines: 0,
             n_listed: 0,
+            n_unknown: 0,
         }
     }
 
@@ -264,6 +273,19 @@ impl Progress {
                 self.n_listed += 1;
                 let words = format!("{file}:{}: not taken: {}", bad.number, bad.reason);
                 self.bar.suspend(|| say(&words));
+            }
+            ImportEvent::UnknownPredicate { file, predicate } if !self.quiet => {
+                self.n_unknown += 1;
+                if self.n_unknown <= MAX_LISTED {
+                    let word = &predicate.word;
+                    let near = predicate.near.as_ref();
+                    let near = near.map(|near| format!("; did you mean `{near}`?"));
+                    let near = near.unwrap_or_default();
+                    let words = format!(
+                        "{file}: `{word}` is not a predicate of the ontology and is kept as `raw:{word}`{near}"
+                    );
+                    self.bar.suspend(|| say(&words));
+                }
             }
             ImportEvent::UnknownColumn { file, column } if !self.quiet => {
                 let words = format!("{file}: the column `{column}` means nothing here");

@@ -127,9 +127,10 @@ fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<()> {
 
 fn in_words(summary: &BatchSummary, data: &str) -> String {
     let mut parts = vec![format!(
-        "{} stored with {} claims",
+        "{} stored with {} claim{}",
         articles(summary.stored),
-        summary.claims
+        summary.claims,
+        if summary.claims == 1 { "" } else { "s" }
     )];
     let mut also = |n: usize, words: &str| {
         if n > 0 {
@@ -142,7 +143,7 @@ fn in_words(summary: &BatchSummary, data: &str) -> String {
     also(summary.failed, "not read");
     also(
         summary.skipped,
-        "other than .txt, .md or .jsonl passed over",
+        "passed over (readmes, and what is not .txt, .md or .jsonl)",
     );
     let stopped = if summary.stopped {
         "; stopped early, run it again to go on"

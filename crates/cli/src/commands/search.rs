@@ -11,6 +11,7 @@ use super::show::{print_table, table};
 use super::{nothing, open_existing, print_json, say};
 use crate::args::{AnswerFormat, ReadArgs, SearchKind};
 use crate::failure::hinted;
+use crate::lookup::check_collection;
 use crate::render::plain;
 
 /// The same field that the API serves.
@@ -38,6 +39,7 @@ pub(super) fn run(
     quiet: bool,
 ) -> Result<ExitCode> {
     let engine = open_existing(&read.data.data)?;
+    check_collection(&engine.snapshot()?.view, read.collection.as_deref())?;
     if kinds.is_empty() || kinds.iter().any(|kind| *kind != SearchKind::Entities) {
         wait_for_texts(&engine, quiet)?;
     }

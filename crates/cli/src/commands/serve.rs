@@ -96,7 +96,7 @@ fn serve(
             .map_err(|error| {
                 hinted(
                     format!("cannot listen on {listen}: {error}"),
-                    "another program may use the port; choose one with --listen",
+                    "another program may use the port; choose another, as in --listen 127.0.0.1:8081",
                 )
             })?;
         let address = listener.local_addr()?;

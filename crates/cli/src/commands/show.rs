@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::{nothing, open_existing, open_rows, print_json, say};
 use crate::args::{AnswerFormat, DataDir, ReadArgs};
 use crate::failure::hinted;
-use crate::lookup;
+use crate::lookup::{self, check_collection};
 use crate::render::{Words, first_claims, place_of, plain, time};
 
 /// Sentences shown for one assertion.
@@ -37,6 +37,7 @@ pub(super) fn entities(
         .map(|wanted| known_type(engine.ontology(), wanted))
         .transpose()?;
     let snapshot = engine.snapshot()?;
+    check_collection(&snapshot.view, read.collection.as_deref())?;
     let filter = filter(read, &[]);
     let mut rows: Vec<(usize, Entity)> = Vec::new();
     for entity in candidates(&snapshot, name)? {
@@ -56,11 +57,16 @@ pub(super) fn entities(
             right.id,
         ))
     });
+    let n_found = rows.len();
     rows.truncate(limit);
     if rows.is_empty() {
         return Ok(nothing("no entity fits"));
     }
     print_entities(&rows, format)?;
+    if n_found > rows.len() {
+        let n_more = n_found - rows.len();
+        say(&format!("{n_more} more; list them with --limit {n_found}"));
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -363,7 +363,7 @@ pub(super) fn rank(args: &RankArgs) -> Result<ExitCode> {
     let to_json = |ranked: &Ranked| json!({"rank": ranked.rank, "score": ranked.score, "id": ranked.node.id, "name": ranked.node.name});
     found.print(
         args.format,
-        ("ranks", "there is no entity in this view"),
+        ("ranks", "no relation in this view touches an entity"),
         to_json,
         |ranked, out| {
             writeln!(

@@ -13,6 +13,7 @@ use newsgraph_store::{Action, CommitError, CommitRequest, Outcome, Store};
 use smol_str::SmolStr;
 
 use super::load::{DatasetLoader, LoadOptions, LoadedCounts};
+use super::predicates::UnknownPredicate;
 use super::{BadLine, Flow, TableError, TableFormat, TableRow, TableSink, read_table};
 use crate::engine::Author;
 
@@ -58,6 +59,13 @@ pub enum ImportEvent {
         file: SmolStr,
         /// The name.
         column: String,
+    },
+    /// The ontology does not know the word for a predicate, which is kept as it is; told once for each word.
+    UnknownPredicate {
+        /// The file.
+        file: SmolStr,
+        /// The word.
+        predicate: UnknownPredicate,
     },
     /// A part is in the store.
     Stored {
@@ -229,6 +237,12 @@ impl Taking<'_> {
         })
     }
 
+    /// The name of the file that is read.
+    fn file(&self) -> SmolStr {
+        let file = self.files.last().map(|file| file.name.clone());
+        file.unwrap_or_default()
+    }
+
     fn is_part_done(&self) -> bool {
         let part_lines = self.import.part_lines.map(u64::from);
         part_lines.is_some_and(|part_lines| self.n_lines.is_multiple_of(part_lines.max(1)))
@@ -276,13 +290,17 @@ impl Taking<'_> {
 
 impl TableSink for Taking<'_> {
     fn take(&mut self, number: u64, row: &TableRow<'_>) -> Result<(), String> {
-        self.loader.take(self.lines_before + number, row)
+        self.loader.take(self.lines_before + number, row)?;
+        for predicate in self.loader.unknown_predicates() {
+            let file = self.file();
+            (self.on_event)(&ImportEvent::UnknownPredicate { file, predicate });
+        }
+        Ok(())
     }
 
     fn set_aside(&mut self, bad: BadLine) {
         self.summary.bad_lines += 1;
-        let file = self.files.last().map(|file| file.name.clone());
-        let file = file.unwrap_or_default();
+        let file = self.file();
         (self.on_event)(&ImportEvent::SetAside { file, bad });
     }
 

@@ -10,7 +10,7 @@ use newsgraph_store::dataset::{
 use rustc_hash::FxHashMap;
 
 use super::fields::{confidence_of, shortened, time_of, word};
-use super::predicates::{SideOf, UsedPredicates};
+use super::predicates::{SideOf, UnknownPredicate, UsedPredicates};
 use super::{RelationRow, TableRow, ThingRow};
 
 /// The longest name, in bytes.
@@ -84,6 +84,11 @@ impl DatasetLoader {
             }
         }
         Ok(())
+    }
+
+    /// Words for predicates that the ontology does not know and that were met first since this was last asked.
+    pub fn unknown_predicates(&mut self) -> Vec<UnknownPredicate> {
+        self.predicates.take_unknown()
     }
 
     /// How much was taken so far.

@@ -48,6 +48,7 @@ pub use import::{
     DatasetImport, ImportError, ImportEvent, ImportSummary, discard_dataset, import_dataset,
 };
 pub use load::{DatasetLoader, LoadOptions, LoadedCounts};
+pub use predicates::UnknownPredicate;
 
 /// The longest line, in bytes; also the longest of several lines that a quotation holds together.
 const MAX_LINE_BYTES: usize = 1 << 20;

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use newsgraph_model::Status;
 use newsgraph_model::ontology::{Ontology, Predicate, RAW_PREFIX};
+use newsgraph_model::{PredicateName, Status};
 use newsgraph_store::dataset::{PredicateIdx, TypeIdx, Words};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::columns::normal_name;
 use super::fields::shortened;
+use crate::attest::nearest_predicate;
 
 /// The longest word that becomes a raw predicate, in bytes.
 const MAX_RAW_BYTES: usize = 200;
@@ -41,6 +42,17 @@ pub(super) struct UsedPredicates {
     ontology: Arc<Ontology>,
     by_word: FxHashMap<String, usize>,
     used: Vec<UsedPredicate>,
+    /// Words that were met first since they were last asked for, and that the ontology does not know.
+    unknown: Vec<UnknownPredicate>,
+}
+
+/// A word for a predicate that the ontology does not know and that is kept as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownPredicate {
+    /// As the table spells it.
+    pub word: String,
+    /// The predicate of the ontology that it may be meant for.
+    pub near: Option<PredicateName>,
 }
 
 /// A side of a predicate.
@@ -56,7 +68,13 @@ impl UsedPredicates {
             ontology,
             by_word: FxHashMap::default(),
             used: Vec::new(),
+            unknown: Vec::new(),
         }
+    }
+
+    /// The words not known to the ontology that were met first since this was last asked.
+    pub(super) fn take_unknown(&mut self) -> Vec<UnknownPredicate> {
+        std::mem::take(&mut self.unknown)
     }
 
     /// The place of the predicate that a word stands for.
@@ -73,6 +91,12 @@ impl UsedPredicates {
             self.used.push(used_predicate(idx, known, &self.ontology));
         }
         self.by_word.insert(word.to_owned(), place);
+        if name.starts_with(RAW_PREFIX) && !word.starts_with(RAW_PREFIX) {
+            self.unknown.push(UnknownPredicate {
+                word: word.to_owned(),
+                near: misspelt(&name[RAW_PREFIX.len()..], &self.ontology),
+            });
+        }
         Ok(place)
     }
 
@@ -151,6 +175,13 @@ impl UsedPredicates {
         }
         Ok(format!("{RAW_PREFIX}{normal}"))
     }
+}
+
+/// The predicate that a word may be a misspelling of: one letter in four may be another, or change places with the next.
+fn misspelt(word: &str, ontology: &Ontology) -> Option<PredicateName> {
+    let near = nearest_predicate(word, ontology);
+    let n_edits = strsim::osa_distance(word, near);
+    (n_edits * 4 <= word.chars().count().max(4)).then(|| near.into())
 }
 
 fn used_predicate(

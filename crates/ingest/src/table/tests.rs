@@ -446,6 +446,25 @@ fn a_dataset_is_taken_in_once() {
 }
 
 #[test]
+fn predicates_outside_of_the_ontology_are_told() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::in_memory(ontology());
+    let lines = ["endrosed", "raw:sketch", "ogled", "endrosed", "met"];
+    let lines = lines.map(|predicate| format!("Jane Roe\t{predicate}\tAcme Mills\n"));
+    let relations = format!("subject\tpredicate\tobject\n{}", lines.concat());
+    let files = [
+        written(dir.path(), "things.csv", THINGS.1),
+        written(dir.path(), "acts.tsv", &relations),
+    ];
+    expect![[r#"
+        UnknownPredicate { file: "acts.tsv", predicate: UnknownPredicate { word: "endrosed", near: Some("endorsed") } }
+        UnknownPredicate { file: "acts.tsv", predicate: UnknownPredicate { word: "ogled", near: None } }
+        Stored { part: 0, relations: 5, unchanged: false }
+        3 things, 5 relations, 0 set aside, 1 parts, 0 unchanged
+    "#]].assert_eq(&imported(&store, &files));
+}
+
+#[test]
 fn a_file_that_is_no_table_is_refused() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = Store::in_memory(ontology());
