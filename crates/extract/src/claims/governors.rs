@@ -10,7 +10,15 @@ impl Finder<'_> {
     /// What a word does to a clause that it governs: by itself, or with its particle, preposition or object.
     pub(super) fn governor_of(&self, word: usize, clause: usize) -> Option<&Governor> {
         let tree = self.tree;
-        let lemma = tree.lemma(word);
+        let mut lemma = tree.lemma(word);
+        // `has to go`, `will have to go`: he needs to; `had to go`: he went.
+        let is_duty = lemma == "have"
+            && tree.dep(clause) == Dep::Xcomp
+            && tree.is_infinitive(clause)
+            && matches!(tree.token(word).tag, Tag::Vbz | Tag::Vbp | Tag::Vb);
+        if is_duty {
+            "need".clone_into(&mut lemma);
+        }
         let beside = tree
             .with_dep(word, &[Dep::Prt, Dep::Prep, Dep::Dobj, Dep::Advmod])
             .filter(|&beside| beside < clause)

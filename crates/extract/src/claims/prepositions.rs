@@ -22,6 +22,8 @@ impl Finder<'_> {
         // `out of`, `away from`, `ahead of`: a preposition under a particle or another preposition.
         let nested: Vec<usize> = own
             .iter()
+            // What stands behind `according to` says so, and takes no part.
+            .filter(|&&child| tree.lower(child) != "according")
             .flat_map(|&child| tree.with_dep(child, &[Dep::Prep]))
             .collect();
         own.retain(|&child| matches!(tree.dep(child), Dep::Prep | Dep::Agent | Dep::Dative));

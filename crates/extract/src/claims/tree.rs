@@ -266,6 +266,13 @@ impl<'a> Tree<'a> {
         TextSpan::new(self.token(first).start, self.token(last).end)
     }
 
+    /// Whether a word is a hyphen, or hangs on the word before by one: `counter-measures` is no list.
+    fn is_hyphenated(&self, idx: usize) -> bool {
+        let is_hyphen = |idx: usize| matches!(self.text(idx), "-" | "‐" | "‑");
+        let touches = |idx: usize| idx > 0 && self.token(idx - 1).end == self.token(idx).start;
+        is_hyphen(idx) || touches(idx) && is_hyphen(idx - 1) && touches(idx - 1)
+    }
+
     /// A token and the tokens joined to it by `and`, in text order, inside one list.
     pub(crate) fn conjuncts(&self, idx: usize) -> Vec<usize> {
         let mut list = vec![idx];
@@ -275,6 +282,7 @@ impl<'a> Tree<'a> {
             let next: Vec<usize> = self
                 .with_dep(list[at], &[Dep::Conj])
                 .filter(same_kind)
+                .filter(|&child| !self.is_hyphenated(child))
                 .collect();
             list.extend(next);
             at += 1;

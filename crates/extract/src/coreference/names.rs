@@ -165,6 +165,17 @@ impl Linker<'_> {
             return cluster;
         }
         if span.listed.is_none()
+            && span.entity_type == "Person"
+            && let Some(cluster) = self.last_words(name)
+        {
+            if name.len() > self.clusters[cluster].name.len() {
+                name.clone_into(&mut self.clusters[cluster].name);
+            }
+            self.by_key.insert(key, cluster);
+            self.rule = HopRule::PartOfName;
+            return cluster;
+        }
+        if span.listed.is_none()
             && span.entity_type != "Person"
             && let Some(cluster) = self.shorter_or_longer(span, name)
         {
@@ -197,6 +208,21 @@ impl Linker<'_> {
             );
         }
         cluster
+    }
+
+    /// The one person whose name ends in this one, or this one in it, both of several words: `Htoo Nay Lin`, `Nay Lin`.
+    fn last_words(&self, name: &str) -> Option<usize> {
+        let ends = |long: &str, short: &str| {
+            let before = long.strip_suffix(short);
+            before.is_some_and(|before| before.ends_with(' '))
+        };
+        let bearers = self.by_surname.get(&surname(name).to_lowercase())?;
+        let mut fitting = bearers.iter().copied().filter(|&bearer| {
+            let known = self.clusters[bearer].name.as_str();
+            known.contains(' ') && (ends(known, name) || ends(name, known))
+        });
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
     }
 
     /// An organisation known by a name that this one begins with, of the same type: `Arden Steel` and `Arden Steel Corp.`

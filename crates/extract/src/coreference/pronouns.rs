@@ -146,6 +146,12 @@ impl Resolver<'_> {
         if self.is_empty_it(idx) {
             return None;
         }
+        if self.is_reflexive(idx) {
+            let mates = self.clause_mates(idx);
+            if let Some(&mate) = mates.first() {
+                return Some(mate);
+            }
+        }
         let sentence = words.sentence(idx);
         let is_possessive = words.tag(idx) == Tag::PrpS;
         let is_subject = matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass);
@@ -218,6 +224,12 @@ impl Resolver<'_> {
 
     fn several(&self, idx: usize) -> Vec<usize> {
         let words = self.words;
+        if self.is_reflexive(idx) {
+            let mates = self.clause_mates(idx);
+            if !mates.is_empty() {
+                return self.by(HopRule::Reflexive, mates);
+            }
+        }
         let sentence = words.sentence(idx);
         let mates = if matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass | Dep::Poss)
             || self.is_reflexive(idx)
