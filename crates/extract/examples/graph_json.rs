@@ -1,6 +1,7 @@
 //! Reads articles and prints Graph JSON lines, one per document, with cluster ids as entity ids.
 //!
-//! `cargo run -p newsgraph-extract --example graph_json -- ONTOLOGY MODEL [--claims] ID=DATE=PATH…`
+//! `cargo run -p newsgraph-extract --example graph_json -- ONTOLOGY MODEL [--claims|--tree] ID=DATE=PATH…`; `--claims` prints
+//! sentences with their claims, `--tree` each word with its tag, relation and head.
 #![allow(clippy::print_stdout, reason = "the lines are what the example is for")]
 
 #[path = "evaluate/graph.rs"]
@@ -22,10 +23,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let model = arguments.next().ok_or("the model file is missing")?;
     let annotator = Annotator::from_bytes(&std::fs::read(model)?)?;
     let extractor = Extractor::new(annotator, ontology.clone(), Gazetteers::builtin());
-    let mut as_claims = false;
+    let (mut as_claims, mut as_tree) = (false, false);
     for argument in arguments {
-        if argument == "--claims" {
-            as_claims = true;
+        match argument.as_str() {
+            "--claims" => as_claims = true,
+            "--tree" => as_tree = true,
+            _ => {}
+        }
+        if argument.starts_with("--") {
             continue;
         }
         let mut parts = argument.splitn(3, '=');
@@ -37,6 +42,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             published_at: (!date.is_empty()).then(|| date.to_owned()),
             ..Article::default()
         };
+        if as_tree {
+            print_tree(&extractor, &article.text);
+            continue;
+        }
         let document = Document::from_article(article, Language("en".into()))?;
         let extraction = extractor.extract(&document);
         if as_claims {
@@ -47,6 +56,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{}", serde_json::to_string(&line)?);
     }
     Ok(())
+}
+
+/// One line per sentence: word/tag/relation>head.
+fn print_tree(extractor: &Extractor, text: &str) {
+    let reading = extractor.reading(text);
+    let discourse = reading.discourse(text, None, extractor.gazetteers());
+    let tokens = &discourse.annotated.tokens;
+    for token in tokens {
+        let word = |token: &newsgraph_annotate::Token| text.get(token.bytes()).unwrap_or_default().trim();
+        if token.sentence_start {
+            println!();
+        }
+        let head = tokens.get(token.head).map_or("", word);
+        print!("{}/{:?}/{:?}>{head}  ", word(token), token.tag, token.dep);
+    }
+    println!();
 }
 
 /// One block per sentence: its words, then its claims.

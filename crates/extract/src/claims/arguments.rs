@@ -237,6 +237,12 @@ impl Finder<'_> {
     /// Whom a noun phrase describes.
     fn bearer(&self, noun: usize) -> Vec<usize> {
         let tree = self.tree;
+        // `the bank, whose chairman, Jane Roe, …`: the chairman is she, and never the bank.
+        let is_whose = |&owner: &usize| tree.token(owner).tag == Tag::WpS;
+        if tree.with_dep(noun, &[Dep::Poss]).any(|owner| is_whose(&owner)) {
+            let mut names = tree.with_dep(noun, &[Dep::Appos]);
+            return vec![names.find(|&name| self.named(name)).unwrap_or(noun)];
+        }
         let mut current = noun;
         for _ in 0..MAX_STEPS {
             let Some(head) = tree.head(current) else {
@@ -279,6 +285,11 @@ impl Finder<'_> {
                             | "return"
                             | "remain"
                             | "stay"
+                            | "run"
+                            | "register"
+                            | "campaign"
+                            | "stand"
+                            | "sit"
                     );
                     if !serves || !self.objects(verb).is_empty() {
                         return Vec::new();

@@ -100,6 +100,9 @@ impl Phrases<'_> {
         if let Some(found) = self.named_before(token) {
             return found;
         }
+        if let Some(found) = self.told_of(token) {
+            return vec![found];
+        }
         if let Some(found) = self.place_named_behind(token) {
             return vec![found];
         }
@@ -148,6 +151,18 @@ impl Phrases<'_> {
         };
         found.retain(|found| self.is_named(found) && self.fits(found, &wanted));
         (whole.tokens.end == token && found.len() == 1).then_some(found)
+    }
+
+    /// `Arden Mines, a copper producer owned by Roe`: a noun that tells what the name before it is.
+    fn told_of(&self, token: usize) -> Option<Found> {
+        let tree = self.tree;
+        let name = tree.head(token).filter(|_| tree.dep(token) == Dep::Appos)?;
+        let has_article = tree
+            .with_dep(token, &[Dep::Det])
+            .any(|article| matches!(tree.lower(article).as_str(), "a" | "an" | "the"));
+        let mut nodes = self.nodes_at(name).into_iter();
+        let found = nodes.find(|node| self.is_named(node));
+        found.filter(|_| has_article && name < token && tree.is_noun(token))
     }
 
     /// `the lakeside city of Arden`: the place by its name.

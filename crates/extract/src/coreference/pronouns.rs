@@ -345,6 +345,11 @@ impl Resolver<'_> {
     fn antecedent(&self, idx: usize) -> Vec<usize> {
         let words = self.words;
         let mut current = idx;
+        // `the bank, whose chairman, Jane Roe, …`, read as an apposition.
+        let owned = words.head(idx);
+        if words.tag(idx) == Tag::WpS && words.dep(owned) == Dep::Appos {
+            return self.clusters_at(words.head(owned)).to_vec();
+        }
         for _ in 0..8 {
             let head = words.head(current);
             if head == current {
