@@ -297,12 +297,14 @@ impl Phrases<'_> {
     /// The words of a noun phrase, without relative clauses and appositions.
     pub(crate) fn words_at(&self, token: usize) -> Option<Found> {
         let tree = self.tree;
-        if tree.is_date(token)
-            || !matches!(
-                tree.token(token).pos,
-                Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num
-            )
-        {
+        // `the ruling`, `this meeting`: nouns that are read as verbs.
+        let has_article = || tree.first(token, &[Dep::Det]).is_some();
+        let is_gerund = tree.token(token).tag == Tag::Vbg && has_article();
+        let is_phrase = matches!(
+            tree.token(token).pos,
+            Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num
+        );
+        if tree.is_date(token) || !(is_phrase || is_gerund) {
             return None;
         }
         let span = self.phrase_span(token)?;

@@ -3,6 +3,7 @@
 mod bodies;
 mod missed;
 pub(crate) mod names;
+mod people;
 pub(crate) mod phrases;
 mod repair;
 mod telling_words;

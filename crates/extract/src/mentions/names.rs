@@ -42,6 +42,7 @@ pub(crate) fn find_names(
     finder.add_missed(&mut spans);
     finder.add_told(&mut spans);
     finder.add_parties(&mut spans);
+    finder.mend_people(&mut spans);
     spans
 }
 
@@ -148,7 +149,6 @@ impl Finder<'_> {
             return;
         }
         let entity_type = if self.is_titled_person(&range)
-            || self.is_addressed(&range)
             || entity_type != "Person" && self.is_named_like_a_person(&range)
         {
             "Person"
@@ -253,12 +253,6 @@ impl Finder<'_> {
             && !TELLING_WORDS
                 .iter()
                 .any(|(_, lasts)| lasts.contains(&words.word(range.end - 1)))
-    }
-
-    /// `Mr. Lund`, also where a Lund Foundation is named.
-    fn is_addressed(&self, range: &Range<usize>) -> bool {
-        let before = self.words.lower_before(range.start);
-        matches!(before, "mr" | "mr." | "mrs" | "mrs." | "ms" | "ms.") && range.len() <= 3
     }
 
     /// `Jane Roe of FKU`, `FKU's Jane Roe`: an acronym that somebody belongs to is no person.

@@ -376,6 +376,9 @@ impl Reader<'_> {
     fn role_nouns(&self, range: Range<usize>) -> Vec<(usize, String)> {
         let words = self.words;
         let mut nouns: Vec<(usize, String)> = Vec::new();
+        // `Gov. Jane Roe's deputy`: only the last is the bearer's.
+        let owner = range.clone().rev().find(|&idx| words.tag(idx) == Tag::Pos);
+        let range = owner.map_or(range.start, |owner| owner + 1)..range.end;
         for idx in range.clone() {
             if !self.is_role(idx) || words.dep(idx) == Dep::Poss {
                 continue;
