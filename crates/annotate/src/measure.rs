@@ -2,7 +2,7 @@
 
 use crate::annotator::Annotator;
 use crate::encoder::WINDOW;
-use crate::network::{Kernel, MARGIN, N_CONVOLUTIONS, PIECES, WIDTH};
+use crate::network::{Kernel, N_CONVOLUTIONS, PIECES, WIDTH};
 use crate::tokens::Annotated;
 
 pub use crate::network::PEAK_SHAPES;
@@ -31,9 +31,10 @@ pub enum Stage {
 /// Multiply-adds of each end of the stage [`Stage::Convolutions`] in a text of so many tokens: both networks, window by window.
 pub fn convolution_multiply_adds(n_tokens: usize) -> impl Iterator<Item = usize> {
     (0..n_tokens).step_by(WINDOW).flat_map(move |start| {
-        // All rows of a window but the first and the last go through all layers.
-        let n_rows = WINDOW.min(n_tokens - start) + 2 * MARGIN - 2;
-        [n_rows * N_CONVOLUTIONS * (PIECES * WIDTH) * (3 * WIDTH); 2]
+        // Each layer leaves a row more of the margins out; the last changes the tokens alone.
+        let n_inside = WINDOW.min(n_tokens - start);
+        let n_rows = (0..N_CONVOLUTIONS).map(|n_margin| n_inside + 2 * n_margin);
+        [n_rows.sum::<usize>() * (PIECES * WIDTH) * (3 * WIDTH); 2]
     })
 }
 

@@ -64,7 +64,8 @@ fn print_tree(extractor: &Extractor, text: &str) {
     let discourse = reading.discourse(text, None, extractor.gazetteers());
     let tokens = &discourse.annotated.tokens;
     for token in tokens {
-        let word = |token: &newsgraph_annotate::Token| text.get(token.bytes()).unwrap_or_default().trim();
+        let word =
+            |token: &newsgraph_annotate::Token| text.get(token.bytes()).unwrap_or_default().trim();
         if token.sentence_start {
             println!();
         }

@@ -239,7 +239,10 @@ impl Finder<'_> {
         let tree = self.tree;
         // `the bank, whose chairman, Jane Roe, …`: the chairman is she, and never the bank.
         let is_whose = |&owner: &usize| tree.token(owner).tag == Tag::WpS;
-        if tree.with_dep(noun, &[Dep::Poss]).any(|owner| is_whose(&owner)) {
+        if tree
+            .with_dep(noun, &[Dep::Poss])
+            .any(|owner| is_whose(&owner))
+        {
             let mut names = tree.with_dep(noun, &[Dep::Appos]);
             return vec![names.find(|&name| self.named(name)).unwrap_or(noun)];
         }

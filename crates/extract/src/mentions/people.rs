@@ -36,7 +36,10 @@ impl Finder<'_> {
         let is_there = noun < self.words.len() && FAMILIES.contains(&self.words.lower(noun));
         is_there
             && self.words.head(noun - 1) == noun
-            && matches!(self.words.dep(noun - 1), Dep::Compound | Dep::Nmod | Dep::Amod)
+            && matches!(
+                self.words.dep(noun - 1),
+                Dep::Compound | Dep::Nmod | Dep::Amod
+            )
             && self.words.dep(noun) != Dep::Compound
     }
 }
