@@ -265,13 +265,13 @@ fn i_inside_a_quotation_is_its_speaker() {
 fn in_a_printed_interview_guest_and_host_are_told_apart() {
     check_mentions(
         "Ingrid Falk builds boats. Falk spoke with us in Arden.\n\nWhy did you start?\n\nI like the sea. \
-         We build ten a year. My father helped me.\n\nDo I hear your dog?\n\nYou cannot keep her quiet.\n\nWill you stop?\n\nNo.",
+         We build ten a year. My father helped me.\n\nDo I hear your dog?\n\nYou cannot keep a dog quiet.\n\nWill you stop?\n\nNo.",
         expect![[r#"
             Person: Ingrid Falk = [Ingrid Falk] [Falk] [^you] [^I] [^My] [^me] [^your] [^you]
             Group: interviewees (no node) = [^us] [^We]
             GPE: Arden = [Arden]
             Person: Ingrid Falk's father (no node) = [~My father]
-            Person: interviewer (no node) = [^I] [^her]
+            Person: interviewer (no node) = [^I]
             Person: anybody (no node) = [^You]
         "#]],
     );
