@@ -45,7 +45,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         };
         let mut tasks: Vec<Value> = labelled.iter().map(task).collect();
         tasks.push(json!({ "task": "weights", "id": "weights", "text": "" }));
-        let mut answered = answers("dev", &tasks, folder.path())?;
+        let mut answered = answers("eval", &tasks, folder.path())?;
         let names: Vec<String> = serde_json::from_value(answered.pop().unwrap_or_default())?;
         ensure!(!names.is_empty(), "the program has no weights to learn");
         let mut examples = Vec::new();

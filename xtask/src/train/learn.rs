@@ -18,7 +18,7 @@ const N_STEPS: usize = 120;
 const STEP: f64 = 0.25;
 
 /// How much weights are kept small.
-const DECAY: f64 = 10.0;
+const DECAY: f64 = 20.0;
 
 fn scores(example: &Example, weights: &[f64]) -> Vec<f64> {
     let sum = |candidate: &Vec<u16>| candidate.iter().map(|&one| weights[usize::from(one)]).sum();

@@ -1,6 +1,6 @@
 //! Descriptions: `the mayor`, `the company`, `the two leaders`, `ten voters`, `her lawyer`.
 
-use newsgraph_annotate::Dep;
+use newsgraph_annotate::{Dep, Tag};
 use newsgraph_model::MentionKind;
 
 use super::Resolver;
@@ -477,10 +477,24 @@ impl Resolver<'_> {
         Some(self.own_cluster(phrase))
     }
 
-    /// The cluster of a description that stands for itself; the same words mean the same thing when they are definite.
+    /// `veteran politicians`: several without an article or number, who are the same when the same words come again; `more politicians` are others.
+    fn is_bare_plural(&self, phrase: &Phrase) -> bool {
+        let words = self.words;
+        let counts = |child: usize| {
+            matches!(words.dep(child), Dep::Det | Dep::Nummod)
+                || matches!(words.tag(child), Tag::Jjr | Tag::Jjs)
+                || matches!(
+                    words.lower(child),
+                    "many" | "several" | "other" | "few" | "such"
+                )
+        };
+        phrase.is_plural && phrase.is_modified && !words.children(phrase.head).any(counts)
+    }
+
+    /// The cluster of a description that stands for itself; the same words mean the same thing when they are definite or tell of a kind.
     pub(super) fn own_cluster(&mut self, phrase: &Phrase) -> usize {
         let key = self.key_of(phrase);
-        if phrase.definiteness == Definiteness::Definite
+        if (phrase.definiteness == Definiteness::Definite || self.is_bare_plural(phrase))
             && let Some(&known) = self.described.get(&key)
         {
             return self.by(HopRule::SameWords, known);

@@ -5,7 +5,6 @@ use newsgraph_model::MentionKind;
 
 use super::Resolver;
 use super::ranker::{Candidate, Decision, Family, feature, weights_of};
-use crate::discourse::ZoneKind;
 use crate::gazetteer::Gender;
 use crate::names::first_word;
 
@@ -14,36 +13,44 @@ const REACH: usize = 12;
 
 /// Somebody who may be meant, with what is known before features are made.
 #[derive(Clone, Copy, Debug)]
-struct Possible {
-    cluster: usize,
+pub(super) struct Possible {
+    pub(super) cluster: usize,
     /// Head of the nearest mention before, else of the name that follows.
-    head: usize,
-    kind: MentionKind,
-    is_full_name: bool,
-    is_after: bool,
-    n_mentions: usize,
-    n_pronouns: usize,
+    pub(super) head: usize,
+    pub(super) kind: MentionKind,
+    pub(super) is_full_name: bool,
+    pub(super) is_after: bool,
+    pub(super) n_mentions: usize,
+    pub(super) n_pronouns: usize,
     /// How many sentences back it was the subject of a main clause, at most 3.
-    subject: usize,
+    pub(super) subject: usize,
     /// Head of its first mention in the sentence of the nearest.
-    first_head: usize,
+    pub(super) first_head: usize,
 }
 
 /// What holds of all candidates of one pronoun.
-struct Setting {
-    idx: usize,
-    block: usize,
-    sentence: usize,
-    last_subject: Option<usize>,
+pub(super) struct Setting {
+    pub(super) idx: usize,
+    pub(super) block: usize,
+    pub(super) sentence: usize,
+    pub(super) last_subject: Option<usize>,
     /// Subjects and objects of the clause and those around it, as values of [`Family::Clause`].
-    clause: Vec<(usize, usize)>,
-    most: usize,
-    n_most: usize,
-    gender_is_known: bool,
-    is_speech: bool,
-    role: usize,
+    pub(super) clause: Vec<(usize, usize)>,
+    pub(super) most: usize,
+    pub(super) n_most: usize,
+    pub(super) gender_is_known: bool,
+    pub(super) is_speech: bool,
+    pub(super) role: usize,
     /// The first candidates of their sentences.
-    leftmost: Vec<usize>,
+    pub(super) leftmost: Vec<usize>,
+    /// Whom the last pronoun of the same gender meant, and how many sentences back.
+    pub(super) last_pronoun: Option<(usize, usize)>,
+    /// Names behind the pronoun in its sentence: cluster and head.
+    pub(super) names_after: Vec<(usize, usize)>,
+    /// The last subject of any clause before the pronoun.
+    pub(super) near_subject: Option<usize>,
+    /// How often the candidate is named that the whole text names most.
+    pub(super) most_named: u32,
 }
 
 impl Resolver<'_> {
@@ -248,7 +255,7 @@ impl Resolver<'_> {
     }
 
     /// Whether the name depends on the verb whose subject the pronoun is: `he saw that Roe …` is about two people.
-    fn stands_above(&self, idx: usize, name: usize) -> bool {
+    pub(super) fn stands_above(&self, idx: usize, name: usize) -> bool {
         let words = self.words;
         let is_subject = matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass);
         let above = if is_subject || words.dep(idx) == Dep::Poss {
@@ -271,7 +278,7 @@ impl Resolver<'_> {
     }
 
     /// `his wife Ann Roe`, `Ann Roe, his wife`, `Ann Roe is his wife`: she is not he.
-    fn is_same_phrase(&self, idx: usize, other: usize) -> bool {
+    pub(super) fn is_same_phrase(&self, idx: usize, other: usize) -> bool {
         let words = self.words;
         if words.dep(idx) != Dep::Poss {
             return false;
@@ -291,7 +298,14 @@ impl Resolver<'_> {
         let words = self.words;
         let is_subject = matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass);
         let block = match () {
-            () if words.tag(idx) == Tag::PrpS || words.dep(idx) == Dep::Poss => 2,
+            () if words.tag(idx) == Tag::PrpS || words.dep(idx) == Dep::Poss => {
+                let owned = words.dep(words.head(idx));
+                if matches!(owned, Dep::Nsubj | Dep::Nsubjpass) {
+                    4
+                } else {
+                    2
+                }
+            }
             () if is_subject && self.is_main_clause(idx) => 0,
             () if is_subject => 1,
             () => 3,
@@ -311,88 +325,14 @@ impl Resolver<'_> {
             is_speech: self.in_speech[idx],
             role: self.role_of(idx),
             leftmost: self.leftmost(possible),
-        }
-    }
-
-    /// The clusters that stand first in their sentences.
-    fn leftmost(&self, possible: &[Possible]) -> Vec<usize> {
-        let before = || possible.iter().filter(|one| !one.is_after);
-        let sentence = |one: &Possible| self.words.sentence(one.first_head);
-        let is_first = |one: &&Possible| {
-            before()
-                .all(|other| sentence(other) != sentence(one) || other.first_head >= one.first_head)
-        };
-        before().filter(is_first).map(|one| one.cluster).collect()
-    }
-
-    /// Steps up the tree from two tokens to where they meet; `None` when they do not.
-    fn path(&self, from: usize, to: usize) -> Option<usize> {
-        let words = self.words;
-        let up = |start: usize| {
-            std::iter::successors(Some(start), |&at| {
-                Some(words.head(at)).filter(|&head| head != at)
-            })
-            .take(12)
-        };
-        up(from)
-            .enumerate()
-            .find_map(|(steps, at)| Some(steps + up(to).position(|other| other == at)?))
-    }
-
-    /// Heads of subjects and objects of the clause and the one around it, each with its value of the family.
-    fn clause_roles(&self, idx: usize, block: usize) -> Vec<(usize, usize)> {
-        let words = self.words;
-        let mut roles = Vec::new();
-        let Some(verb) = words.governing_verb(idx) else {
-            return roles;
-        };
-        let mut push = |head: Option<usize>, value: usize| {
-            roles.extend(head.filter(|&head| head != idx).map(|head| (head, value)));
-        };
-        let object = |verb: usize| {
-            words
-                .children(verb)
-                .find(|&child| matches!(words.dep(child), Dep::Dobj | Dep::Dative))
-        };
-        if block >= 2 {
-            push(words.subject_of(verb), 5);
-            push(object(verb), 6);
-        }
-        if let Some(outer) = words.governing_verb(verb) {
-            let value = match words.dep(verb) {
-                _ if block >= 2 => 7,
-                Dep::Advcl => 0,
-                Dep::Ccomp => 1,
-                Dep::Conj => 2,
-                Dep::Relcl => 3,
-                _ => 4,
-            };
-            // `he said, adding that he would go`
-            let adds = || {
-                let above = words.governing_verb(outer)?;
-                matches!(words.dep(outer), Dep::Advcl | Dep::Xcomp)
-                    .then(|| words.subject_of(above))?
-            };
-            push(words.subject_of(outer).or_else(adds), value);
-            push(object(outer), 8);
-        }
-        roles
-    }
-
-    /// The role of a mention: 0 subject of the main clause, 1 other subject, 2 object, 3 owner, 4 behind a preposition, 5 conjunct,
-    /// 6 apposition, 7 predicate, 8 part of a longer noun phrase, 9 anything else.
-    fn role_of(&self, head: usize) -> usize {
-        match self.words.dep(head) {
-            Dep::Nsubj | Dep::Nsubjpass if self.is_main_clause(head) => 0,
-            Dep::Nsubj | Dep::Nsubjpass => 1,
-            Dep::Dobj | Dep::Dative => 2,
-            Dep::Poss => 3,
-            Dep::Pobj => 4,
-            Dep::Conj => 5,
-            Dep::Appos => 6,
-            Dep::Attr | Dep::Root | Dep::Oprd => 7,
-            Dep::Compound | Dep::Nmod => 8,
-            _ => 9,
+            last_pronoun: self.last_pronoun(idx, gender),
+            names_after: self.names_after(idx),
+            near_subject: self.near_subject(idx),
+            most_named: possible
+                .iter()
+                .map(|one| self.n_names(one.cluster))
+                .max()
+                .unwrap_or(0),
         }
     }
 
@@ -463,74 +403,7 @@ impl Resolver<'_> {
         let doubt = if setting.gender_is_known { 1 } else { 2 };
         push(Family::Gender, if known { 0 } else { doubt });
         self.describe_place(one, role, setting, features);
-    }
-
-    /// What the tree and the text around the nearest mention say.
-    fn describe_place(
-        &self,
-        one: &Possible,
-        role: usize,
-        setting: &Setting,
-        features: &mut Vec<u16>,
-    ) {
-        let words = self.words;
-        let mut push = |family, value| features.push(feature(family, value));
-        if setting.last_subject == Some(one.cluster) {
-            push(Family::LastSubject, 0);
-        }
-        for &(head, value) in &setting.clause {
-            let is_it = if one.is_after {
-                head == one.head
-            } else {
-                self.clusters_at(head) == [one.cluster]
-            };
-            if is_it {
-                push(Family::Clause, value);
-            }
-        }
-        let owned = words.head(setting.idx);
-        if setting.block == 2 && words.dep(owned) == Dep::Conj && words.head(owned) == one.head {
-            push(Family::Conjunct, 0);
-        }
-        let both = (setting.is_speech, self.in_speech[one.head]);
-        match both {
-            (false, false) => {}
-            (true, true) => push(
-                Family::Speech,
-                usize::from(self.speech_at(setting.idx) != self.speech_at(one.head)),
-            ),
-            (true, false) => push(Family::Speech, 2),
-            (false, true) => push(Family::Speech, 3),
-        }
-        let paragraphs = words
-            .paragraph(setting.idx)
-            .abs_diff(words.paragraph(one.head));
-        push(Family::Paragraph, paragraphs);
-        if self.first_person == Some(one.cluster) {
-            push(Family::First, 0);
-        }
-        if one.is_after && self.subject_after(setting.idx) == Some(one.cluster) {
-            push(Family::Opening, usize::from(setting.block == 2));
-        }
-        let zone = words.sentences[words.sentence(one.head)].zone;
-        if zone == ZoneKind::Headline {
-            push(Family::Headline, 0);
-        }
-        if role == 3 {
-            let owned = words.dep(words.head(one.head));
-            let is_subject = matches!(owned, Dep::Nsubj | Dep::Nsubjpass);
-            push(Family::Owner, usize::from(!is_subject));
-        }
-        if role == 4 {
-            let value = match words.lower(words.head(one.head)) {
-                "by" => 0,
-                "with" => 1,
-                "of" => 2,
-                "to" => 3,
-                _ => 4,
-            };
-            push(Family::Agent, value);
-        }
+        self.describe_text(one, setting, features);
     }
 
     /// The names and mentions of a cluster so far.

@@ -9,6 +9,12 @@ use crate::discourse::ZoneKind;
 /// Fewer questions than this are no interview.
 const N_QUESTIONS: usize = 3;
 
+/// Fewer are none where the opening says that it is one.
+const N_TOLD_QUESTIONS: usize = 2;
+
+/// How many words the opening has.
+const N_OPENING: usize = 80;
+
 /// Whom `I`, `we` and `you` mean in an interview.
 #[derive(Clone, Debug)]
 pub(crate) struct Interview {
@@ -67,9 +73,15 @@ impl Resolver<'_> {
             .zip(&addressed)
             .filter(|(asks, you)| **asks && **you);
         let n_questions = asks.iter().filter(|asks| **asks).count();
-        let is_interview = n_questions >= N_QUESTIONS
-            && n_asked.count() >= 1
-            && n_first + n_several >= N_QUESTIONS;
+        let mut opening = words.lowers.iter().take(N_OPENING);
+        let is_told = opening.any(|word| word.starts_with("interview"));
+        let n_needed = if is_told {
+            N_TOLD_QUESTIONS
+        } else {
+            N_QUESTIONS
+        };
+        let is_interview =
+            n_questions >= n_needed && n_asked.count() >= 1 && n_first + n_several >= N_QUESTIONS;
         if let Some(first) = first.filter(|_| is_interview) {
             let guest = self.guest(first);
             self.interview = Some(Interview {

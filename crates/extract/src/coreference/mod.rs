@@ -9,6 +9,7 @@ mod kinds;
 mod labels;
 pub(crate) mod names;
 pub(crate) mod order;
+mod places;
 pub(crate) mod pronouns;
 pub(crate) mod ranker;
 pub(crate) mod salience;

@@ -31,6 +31,7 @@ pub(crate) fn link_names(
         settled_surnames: FxHashMap::default(),
         addressed: FxHashMap::default(),
         relatives: FxHashSet::default(),
+        longer: FxHashMap::default(),
         rule: HopRule::SameName,
     };
     for span in spans.iter().filter(|span| span.tokens.len() == 1) {
@@ -48,6 +49,7 @@ pub(crate) fn link_names(
             small.unwrap_or(name)
         })
         .collect();
+    linker.find_longer(spans, &surfaces);
     let mut links = vec![None; spans.len()];
     // Names of several words first: a surname may stand before the full name, as in headlines.
     for (idx, span) in spans.iter().enumerate() {
@@ -138,6 +140,8 @@ struct Linker<'a> {
     addressed: FxHashMap<String, Vec<Gender>>,
     /// Who comes up as somebody's relative: `her father, John Roe`.
     relatives: FxHashSet<usize>,
+    /// For the short form of a body's name the key of the one longer form in the text; `None` when it has several.
+    longer: FxHashMap<String, Option<String>>,
     /// The rule that linked the name at hand.
     rule: HopRule,
 }
@@ -183,6 +187,17 @@ impl Linker<'_> {
             self.rule = HopRule::Extended;
             return cluster;
         }
+        if is_body(&span.entity_type)
+            && let Some(Some(longer)) = self.longer.get(without_article(name)).cloned()
+        {
+            if let Some(&cluster) = self.by_key.get(&longer) {
+                self.by_key.insert(key, cluster);
+                self.rule = HopRule::Extended;
+                return cluster;
+            }
+            // The longer form that is to come is of the same body.
+            self.by_key.insert(longer, self.clusters.len());
+        }
         let cluster = self.add(span, name);
         self.by_key.insert(key, cluster);
         if span.entity_type == "Person" {
@@ -223,6 +238,41 @@ impl Linker<'_> {
         });
         let first = fitting.next()?;
         fitting.next().is_none().then_some(first)
+    }
+
+    /// Notes the short forms of bodies' names: `Home Office` of `Arden Home Office`, `Roe Foundation` of `Roe Foundation for the Arts`.
+    fn find_longer(&mut self, spans: &[NameSpan], surfaces: &[String]) {
+        let bodies = spans.iter().zip(surfaces);
+        for (span, surface) in bodies.filter(|(span, _)| is_body(&span.entity_type)) {
+            let name = without_article(span.listed.as_ref().map_or(surface, SmolStr::as_str));
+            let key = key_of(&span.entity_type, name);
+            for short in [self.without_place(name), without_tail(name)]
+                .into_iter()
+                .flatten()
+            {
+                self.longer
+                    .entry(short.to_owned())
+                    .and_modify(|known| {
+                        if known.as_ref() != Some(&key) {
+                            *known = None;
+                        }
+                    })
+                    .or_insert_with(|| Some(key.clone()));
+            }
+        }
+    }
+
+    /// The name of a body without the place or people in front of it, when two words are left.
+    fn without_place<'a>(&self, name: &'a str) -> Option<&'a str> {
+        let ends = name.match_indices(' ').map(|(at, _)| at).take(2);
+        let is_place = |end: &usize| {
+            let place = &name[..*end];
+            let listed = self.gazetteers.named(place);
+            listed.is_some_and(|(listed, _)| listed.entity_type == "GPE")
+                || self.gazetteers.place_of(place).is_some()
+        };
+        let end = ends.filter(is_place).last()?;
+        Some(&name[end + 1..]).filter(|rest| rest.contains(' '))
     }
 
     /// An organisation known by a name that this one begins with, of the same type: `Arden Steel` and `Arden Steel Corp.`
@@ -391,6 +441,21 @@ impl Linker<'_> {
         });
         self.clusters.len() - 1
     }
+}
+
+/// What acts under a name of its own and is no party: countries have parties of the same name.
+fn is_body(entity_type: &str) -> bool {
+    matches!(
+        entity_type,
+        "Company" | "Organization" | "MediaOutlet" | "GovernmentBody"
+    )
+}
+
+/// The name of a body without what it is for or where it is, when two words are left.
+fn without_tail(name: &str) -> Option<&str> {
+    let tails = [" for ", " at ", " of "].iter();
+    let end = tails.filter_map(|tail| name.find(tail)).min()?;
+    Some(&name[..end]).filter(|rest| rest.contains(' '))
 }
 
 /// Names that very many things share tell nothing: the list stays short.

@@ -9,7 +9,7 @@ use super::interviews::Person;
 use crate::gazetteer::Gender;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Third(Gender),
     Thing,
     Plural,
@@ -19,7 +19,7 @@ enum Kind {
     Relative,
 }
 
-fn kind_of(lower: &str) -> Option<Kind> {
+pub(super) fn kind_of(lower: &str) -> Option<Kind> {
     Some(match lower {
         "he" | "him" | "his" | "himself" => Kind::Third(Gender::Male),
         "she" | "her" | "hers" | "herself" => Kind::Third(Gender::Female),
@@ -94,6 +94,7 @@ impl Resolver<'_> {
             self.clause_mates(idx)
         };
         excluded.extend(self.speaker_at(idx));
+        excluded.extend(self.named_below(idx));
         excluded.extend_from_slice(&self.only_signers);
         let best = self.ranked_person(idx, gender, &excluded)?;
         // What the recogniser took for a body is somebody after all.

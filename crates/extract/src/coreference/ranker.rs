@@ -5,7 +5,13 @@ use std::sync::LazyLock;
 use newsgraph_model::TextSpan;
 
 /// Kinds of what is resolved, each with weights of its own beside those that all share.
-pub(crate) const BLOCKS: &[&str] = &["subject", "inner subject", "possessive", "object"];
+pub(crate) const BLOCKS: &[&str] = &[
+    "subject",
+    "inner subject",
+    "possessive",
+    "object",
+    "possessive of a subject",
+];
 
 /// Features come in families: one value of each holds, or none does.
 macro_rules! families {
@@ -39,7 +45,7 @@ families! {
     Paragraph "paragraph" 3 "In the same paragraph, the last, or before."
     First "first" 3 "The first that was named, and whether as a subject."
     After "after" 10 "It follows, in this role."
-    Opening "opening" 2 "It is the subject that follows an opening phrase or clause."
+    Opening "opening" 8 "It is the subject that follows an opening phrase or clause, or owns it; whether it was named before."
     Headline "headline" 1 "Only the headline speaks of it."
     Owner "owner" 2 "Its last mention owns a noun that is the subject, or another noun."
     Kind "kind" 5 "A person, or what the recogniser took for a body (of one word, of more), for a place, for something else."
@@ -47,6 +53,14 @@ families! {
     Leftmost "leftmost" 3 "The first candidate of its sentence: this one, the last, one before."
     Path "path" 8 "Steps up the tree from the nearest mention and from the pronoun to where they meet, in the same sentence."
     Agent "agent" 5 "Its last mention stands behind `by`, `with`, `of`, `to`, or another preposition."
+    LastPronoun "last pronoun" 3 "The last pronoun of the gender meant it, in this sentence, the last, or before."
+    Named "named" 6 "How often the whole text names it."
+    MostNamed "most named" 1 "The whole text names it most."
+    Depth "depth" 7 "Steps up the tree from the nearest mention to the top of its sentence."
+    List "list" 2 "The first of a list, or a later one."
+    Passive "passive" 1 "Subject of a passive verb."
+    NearSubject "near subject" 5 "The last subject before the pronoun in its sentence."
+    NamedAfter "named after" 9 "Named behind the pronoun in its sentence: in its clause, beside it, as a subject, as an owner, elsewhere."
     RoleForm "role, distance and form" 160 "Role and distance with the form."
     RoleRecency "role, distance and recency" 200 "Role and distance with how many candidates stand between."
 }
