@@ -114,6 +114,9 @@ pub(super) struct Report {
     pub(super) source: Vec<Span>,
     pub(super) cue: Vec<Span>,
     pub(super) content: Vec<Span>,
+    /// The report whose words this one is part of.
+    #[serde(default)]
+    pub(super) within: Option<usize>,
 }
 
 #[derive(Deserialize)]

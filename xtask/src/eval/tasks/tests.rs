@@ -236,12 +236,17 @@ fn contents_match_by_half_of_their_characters() {
     let reports = json!([
         { "source": [[18, 23]], "cue": [[13, 17]], "content": [[0, 12]] },
         { "source": [[25, 29]], "cue": [[30, 34]], "content": [[40, 48]] },
+        { "source": [[35, 39]], "cue": [[40, 43]], "content": [[44, 48]], "within": 1 },
     ]);
     let discourse = json!({ "mentions": [], "types": [], "dates": [], "reports": reports });
     let (figures, outcome) = check_task(attribution::prepare, rows, json!([discourse]));
     assert_eq!(outcome.faults, Vec::<String>::new());
     assert_eq!(figures["content and source F1"], 1.0);
     assert_eq!(figures["content to the letter F1"], 0.5);
+    assert_eq!(
+        figures["content and source F1, reports inside others too"],
+        0.8
+    );
 }
 
 fn mention(start: usize, end: usize, cluster: usize) -> Value {
