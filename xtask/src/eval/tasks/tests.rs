@@ -213,13 +213,18 @@ fn feelings_go_from_one_name_to_the_other() {
     // Without brackets `Tarn` stands at 0, `Quill` at 16.
     let mut kind = claim("ACCUSE", -2.0, [16, 21], [0, 4]);
     kind["negative"] = json!(true);
+    // A label is no feeling by itself, a meeting none at all.
+    let mut label = claim("ACCUSE", -2.0, [0, 4], [16, 21]);
+    label["predicate"] = json!("labeled");
     let answers = json!([
         claims(&[claim("ACCUSE", -2.0, [0, 4], [16, 21])]),
         claims(&[kind]),
+        claims(&[label]),
+        claims(&[claim("CONSULT", 1.0, [0, 4], [16, 21])]),
         claims(&[])
     ]);
-    let (figures, outcome) =
-        check_task(directed::prepare, json!([row(4), row(1), row(0)]), answers);
+    let rows = json!([row(4), row(1), row(0), row(0), row(0)]);
+    let (figures, outcome) = check_task(directed::prepare, rows, answers);
     assert_eq!(outcome.faults, Vec::<String>::new());
     assert_eq!(figures["macro-F1"], 1.0);
 }
