@@ -240,6 +240,7 @@ pub(crate) fn discourse(extractor: &Extractor, document: &Document, part: Option
                 "source": spans(report.source.as_slice()),
                 "cue": spans(report.cue.as_slice()),
                 "content": spans(&report.content),
+                "within": report.within,
             })
         })
         .collect();

@@ -54,7 +54,7 @@ use tree::Tree;
 use verdicts::add_verdicts;
 
 pub use confidence::Marks;
-pub(crate) use lexicon::{FrameRef, resolve};
+pub(crate) use lexicon::{FrameRef, TriggerKind, Verdict, resolve};
 pub use reports::Report;
 pub(crate) use reports::reports_of;
 pub(crate) use voices::{Link, Voice};

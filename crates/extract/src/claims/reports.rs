@@ -2,12 +2,16 @@
 //!
 //! The layer of attribution as such (as in PolNeAR: Newell, Margolin, Ruths 2018), beside the claims that are made in it.
 
+mod content;
+mod nouns;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use newsgraph_annotate::{Dep, Pos};
 use newsgraph_model::TextSpan;
 
-use self::words::{CUES, NOUNS, OF_THINGS, STANCES, WITH_PREPOSITION};
+use self::words::{Kind, ReportWords};
 use super::Frames;
 use super::arguments::{Finder, RELATIVES};
 use super::tree::Tree;
@@ -22,6 +26,8 @@ pub struct Report {
     pub cue: Option<TextSpan>,
     /// The words, in text order; several when the cue stands between them.
     pub content: Vec<TextSpan>,
+    /// The report whose words this one is part of, as an index into the reports of the text: `thinks` in `Roe said that she thinks so`.
+    pub within: Option<usize>,
 }
 
 /// The reports of a text, in order of their cue or content.
@@ -31,7 +37,10 @@ pub(crate) fn reports_of(discourse: &Discourse<'_>, frames: &Frames) -> Vec<Repo
         tree: &tree,
         words: &frames.words,
     };
-    let reader = Reader { finder: &finder };
+    let reader = Reader {
+        finder: &finder,
+        words: ReportWords::builtin(),
+    };
     let mut reports = Vec::new();
     for sentence in &discourse.sentences {
         if !matches!(sentence.zone, ZoneKind::Body | ZoneKind::Headline) {
@@ -43,11 +52,13 @@ pub(crate) fn reports_of(discourse: &Discourse<'_>, frames: &Frames) -> Vec<Repo
     }
     reader.add_quotations(&mut reports);
     reports.sort_by_key(|report| report.content.first().map(|span| span.start()));
+    nest(&mut reports);
     reports
 }
 
 struct Reader<'a> {
     finder: &'a Finder<'a>,
+    words: &'a ReportWords,
 }
 
 impl Reader<'_> {
@@ -56,22 +67,19 @@ impl Reader<'_> {
         if tree.lower(token) == "according" {
             return self.according(token);
         }
-        if tree.is_noun(token) && NOUNS.contains(&tree.lemma(token).as_str()) {
+        if tree.is_noun(token) && self.words.has(Kind::Noun, &tree.lemma(token)) {
             return self.of_noun(token);
         }
-        let lemma = tree.lemma(token);
-        let is_cue = tree.is_verb(token)
-            && tree.token(token).pos != Pos::Aux
-            && (CUES.contains(&lemma.as_str())
-                || STANCES.contains(&lemma.as_str())
-                || WITH_PREPOSITION.iter().any(|(verb, _)| *verb == lemma)
-                || self.finder.words.reporting(&lemma).is_some());
-        if !is_cue {
+        if let Some(report) = self.of_adjective(token) {
+            return Some(report);
+        }
+        if !self.is_cue(token) {
             return None;
         }
         let content = self.content_of_verb(token)?;
         let subject = self.finder.subject(token);
-        if subject.is_some_and(|subject| is_of_the_talk(&tree.lower(subject))) {
+        let in_talk = tree.quotation_around(token).is_some();
+        if in_talk && subject.is_some_and(|subject| is_of_the_talk(&tree.lower(subject))) {
             return None;
         }
         // `Roe, who said so`: the relative stands for her.
@@ -86,123 +94,21 @@ impl Reader<'_> {
             source,
             cue: tree.span(token, token),
             content,
+            within: None,
         })
     }
 
-    /// The clause, quotation or rest of the sentence that a verb of saying or thinking tells.
-    fn content_of_verb(&self, verb: usize) -> Option<Vec<TextSpan>> {
-        let tree = self.finder.tree;
-        let mut spans: Vec<TextSpan> = tree
-            .quotations_of(verb)
-            .filter(|quotation| quotation.is_speech)
-            .map(|quotation| quotation.span)
-            .collect();
-        let clause = tree
-            .with_dep(verb, &[Dep::Ccomp])
-            .find(|&clause| !tree.is_date(clause))
-            .or_else(|| self.infinitive(verb));
-        if let Some(clause) = clause {
-            spans.push(self.clause(clause, verb)?);
-        }
-        if spans.is_empty() && tree.dep(verb) == Dep::Parataxis {
-            let head = tree.head(verb)?;
-            spans.push(self.clause(head, verb)?);
-        }
-        if spans.is_empty() {
-            spans.extend(self.object(verb));
-        }
-        spans.sort();
-        spans.dedup();
-        (!spans.is_empty()).then_some(spans)
-    }
-
-    /// What a verb of saying or thinking is about, in words: `mocked the complaint`, `called for talks`.
-    fn object(&self, verb: usize) -> Option<TextSpan> {
+    /// Whether a verb tells of somebody's words, thoughts or feelings.
+    fn is_cue(&self, verb: usize) -> bool {
         let tree = self.finder.tree;
         let lemma = tree.lemma(verb);
-        let preposition = tree.with_dep(verb, &[Dep::Prep]).find(|&preposition| {
-            let word = tree.lower(preposition);
-            WITH_PREPOSITION.contains(&(lemma.as_str(), word.as_str()))
-        });
-        if let Some(preposition) = preposition {
-            let object = tree.first(preposition, &[Dep::Pobj, Dep::Pcomp])?;
-            return self.clause(object, verb);
-        }
-        let takes_object = STANCES.contains(&lemma.as_str())
-            || CUES.contains(&lemma.as_str()) && !OF_THINGS.contains(&lemma.as_str());
-        let is_content = |object: &usize| tree.is_noun(*object) && !tree.is_date(*object);
-        let object = tree.with_dep(verb, &[Dep::Dobj]).find(is_content);
-        // `called the bill a disgrace`
-        let named = tree.first(verb, &[Dep::Oprd]).filter(|_| lemma == "call");
-        if let (Some(object), Some(named)) = (object, named.filter(|&named| named > verb)) {
-            let (span, name) = (self.clause(object, verb)?, self.clause(named, verb)?);
-            return Some(span.cover(name));
-        }
-        let object = object.filter(|_| takes_object)?;
-        let span = self.clause(object, verb)?;
-        // `blasted the press for its silence`, `cited the vote as a reason`
-        let reason = tree.with_dep(verb, &[Dep::Prep]).find(|&preposition| {
-            preposition > object && matches!(tree.lower(preposition).as_str(), "as" | "for")
-        });
-        let reason = reason.and_then(|reason| self.clause(reason, verb));
-        Some(reason.map_or(span, |reason| span.cover(reason)))
-    }
-
-    /// `wants to leave`, `urged Roe to leave`: what is wanted.
-    fn infinitive(&self, verb: usize) -> Option<usize> {
-        let tree = self.finder.tree;
-        tree.with_dep(verb, &[Dep::Xcomp])
-            .find(|&clause| tree.is_verb(clause) && tree.is_infinitive(clause))
-    }
-
-    /// The words of a clause on its side of the cue, without marks around them.
-    fn clause(&self, clause: usize, cue: usize) -> Option<TextSpan> {
-        let tree = self.finder.tree;
-        let (mut first, mut last) = tree.subtree(clause);
-        let sentence = tree.discourse.sentence_at(clause)?;
-        let tokens = &tree.discourse.sentences[sentence].tokens;
-        (first, last) = (
-            first.max(tokens.start),
-            last.min(tokens.end.checked_sub(1)?),
-        );
-        if first <= cue && cue <= last {
-            let (cue_first, cue_last) = tree.subtree(cue);
-            if clause < cue {
-                last = cue_first.max(first + 1).checked_sub(1)?;
-            } else {
-                first = cue_last.min(last);
-            }
-        }
-        last = self.end_of_core(clause, first, last);
-        let is_mark = |token: usize| {
-            tree.token(token).pos == Pos::Punct && !matches!(tree.text(token), "(" | ")" | "$")
-        };
-        while first < last && is_mark(first) {
-            first += 1;
-        }
-        while first < last && is_mark(last) {
-            last -= 1;
-        }
-        tree.span(first, last)
-    }
-
-    /// The last token before what only adds to a clause behind a comma: `…, though it may take days`, `…, the third this year`.
-    fn end_of_core(&self, clause: usize, first: usize, last: usize) -> usize {
-        let tree = self.finder.tree;
-        let adds = if tree.is_verb(clause) {
-            &[Dep::Advcl][..]
-        } else {
-            &[Dep::Advcl, Dep::Appos, Dep::Relcl, Dep::Acl]
-        };
-        let mut end = last;
-        for addition in tree.with_dep(clause, adds).filter(|&child| child > clause) {
-            let (start, stop) = tree.subtree(addition);
-            let behind_comma = start > first + 1 && tree.text(start - 1) == ",";
-            if behind_comma && stop >= end {
-                end = start - 1;
-            }
-        }
-        end.max(clause.min(last))
+        let says_with = |preposition| self.words.says_with(&lemma, &tree.lower(preposition));
+        let kinds = [Kind::Verb, Kind::Clause, Kind::Label, Kind::Person];
+        tree.is_verb(verb)
+            && tree.token(verb).pos != Pos::Aux
+            && (kinds.into_iter().any(|kind| self.words.has(kind, &lemma))
+                || tree.with_dep(verb, &[Dep::Prep]).any(says_with)
+                || self.finder.words.reporting(&lemma).is_some())
     }
 
     /// `according to X, …`: the rest of its clause.
@@ -230,19 +136,7 @@ impl Reader<'_> {
             source: self.phrase(source),
             cue: tree.span(according, to),
             content,
-        })
-    }
-
-    fn of_noun(&self, noun: usize) -> Option<Report> {
-        let tree = self.finder.tree;
-        let clause = tree
-            .with_dep(noun, &[Dep::Acl, Dep::Ccomp])
-            .find(|&clause| clause > noun && tree.first(clause, &[Dep::Mark]).is_some())?;
-        let source = tree.first(noun, &[Dep::Poss])?;
-        Some(Report {
-            source: self.phrase(source),
-            cue: tree.span(noun, noun),
-            content: vec![self.clause(clause, noun)?],
+            within: None,
         })
     }
 
@@ -279,10 +173,7 @@ impl Reader<'_> {
             let (child_first, child_last) = tree.subtree(child);
             let joins = match tree.dep(child) {
                 Dep::Det | Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Nummod | Dep::Poss => true,
-                Dep::Prep => {
-                    child == last + 1
-                        && matches!(tree.lower(child).as_str(), "of" | "for" | "in" | "at")
-                }
+                Dep::Prep => self.belongs(child, last),
                 Dep::Conj | Dep::Cc => true,
                 _ => false,
             };
@@ -307,6 +198,32 @@ impl Reader<'_> {
             last += 1;
         }
         tree.span(first, last)
+    }
+
+    /// Whether a preposition goes on with the name of a source that has come to its last token: `advisers to Roe`, `Roe, of Arden`.
+    fn belongs(&self, preposition: usize, last: usize) -> bool {
+        let tree = self.finder.tree;
+        let word = tree.lower(preposition);
+        if preposition == last + 2 && tree.text(last + 1) == "," {
+            return word == "of";
+        }
+        preposition == last + 1
+            && matches!(
+                word.as_str(),
+                "of" | "for"
+                    | "in"
+                    | "at"
+                    | "to"
+                    | "on"
+                    | "by"
+                    | "from"
+                    | "with"
+                    | "within"
+                    | "near"
+                    | "against"
+                    | "about"
+                    | "behind"
+            )
     }
 
     /// The name behind a dash behind a quotation: `“We won.” — Jane Roe`.
@@ -354,6 +271,7 @@ impl Reader<'_> {
                     .cue
                     .and_then(|cue| self.finder.tree.span(cue, cue)),
                 content: vec![quotation.span],
+                within: None,
             });
             last = Some((reports.len() - 1, quotation.speaker, place));
         }
@@ -363,6 +281,34 @@ impl Reader<'_> {
 /// Whoever talks in a quotation: what he thinks and knows there is part of what he says.
 fn is_of_the_talk(subject: &str) -> bool {
     matches!(subject, "i" | "we" | "you" | "nobody" | "one")
+}
+
+/// Tells each report the shortest one whose words hold its cue, or all its words where it has none.
+fn nest(reports: &mut [Report]) {
+    let told = Told::new(reports);
+    let lengths: Vec<usize> = reports.iter().map(length).collect();
+    for (number, report) in reports.iter_mut().enumerate() {
+        let Some(place) = report.cue.or_else(|| report.content.first().copied()) else {
+            continue;
+        };
+        let around = told.over(place).filter(|(span, other)| {
+            span.start() <= place.start()
+                && place.end() <= span.end()
+                && lengths[*other] > lengths[number]
+        });
+        report.within = around
+            .map(|(_, other)| other)
+            .min_by_key(|&other| (lengths[other], other));
+    }
+}
+
+/// The length of what a report tells, in bytes.
+fn length(report: &Report) -> usize {
+    report
+        .content
+        .iter()
+        .map(|span| span.end() - span.start())
+        .sum()
 }
 
 /// The spans that reports tell, by their start.
@@ -390,12 +336,17 @@ impl Told {
 
     /// The first report that tells a part of the words.
     fn first_over(&self, words: TextSpan) -> Option<usize> {
+        self.over(words).map(|(_, number)| number).min()
+    }
+
+    /// The told spans that share a part with some words, with the numbers of their reports.
+    fn over(&self, words: TextSpan) -> impl Iterator<Item = (TextSpan, usize)> {
         let before = self
             .spans
             .partition_point(|(span, _)| span.start() < words.end());
         let first = self.ends.partition_point(|&end| end <= words.start());
-        let near = self.spans.get(first..before)?.iter();
-        let over = near.filter(|(span, _)| span.end() > words.start());
-        over.map(|&(_, number)| number).min()
+        let near = self.spans.get(first..before).unwrap_or_default().iter();
+        near.copied()
+            .filter(move |(span, _)| span.end() > words.start())
     }
 }

@@ -3,6 +3,7 @@
 use newsgraph_annotate::{Dep, Pos};
 use newsgraph_model::{Confidence, TextSpan};
 
+use super::blame::blame_between;
 use crate::Extractor;
 use crate::claims::arguments::Finder;
 use crate::claims::tree::Tree;
@@ -16,7 +17,8 @@ const FARTHEST: usize = 20;
 
 impl Extractor {
     /// The class of what one span does to another in a text that was read: only where the one acts in a clause or a noun's
-    /// phrase, `Roe's attack on Quill`, and the other stands under its verb or noun. `None` without such a word.
+    /// phrase, `Roe's attack on Quill`, and the other stands under its verb or noun; else an accusation where the one says
+    /// something bad about the other. `None` without either.
     ///
     /// [`Extractor::event_class`] guesses whatever the direction; this tells who is the doer.
     pub fn deed_between(
@@ -26,17 +28,26 @@ impl Extractor {
         target: TextSpan,
     ) -> Option<(EventClass, Confidence)> {
         let tree = Tree::new(discourse);
+        let heads = [head_in(&tree, source)?, head_in(&tree, target)?];
+        let deed = self.done_between(&tree, heads);
+        deed.or_else(|| blame_between(discourse, self.frames(), [source, target], heads))
+    }
+
+    fn done_between(
+        &self,
+        tree: &Tree<'_>,
+        [source, target]: [usize; 2],
+    ) -> Option<(EventClass, Confidence)> {
         let finder = Finder {
-            tree: &tree,
+            tree,
             words: &self.frames().words,
         };
-        let [source, target] = [head_in(&tree, source)?, head_in(&tree, target)?];
         if source.abs_diff(target) > FARTHEST {
             return None;
         }
-        let mut words = way_up(&tree, target).into_iter().skip(1);
+        let mut words = way_up(tree, target).into_iter().skip(1);
         let word = words.find(|&word| acts_in(&finder, word, source, target))?;
-        let meaning = meaning_of_word(&tree, word, [Some(source), Some(target)])?;
+        let meaning = meaning_of_word(tree, word, [Some(source), Some(target)])?;
         (meaning.weight >= LEAST).then(|| (meaning.class, Confidence::new(meaning.weight)))
     }
 }

@@ -2,6 +2,7 @@
 
 mod actors;
 mod between;
+mod blame;
 mod clauses;
 mod reciprocal;
 mod targets;

@@ -164,3 +164,28 @@ fn a_deed_has_a_doer() {
         ["nothing", "nothing"],
     );
 }
+
+#[test]
+fn who_says_something_bad_about_somebody_accuses_him() {
+    let names = ["Moreno", "Tolmar"];
+    check_deeds(
+        "Moreno said that Tolmar was a disgrace to the office.",
+        names,
+        ["ACCUSE", "nothing"],
+    );
+    check_deeds(
+        "“Tolmar should resign,” Moreno said.",
+        names,
+        ["ACCUSE", "nothing"],
+    );
+    check_deeds(
+        "Moreno said that Tolmar was a hero.",
+        names,
+        ["nothing", "nothing"],
+    );
+    check_deeds(
+        "Moreno said that Tolmar was born in spring.",
+        names,
+        ["nothing", "nothing"],
+    );
+}

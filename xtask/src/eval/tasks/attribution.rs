@@ -76,14 +76,40 @@ pub(super) fn prepare(rows: &[Value]) -> Result<Asked> {
     })
 }
 
+/// Which reports are handed in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Those whose cue stands in no other report's words: the set has no others, not one of its 2,193.
+    Outer,
+    /// Those inside others too.
+    All,
+}
+
 /// The reports of a text; in bytes.
-fn found(discourse: &Discourse) -> Vec<Attribution> {
+fn found(discourse: &Discourse, depth: Depth) -> Vec<Attribution> {
     let reports = discourse.reports.iter().cloned();
     reports
+        .filter(|report| depth == Depth::All || report.within.is_none())
         .map(|report| Attribution {
             source: report.source,
             cue: report.cue,
             content: report.content,
+        })
+        .collect()
+}
+
+/// The same in characters.
+fn in_characters(found: Vec<Attribution>, offsets: &Offsets) -> Vec<Attribution> {
+    let characters = |spans: Vec<Span>| {
+        let spans = spans.into_iter();
+        spans.map(|span| offsets.characters(span)).collect()
+    };
+    let found = found.into_iter();
+    found
+        .map(|one| Attribution {
+            source: characters(one.source),
+            cue: characters(one.cue),
+            content: characters(one.content),
         })
         .collect()
 }
@@ -157,26 +183,15 @@ fn figure(counts: &[Counts], right: usize, with_source: bool) -> Prf {
 
 fn score(gold: Vec<Value>, rows: &[Row], discourses: &[Discourse]) -> Result<Outcome> {
     let mut outcome = Outcome::default();
-    let (mut counts, mut predicted) = (Vec::new(), Vec::new());
+    let (mut counts, mut counts_of_all, mut predicted) = (Vec::new(), Vec::new(), Vec::new());
     for (row, discourse) in rows.iter().zip(discourses) {
         let offsets = Offsets::new(&row.text);
-        let characters = |spans: Vec<Span>| {
-            spans
-                .into_iter()
-                .map(|span| offsets.characters(span))
-                .collect()
-        };
-        let given: Vec<Attribution> = found(discourse)
-            .into_iter()
-            .map(|one| Attribution {
-                source: characters(one.source),
-                cue: characters(one.cue),
-                content: characters(one.content),
-            })
-            .collect();
+        let given = in_characters(found(discourse, Depth::Outer), &offsets);
+        let all = in_characters(found(discourse, Depth::All), &offsets);
         let asked: Vec<Attribution> = row.attributions.iter().map(Gold::spans).collect();
         let (counted, was_found) = count(&asked, &given);
         counts.push(counted);
+        counts_of_all.push(count(&asked, &all).0);
         for (missed, _) in asked.iter().zip(was_found).filter(|(_, found)| !found) {
             outcome.faults.push(format!(
                 "{}: missed {}",
@@ -224,6 +239,11 @@ fn score(gold: Vec<Value>, rows: &[Row], discourses: &[Discourse]) -> Result<Out
             vec![score.precision, score.recall, score.f1],
         ));
     }
+    let all = figure(&counts_of_all, 5, true);
+    outcome.figures.push(
+        Figure::new("content and source F1, reports inside others too", all.f1)
+            .with_counts(format!("P {:.3} R {:.3}", all.precision, all.recall)),
+    );
     outcome.checks.push(Check {
         task: "attribution",
         gold,

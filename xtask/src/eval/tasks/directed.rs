@@ -56,8 +56,17 @@ pub(super) fn prepare(rows: &[Value]) -> Result<Asked> {
 }
 
 /// How a claim's doer stands to the other: above 0 for, below 0 against.
+///
+/// Meeting somebody is a dealing and no feeling. A label by itself is for or against nobody: where its words praise or blame, a claim of
+/// praise or blame stands beside it.
 fn feeling(claim: &Claim) -> f64 {
-    let score = claim.plover.as_ref().map_or(0.0, |plover| plover.score);
+    let Some(plover) = &claim.plover else {
+        return 0.0;
+    };
+    if plover.event == "CONSULT" || claim.predicate == "labeled" {
+        return 0.0;
+    }
+    let score = plover.score;
     if claim.negative { -score } else { score }
 }
 
@@ -97,12 +106,12 @@ fn label(claims: &Claims, first: Span, second: Span) -> u8 {
     signed.first().map_or(0, |(_, label)| *label)
 }
 
-/// 1 for classes that are for somebody, 3 for those against; help and agreement are dealings, no feelings.
+/// 1 for classes that are for somebody, 3 for those against; help, agreement, marches, forces and measures are dealings: of ten
+/// of these last between two marked names two are against the other.
 fn base_of(class: &str) -> Option<u8> {
     match class {
         "SUPPORT" => Some(1),
-        "ACCUSE" | "REJECT" | "THREATEN" | "PROTEST" | "SANCTION" | "MOBILIZE" | "COERCE"
-        | "ASSAULT" => Some(3),
+        "ACCUSE" | "REJECT" | "THREATEN" | "COERCE" | "ASSAULT" => Some(3),
         _ => None,
     }
 }

@@ -58,6 +58,8 @@ pub(super) struct PairEvent {
 
 #[derive(Deserialize)]
 pub(super) struct Claim {
+    #[serde(default)]
+    pub(super) predicate: String,
     pub(super) subject_role: String,
     pub(super) object_role: String,
     pub(super) symmetric: bool,
@@ -84,7 +86,7 @@ pub(super) struct Filler {
 
 #[derive(Deserialize)]
 pub(super) struct Plover {
-    event: String,
+    pub(super) event: String,
     pub(super) score: f64,
     if_future: Option<String>,
     if_cancelled: Option<String>,
@@ -114,6 +116,9 @@ pub(super) struct Report {
     pub(super) source: Vec<Span>,
     pub(super) cue: Vec<Span>,
     pub(super) content: Vec<Span>,
+    /// The report whose words this one is part of.
+    #[serde(default)]
+    pub(super) within: Option<usize>,
 }
 
 #[derive(Deserialize)]

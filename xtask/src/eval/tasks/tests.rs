@@ -213,13 +213,18 @@ fn feelings_go_from_one_name_to_the_other() {
     // Without brackets `Tarn` stands at 0, `Quill` at 16.
     let mut kind = claim("ACCUSE", -2.0, [16, 21], [0, 4]);
     kind["negative"] = json!(true);
+    // A label is no feeling by itself, a meeting none at all.
+    let mut label = claim("ACCUSE", -2.0, [0, 4], [16, 21]);
+    label["predicate"] = json!("labeled");
     let answers = json!([
         claims(&[claim("ACCUSE", -2.0, [0, 4], [16, 21])]),
         claims(&[kind]),
+        claims(&[label]),
+        claims(&[claim("CONSULT", 1.0, [0, 4], [16, 21])]),
         claims(&[])
     ]);
-    let (figures, outcome) =
-        check_task(directed::prepare, json!([row(4), row(1), row(0)]), answers);
+    let rows = json!([row(4), row(1), row(0), row(0), row(0)]);
+    let (figures, outcome) = check_task(directed::prepare, rows, answers);
     assert_eq!(outcome.faults, Vec::<String>::new());
     assert_eq!(figures["macro-F1"], 1.0);
 }
@@ -236,12 +241,17 @@ fn contents_match_by_half_of_their_characters() {
     let reports = json!([
         { "source": [[18, 23]], "cue": [[13, 17]], "content": [[0, 12]] },
         { "source": [[25, 29]], "cue": [[30, 34]], "content": [[40, 48]] },
+        { "source": [[35, 39]], "cue": [[40, 43]], "content": [[44, 48]], "within": 1 },
     ]);
     let discourse = json!({ "mentions": [], "types": [], "dates": [], "reports": reports });
     let (figures, outcome) = check_task(attribution::prepare, rows, json!([discourse]));
     assert_eq!(outcome.faults, Vec::<String>::new());
     assert_eq!(figures["content and source F1"], 1.0);
     assert_eq!(figures["content to the letter F1"], 0.5);
+    assert_eq!(
+        figures["content and source F1, reports inside others too"],
+        0.8
+    );
 }
 
 fn mention(start: usize, end: usize, cluster: usize) -> Value {

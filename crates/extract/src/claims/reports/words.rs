@@ -1,281 +1,86 @@
-//! The words that tell of somebody's words, thoughts and feelings.
+//! The words that tell of somebody's words, thoughts and feelings: `data/ontology/report_words.tsv`.
 
-/// Verbs beside those of the ontology whose clause is somebody's thought, feeling or telling.
-pub(super) const CUES: &[&str] = &[
-    "believe",
-    "hope",
-    "fear",
-    "feel",
-    "expect",
-    "want",
-    "wish",
-    "worry",
-    "doubt",
-    "suspect",
-    "learn",
-    "hear",
-    "find",
-    "show",
-    "indicate",
-    "reveal",
-    "conclude",
-    "estimate",
-    "agree",
-    "insist",
-    "suggest",
-    "propose",
-    "recommend",
-    "demand",
-    "urge",
-    "ask",
-    "wonder",
-    "question",
-    "guess",
-    "assume",
-    "assure",
-    "remind",
-    "inform",
-    "notify",
-    "warn",
-    "threaten",
-    "promise",
-    "pledge",
-    "vow",
-    "swear",
-    "predict",
-    "forecast",
-    "signal",
-    "hint",
-    "imply",
-    "acknowledge",
-    "admit",
-    "concede",
-    "confess",
-    "recognize",
-    "realize",
-    "recall",
-    "note",
-    "observe",
-    "point",
-    "argue",
-    "contend",
-    "allege",
-    "accuse",
-    "blame",
-    "criticize",
-    "complain",
-    "lament",
-    "joke",
-    "quip",
-    "write",
-    "tweet",
-    "post",
-    "report",
-    "testify",
-    "explain",
-    "describe",
-    "call",
-    "characterize",
-    "dismiss",
-    "reject",
-    "deny",
-    "dispute",
-    "refute",
-    "claim",
-    "maintain",
-    "assert",
-    "declare",
-    "announce",
-    "proclaim",
-    "confirm",
-    "emphasize",
-    "stress",
-    "underscore",
-    "reiterate",
-    "repeat",
-    "add",
-    "reply",
-    "respond",
-    "answer",
-    "shout",
-    "praise",
-    "applaud",
-    "support",
-    "oppose",
-    "endorse",
-    "favor",
-    "prefer",
-    "plan",
-    "intend",
-    "caution",
-    "advise",
-    "cite",
-    "quote",
-    "express",
-    "voice",
-    "mention",
-];
+use std::sync::LazyLock;
 
-/// Verbs of [`CUES`] whose object is a thing and nobody's words: `see Roe`, `add a chapter`.
-pub(super) const OF_THINGS: &[&str] = &[
-    "see",
-    "find",
-    "show",
-    "know",
-    "hear",
-    "post",
-    "point",
-    "add",
-    "continue",
-    "answer",
-    "learn",
-    "remind",
-    "inform",
-    "notify",
-    "assure",
-    "ask",
-    "warn",
-    "quote",
-    "remember",
-    "call",
-    "write",
-    "plan",
-    "indicate",
-    "determine",
-    "estimate",
-    "guess",
-    "repeat",
-    "report",
-    "feel",
-    "want",
-    "expect",
-    "urge",
-    "advise",
-    "accuse",
-    "blame",
-    "tell",
-    "brief",
-];
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 
-/// Verbs that say what they say with a preposition: `called for talks`, `warned of a strike`.
-pub(super) const WITH_PREPOSITION: &[(&str, &str)] = &[
-    ("call", "for"),
-    ("warn", "of"),
-    ("warn", "about"),
-    ("accuse", "of"),
-    ("talk", "about"),
-    ("speak", "about"),
-    ("speak", "of"),
-    ("complain", "about"),
-    ("complain", "of"),
-    ("ask", "about"),
-    ("ask", "for"),
-    ("agree", "on"),
-    ("agree", "with"),
-    ("agree", "to"),
-    ("object", "to"),
-    ("disagree", "with"),
-    ("think", "of"),
-    ("think", "about"),
-    ("worry", "about"),
-    ("blame", "for"),
-    ("criticize", "for"),
-    ("praise", "for"),
-    ("argue", "for"),
-    ("argue", "against"),
-    ("hint", "at"),
-    ("boast", "of"),
-    ("boast", "about"),
-    ("refer", "to"),
-    ("respond", "to"),
-    ("point", "to"),
-    ("insist", "on"),
-    ("apologize", "for"),
-    ("push", "for"),
-    ("plead", "for"),
-    ("dream", "of"),
-    ("joke", "about"),
-    ("comment", "on"),
-    ("inquire", "about"),
-    ("hope", "for"),
-    ("describe", "as"),
-];
+/// How a word tells of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// By its clause, infinitive, quotation or object.
+    Verb,
+    /// By the same without the object.
+    Clause,
+    /// By a preposition, which follows the verb in the entry.
+    Preposition,
+    /// By the name that it gives its object: `called it a farce`, `described it as one`.
+    Label,
+    /// By what its object is asked to do.
+    Person,
+    /// By its `-ing` form: `proposed raising it`.
+    Gerund,
+    /// By a clause, an infinitive or a preposition behind the noun.
+    Noun,
+    /// Not by itself: the verb's subject has what its object tells, `made the claim that`.
+    Light,
+    /// By a clause behind the adjective: `is sure that`.
+    Adjective,
+}
 
-/// Verbs of stance beside [`CUES`] whose object is what somebody thinks of.
-pub(super) const STANCES: &[&str] = &[
-    "attack",
-    "mock",
-    "slam",
-    "blast",
-    "rip",
-    "condemn",
-    "denounce",
-    "defend",
-    "back",
-    "love",
-    "hate",
-    "like",
-    "admire",
-    "respect",
-    "welcome",
-    "hail",
-    "decry",
-    "ridicule",
-    "deride",
-    "assail",
-    "rebuke",
-    "scold",
-    "celebrate",
-    "commend",
-    "laud",
-    "tout",
-    "champion",
-    "embrace",
-    "bash",
-    "lambaste",
-    "belittle",
-    "downplay",
-    "defy",
-    "refuse",
-    "decline",
-    "encourage",
-    "request",
-    "investigate",
-    "profile",
-    "reference",
-    "challenge",
-    "cheer",
-    "thank",
-    "congratulate",
-];
+/// The list of the repository.
+pub(super) struct ReportWords {
+    entries: FxHashSet<(Kind, SmolStr)>,
+}
 
-/// Nouns whose `that` clause is somebody's words: `the claim that`, `his belief that`.
-pub(super) const NOUNS: &[&str] = &[
-    "claim",
-    "statement",
-    "allegation",
-    "assertion",
-    "belief",
-    "view",
-    "opinion",
-    "argument",
-    "idea",
-    "notion",
-    "suggestion",
-    "fear",
-    "concern",
-    "hope",
-    "report",
-    "accusation",
-    "charge",
-    "contention",
-    "promise",
-    "pledge",
-    "warning",
-    "prediction",
-    "conclusion",
-    "theory",
-    "rumor",
-    "comment",
-    "remark",
-];
+impl ReportWords {
+    /// The list of the repository, read once.
+    pub(super) fn builtin() -> &'static Self {
+        static WORDS: LazyLock<ReportWords> = LazyLock::new(|| {
+            ReportWords::parse(include_str!(
+                "../../../../../data/ontology/report_words.tsv"
+            ))
+        });
+        &WORDS
+    }
+
+    /// Reads `kind, words` a line, words apart by commas; notes and lines of no kind are left out.
+    fn parse(list: &str) -> Self {
+        let mut entries = FxHashSet::default();
+        for line in list.lines().filter(|line| !line.starts_with('#')) {
+            let Some((kind, words)) = line.split_once('\t') else {
+                continue;
+            };
+            if let Some(kind) = kind_of(kind) {
+                entries.extend(words.split(',').map(|word| (kind, SmolStr::new(word))));
+            }
+        }
+        Self { entries }
+    }
+
+    /// Whether a word is of a kind.
+    pub(super) fn has(&self, kind: Kind, lemma: &str) -> bool {
+        self.entries.contains(&(kind, SmolStr::new(lemma)))
+    }
+
+    /// Whether a verb says what it says with this preposition.
+    pub(super) fn says_with(&self, verb: &str, preposition: &str) -> bool {
+        let entry = SmolStr::from_iter([verb, " ", preposition]);
+        self.entries.contains(&(Kind::Preposition, entry))
+    }
+}
+
+pub(super) fn kind_of(name: &str) -> Option<Kind> {
+    Some(match name {
+        "verb" => Kind::Verb,
+        "clause" => Kind::Clause,
+        "preposition" => Kind::Preposition,
+        "label" => Kind::Label,
+        "person" => Kind::Person,
+        "gerund" => Kind::Gerund,
+        "noun" => Kind::Noun,
+        "light" => Kind::Light,
+        "adjective" => Kind::Adjective,
+        _ => return None,
+    })
+}
