@@ -308,7 +308,12 @@ impl Finder<'_> {
             .find(|&name| self.named(name))
             .filter(|_| !self.belongs_to_another(noun))
         {
-            return vec![name];
+            // `the two senators, Jane Roe and Paul Dorn,`
+            let is_plural = matches!(tree.token(noun).tag, Tag::Nns | Tag::Nnps);
+            return match is_plural {
+                true => tree.conjuncts(name),
+                false => vec![name],
+            };
         }
         let named = self.named_among(noun);
         if named.is_empty() { vec![noun] } else { named }

@@ -79,6 +79,10 @@ impl Phrases<'_> {
 
     /// What a phrase refers to: nodes, or its words; nothing for pronouns, dates and verbs that refer to nothing known.
     pub(crate) fn found_at(&self, token: usize, metonymy: bool) -> Vec<Found> {
+        let apposed = self.names_apposed(token);
+        if apposed.len() > 1 {
+            return apposed;
+        }
         let nodes = self.nodes_at(token);
         if !nodes.iter().any(|found| self.is_named(found)) {
             let mut members = self.members_at(token);
@@ -228,6 +232,21 @@ impl Phrases<'_> {
             .collect();
         let named = heads.into_iter().flat_map(|head| tree.conjuncts(head));
         let mut found: Vec<Found> = named.flat_map(|head| self.nodes_at(head)).collect();
+        found.retain(|found| self.is_named(found));
+        found
+    }
+
+    /// The names behind a noun for several that they stand for: `the two senators, Jane Roe and Paul Dorn,`.
+    fn names_apposed(&self, token: usize) -> Vec<Found> {
+        let tree = self.tree;
+        if !matches!(tree.token(token).tag, Tag::Nns | Tag::Nnps) {
+            return Vec::new();
+        }
+        let first = tree
+            .with_dep(token, &[Dep::Appos])
+            .find(|&name| name > token && self.mention_at(name).is_some());
+        let heads = first.map_or_else(Vec::new, |first| tree.conjuncts(first));
+        let mut found: Vec<Found> = heads.iter().flat_map(|head| self.nodes_at(*head)).collect();
         found.retain(|found| self.is_named(found));
         found
     }
