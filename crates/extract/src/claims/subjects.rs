@@ -52,11 +52,15 @@ impl Finder<'_> {
                 .filter(|&beside| beside > subject && (holder == subject || beside < holder));
             companions.extend(beside.filter_map(with));
         }
+        // `a delegation led by Roe` goes with her; what a fund that she leads does, she does not.
+        let is_led = !self.named(subject);
         let behind = tree.with_dep(subject, &[Dep::Acl]).filter(|&clause| {
-            matches!(
-                tree.lemma(clause).as_str(),
-                "lead" | "head" | "join" | "accompany"
-            ) && tree.is_passive(clause)
+            let goes_along = match tree.lemma(clause).as_str() {
+                "lead" | "head" => is_led,
+                "join" | "accompany" => true,
+                _ => false,
+            };
+            goes_along && tree.is_passive(clause)
         });
         companions.extend(behind.filter_map(|clause| self.passive_agent(clause)));
         companions.extend(self.joined(token));

@@ -246,9 +246,16 @@ impl Finder<'_> {
                 .is_some_and(|noun| noun.class == NounClass::Office)
         };
         let mut rest = range.clone().skip(1);
+        let is_noun = |idx: usize| self.gazetteers.noun(words.lower(idx)).is_some();
+        // `Councilman Bo Ek`: names that no list has, and no words.
+        let is_plain_name = || {
+            let mut name = range.start + 1..range.end;
+            range.len() == 3
+                && name.all(|idx| words.is_proper(idx) && !is_noun(idx) && !self.is_title_word(idx))
+        };
         (3..=4).contains(&range.len())
             && is_office(range.start)
-            && self.gazetteers.is_first_name(words.word(range.start + 1))
+            && (self.gazetteers.is_first_name(words.word(range.start + 1)) || is_plain_name())
             && rest.all(|idx| words.is_capitalised(idx) && words.word(idx).chars().count() > 1)
             && !TELLING_WORDS
                 .iter()
