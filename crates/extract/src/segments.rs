@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use newsgraph_annotate::{Annotated, Dep, Pos, Tag, Token};
+use newsgraph_annotate::{Annotated, Dep, EntityLabel, EntitySpan, Pos, Tag, Token};
 use newsgraph_model::TextSpan;
 use smol_str::SmolStr;
 
@@ -126,6 +126,11 @@ impl Parsed {
             offset,
         );
         mend_subject_in_list(&mut self.annotated.tokens[offset..], offset);
+        let people = part.entities.iter();
+        let people = people.filter(|entity| entity.label == EntityLabel::Person);
+        for person in people {
+            mend_named_to_post(&mut self.annotated.tokens[offset..], person, offset);
+        }
         self.add_sentences(offset, place);
     }
 
@@ -276,6 +281,50 @@ fn mend_subject_in_list(tokens: &mut [Token], offset: usize) {
             continue;
         };
         (tokens[subject].head, tokens[subject].dep) = (offset + verb, Dep::Nsubj);
+    }
+}
+
+/// Verbs by which somebody comes to a post.
+const NAMING: &[&str] = &[
+    "name",
+    "appoint",
+    "elect",
+    "re-elect",
+    "reelect",
+    "designate",
+    "crown",
+    "make",
+];
+
+/// `named Jane Roe chief executive`: the parser takes her name for a part of the post.
+fn mend_named_to_post(tokens: &mut [Token], person: &EntitySpan, offset: usize) {
+    let Some(name) = person
+        .end
+        .checked_sub(1)
+        .filter(|&name| name < tokens.len())
+    else {
+        return;
+    };
+    let post = tokens[name].head.saturating_sub(offset);
+    let is_part = matches!(
+        tokens[name].dep,
+        Dep::Compound | Dep::Nmod | Dep::Poss | Dep::Amod
+    );
+    if !is_part || post <= name || post >= tokens.len() {
+        return;
+    }
+    let verb = tokens[post].head.saturating_sub(offset);
+    let is_post = tokens[post].dep == Dep::Dobj && tokens[post].tag == Tag::Nn;
+    let names = verb < person.start && NAMING.contains(&tokens[verb].lemma.as_str());
+    // `named Roe's deputy`, `named a Roe aide` are of others.
+    let begins = person.start > verb
+        && (verb + 1..person.start).all(|idx| !matches!(tokens[idx].dep, Dep::Det | Dep::Poss));
+    let is_owner = tokens
+        .get(name + 1)
+        .is_some_and(|next| next.tag == Tag::Pos);
+    if is_post && names && begins && !is_owner {
+        (tokens[name].head, tokens[name].dep) = (offset + verb, Dep::Dobj);
+        tokens[post].dep = Dep::Oprd;
     }
 }
 

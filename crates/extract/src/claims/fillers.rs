@@ -222,6 +222,7 @@ impl Phrases<'_> {
         let own = own.filter(|&child| child > token && self.is_list_link(child));
         let heads: Vec<usize> = own
             .chain(between)
+            .chain(self.including_behind(token))
             .filter_map(|link| {
                 let inner = tree.first(link, &[Dep::Pobj, Dep::Prep, Dep::Agent, Dep::Dobj])?;
                 match tree.dep(inner) {
@@ -234,6 +235,26 @@ impl Phrases<'_> {
         let mut found: Vec<Found> = named.flat_map(|head| self.nodes_at(head)).collect();
         found.retain(|found| self.is_named(found));
         found
+    }
+
+    /// `four people at the protest, including Roe`: the people, also where the list seems to hang on what stands between.
+    fn including_behind(&self, token: usize) -> Option<usize> {
+        /// How many words may stand between.
+        const N_BETWEEN: usize = 12;
+        let tree = self.tree;
+        let is_people = self.words.is_human(&tree.lemma(token))
+            || matches!(tree.lower(token).as_str(), "people" | "others" | "members");
+        let last = tree.tokens().len().min(token + N_BETWEEN);
+        let link = (token + 2..last).find(|&link| tree.lower(link) == "including")?;
+        let is_apart = tree.lower(link - 1) == ",";
+        let is_plain = (token + 1..link).all(|idx| !tree.is_verb(idx) && tree.lower(idx) != ".");
+        let hangs_inside = tree
+            .head(link)
+            .is_some_and(|head| token < head && head < link);
+        let first = tree.first(link, &[Dep::Pobj])?;
+        let is_person = |found: &Found| self.fits(found, &["Person"].map(SmolStr::new_static));
+        let names_people = self.nodes_at(first).iter().any(is_person);
+        (is_people && is_apart && is_plain && hangs_inside && names_people).then_some(link)
     }
 
     /// The names behind a noun for several that they stand for: `the two senators, Jane Roe and Paul Dorn,`.
@@ -269,6 +290,7 @@ impl Phrases<'_> {
             .filter(|&of| tree.lower(token) == "one" && tree.lower(of) == "of")
             .filter_map(|of| tree.first(of, &[Dep::Pobj]))
             .find_map(|group| self.name_beside(group, n_left));
+        let of_which = of_which.or_else(|| self.name_behind_body(token));
         of_which.or_else(|| {
             tree.with_dep(token, &[Dep::Appos])
                 .filter(|&beside| beside > token)
@@ -279,6 +301,25 @@ impl Phrases<'_> {
                         .or_else(|| self.name_beside(beside, n_left))
                 })
         })
+    }
+
+    /// `a spokeswoman for Arden Mills, Jane Roe,`: a person's name beside that of a body is hers who speaks for it.
+    fn name_behind_body(&self, token: usize) -> Option<Found> {
+        let tree = self.tree;
+        let person = ["Person"].map(SmolStr::new_static);
+        if !self.words.is_human(&tree.lemma(token)) {
+            return None;
+        }
+        let bodies = tree
+            .with_dep(token, &[Dep::Prep])
+            .filter_map(|of| tree.first(of, &[Dep::Pobj]))
+            .filter(|&body| {
+                let named = self.nodes_at(body);
+                !named.is_empty() && !named.iter().any(|found| self.fits(found, &person))
+            });
+        let names = bodies.flat_map(|body| tree.with_dep(body, &[Dep::Appos]));
+        let mut found = names.flat_map(|name| self.nodes_at(name));
+        found.find(|found| self.is_named(found) && self.fits(found, &person))
     }
 
     /// The possessor of a noun or of the list it stands in: `his looks and manners`.
@@ -339,7 +380,13 @@ impl Phrases<'_> {
     fn is_list_link(&self, child: usize) -> bool {
         match self.tree.dep(child) {
             Dep::Prep => self.tree.lists_members(child) || self.tree.lower(child) == "like",
-            Dep::Acl => self.tree.lower(child) == "led",
+            // `states led by Arden`; what a coalition does, its leader need not.
+            Dep::Acl => {
+                let head = self.tree.head(child);
+                let is_plural =
+                    |head: usize| matches!(self.tree.token(head).tag, Tag::Nns | Tag::Nnps);
+                self.tree.lower(child) == "led" && head.is_some_and(is_plural)
+            }
             _ => false,
         }
     }
