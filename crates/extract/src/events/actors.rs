@@ -218,6 +218,12 @@ fn acts(finder: &Finder<'_>, noun: usize) -> bool {
     finder.tree.is_noun(noun) && (finder.words.is_human(&lemma) || BODIES.contains(&lemma.as_str()))
 }
 
+/// Whether a noun bears the name of a body before it, which acts by it: `a Polish government statement`.
+fn is_of_body(finder: &Finder<'_>, noun: usize) -> bool {
+    let mut before = finder.tree.with_dep(noun, &[Dep::Compound]);
+    before.any(|body| acts(finder, body))
+}
+
 /// The sides of a phrase that can act: names, people and bodies, not what belongs to them.
 ///
 /// `Danish media and government`: what the first member bears the others bear too.
@@ -231,7 +237,7 @@ pub(super) fn acting_sides(finder: &Finder<'_>, head: usize) -> Vec<Side> {
     });
     let mut sides = Vec::new();
     for member in members {
-        if !is_name(finder, member) && !acts(finder, member) {
+        if !is_name(finder, member) && !acts(finder, member) && !is_of_body(finder, member) {
             continue;
         }
         let mut found = member_sides(finder, member);

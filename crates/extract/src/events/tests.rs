@@ -253,3 +253,11 @@ fn a_name_that_nobody_knows_acts() {
         expect!["SUPPORT: Fornwick -> Spain"],
     );
 }
+
+#[test]
+fn a_body_acts_by_what_it_says() {
+    check_events(
+        "A Polish government statement condemned France.",
+        expect!["ACCUSE: Polish -> France"],
+    );
+}
