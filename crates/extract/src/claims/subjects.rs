@@ -477,7 +477,7 @@ impl Finder<'_> {
     /// The noun that `who` or `which` stands for; any other token itself.
     pub(crate) fn resolve_relative(&self, token: usize, verb: usize) -> Option<usize> {
         let tree = self.tree;
-        if !RELATIVES.contains(&tree.token(token).tag) {
+        if !RELATIVES.contains(&tree.token(token).tag) || tree.is_unknown_name(token) {
             return Some(token);
         }
         let mut current = verb;

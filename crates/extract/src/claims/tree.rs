@@ -218,6 +218,16 @@ impl<'a> Tree<'a> {
         matches!(self.token(idx).pos, Pos::Noun | Pos::Propn)
     }
 
+    /// Whether a name that the parser has never seen is read as `which` or `who`: `Velmoth welcomed it`.
+    pub(crate) fn is_unknown_name(&self, idx: usize) -> bool {
+        let token = self.token(idx);
+        let word = self.lower(idx);
+        matches!(token.tag, Tag::Wdt | Tag::Wp)
+            && self.text(idx).starts_with(char::is_uppercase)
+            && !word.starts_with("wh")
+            && word != "that"
+    }
+
     /// Whether a verb is in the passive voice.
     pub(crate) fn is_passive(&self, verb: usize) -> bool {
         if self.first(verb, &[Dep::Nsubjpass, Dep::Auxpass]).is_some() {

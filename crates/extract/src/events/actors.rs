@@ -218,6 +218,12 @@ fn acts(finder: &Finder<'_>, noun: usize) -> bool {
     finder.tree.is_noun(noun) && (finder.words.is_human(&lemma) || BODIES.contains(&lemma.as_str()))
 }
 
+/// Whether a noun bears the name of a body before it, which acts by it: `a Polish government statement`.
+fn is_of_body(finder: &Finder<'_>, noun: usize) -> bool {
+    let mut before = finder.tree.with_dep(noun, &[Dep::Compound]);
+    before.any(|body| acts(finder, body))
+}
+
 /// The sides of a phrase that can act: names, people and bodies, not what belongs to them.
 ///
 /// `Danish media and government`: what the first member bears the others bear too.
@@ -231,7 +237,7 @@ pub(super) fn acting_sides(finder: &Finder<'_>, head: usize) -> Vec<Side> {
     });
     let mut sides = Vec::new();
     for member in members {
-        if !is_name(finder, member) && !acts(finder, member) {
+        if !is_name(finder, member) && !acts(finder, member) && !is_of_body(finder, member) {
             continue;
         }
         let mut found = member_sides(finder, member);
@@ -240,7 +246,44 @@ pub(super) fn acting_sides(finder: &Finder<'_>, head: usize) -> Vec<Side> {
         }
         sides.extend(found);
     }
+    share_names_behind(finder.tree, &mut sides);
     sides
+}
+
+/// `lawmakers and officials of Arden and Tolmar`: the names behind the last of them are those of all.
+///
+/// The parser gives the phrase behind to the first of them, and the second name to the list of people.
+fn share_names_behind(tree: &Tree<'_>, sides: &mut Vec<Side>) {
+    let is_people = |side: &&Side| tree.token(side.head).pos == Pos::Noun;
+    let people = sides.iter().filter(is_people);
+    let Some(last) = people.map(|side| side.head).max() else {
+        return;
+    };
+    let is_behind = |side: &&Side| is_people(side) && side.name.is_some_and(|name| name > last);
+    let Some(first_name) = sides.iter().find(is_behind).and_then(|side| side.name) else {
+        return;
+    };
+    let mut heads: Vec<usize> = sides
+        .iter()
+        .filter(is_people)
+        .map(|side| side.head)
+        .collect();
+    heads.dedup();
+    if heads.len() < 2
+        || sides
+            .iter()
+            .any(|side| side.name.is_some_and(|name| name < first_name))
+    {
+        return;
+    }
+    let names: Vec<usize> = sides.iter().filter_map(|side| side.name).collect();
+    let shared = heads.iter().flat_map(|&head| {
+        names.iter().map(move |&name| Side {
+            head,
+            name: Some(name),
+        })
+    });
+    *sides = shared.collect();
 }
 
 /// The members of a list, those behind commas that are read as appositions among them.
@@ -324,7 +367,7 @@ fn is_name(finder: &Finder<'_>, token: usize) -> bool {
         },
         Pos::Pron => {
             let cluster = cluster_at(tree, token).map(|at| &tree.discourse.clusters[at]);
-            cluster.is_some_and(|cluster| cluster.named)
+            cluster.is_some_and(|cluster| cluster.named) || tree.is_unknown_name(token)
         }
         _ => false,
     }

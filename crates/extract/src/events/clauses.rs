@@ -42,7 +42,8 @@ pub(super) fn read(finder: &Finder<'_>, verb: usize, drafts: &mut Vec<Draft>) {
     };
     // What an infinitive tells is part of the verb above it; what is left open happens nowhere.
     let is_part = construction == Construction::Controlled
-        || construction != Construction::Main && tree.is_infinitive(verb);
+        || tree.is_infinitive(verb)
+            && (construction != Construction::Main || tree.dep(verb) == Dep::Xcomp);
     if is_part || finder.read(verb).untold {
         return;
     }
@@ -115,7 +116,7 @@ fn meaning(finder: &Finder<'_>, verb: usize, source: Side, target: Side) -> Opti
     let subject = said.and_then(|said| tree.first(said, &[Dep::Nsubj, Dep::Nsubjpass]));
     // What is said of what somebody else does is no deed of the speaker.
     let of_another = subject.is_some_and(|subject| !tree.conjuncts(subject).contains(&target.head));
-    if of_another || said.is_some() && concedes(tree, verb) {
+    if of_another || said.is_some() && (concedes(tree, verb) || voices(tree, verb)) {
         return Some(comment);
     }
     let ends = [source, target].map(|side| Some(side.token()));
@@ -140,7 +141,34 @@ fn said_clause(finder: &Finder<'_>, verb: usize) -> Option<usize> {
         .with_dep(verb, &[Dep::Ccomp])
         .find(|&clause| clause > verb)?;
     let is_whole = tree.first(clause, &[Dep::Mark]).is_some();
-    (is_saying(tree, verb) || is_whole && concedes(tree, verb)).then_some(clause)
+    let is_told = is_saying(tree, verb) || is_whole && (concedes(tree, verb) || voices(tree, verb));
+    is_told.then_some(clause)
+}
+
+/// `expressed hopes on Monday that …`, `voiced the fear that …`: what is hoped or feared is told, and done to nobody.
+fn voices(tree: &Tree<'_>, verb: usize) -> bool {
+    let is_thought = |noun: usize| {
+        matches!(
+            tree.lemma(noun).as_str(),
+            "hope"
+                | "fear"
+                | "concern"
+                | "doubt"
+                | "confidence"
+                | "belief"
+                | "view"
+                | "opinion"
+                | "worry"
+                | "expectation"
+                | "optimism"
+                | "pessimism"
+                | "skepticism"
+        )
+    };
+    matches!(
+        tree.lemma(verb).as_str(),
+        "express" | "voice" | "raise" | "have"
+    ) && tree.with_dep(verb, &[Dep::Dobj]).any(is_thought)
 }
 
 /// Verbs that say something where a whole clause follows: `allowed that it was cold`.

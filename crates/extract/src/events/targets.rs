@@ -91,8 +91,12 @@ impl Walk<'_, '_> {
                     if tree.token(child).pos != Pos::Adp =>
                 {
                     let object = self.finder.resolve_relative(child, verb).unwrap_or(child);
-                    self.noun(object, rank, depth, found);
+                    match self.kept_with(object, verb) {
+                        Some(others) => found.add(rank, self.others(others)),
+                        None => self.noun(object, rank, depth, found),
+                    }
                 }
+                Dep::Prep if self.is_topic(child, verb) => {}
                 Dep::Prep | Dep::Dative => self.preposition(child, rank, depth, found),
                 Dep::Xcomp | Dep::Acomp => self.verb(child, rank, depth + 1, found),
                 Dep::Advmod | Dep::Prt => {
@@ -112,6 +116,50 @@ impl Walk<'_, '_> {
                 found.add(2 * rank, self.others(sides(self.finder, object)));
             }
         }
+    }
+
+    /// Whether a phrase says of what somebody is told, who is the other side: `warned their people about Roe`.
+    fn is_topic(&self, preposition: usize, verb: usize) -> bool {
+        let tree = self.finder.tree;
+        matches!(tree.lower(preposition).as_str(), "about" | "of")
+            && tells(&tree.lemma(verb))
+            && tree
+                .with_dep(verb, &[Dep::Dobj])
+                .any(|told| told < preposition)
+    }
+
+    /// The same where the parser gives the phrase to whoever is told.
+    fn is_topic_of_told(&self, preposition: usize, told: usize) -> bool {
+        let tree = self.finder.tree;
+        let verb = tree.head(told).filter(|_| tree.dep(told) == Dep::Dobj);
+        tree.lower(preposition) == "about" && verb.is_some_and(|verb| tells(&tree.lemma(verb)))
+    }
+
+    /// With whom an object is kept, which then is a day or feast, whatever its name: `celebrated Nowruz with the consul`,
+    /// `celebrated Nowruz in Arden with the consul`.
+    fn kept_with(&self, object: usize, verb: usize) -> Option<Vec<Side>> {
+        let tree = self.finder.tree;
+        let keeps = matches!(
+            tree.lemma(verb).as_str(),
+            "celebrate" | "observe" | "commemorate" | "mark"
+        );
+        if !keeps || tree.token(object).pos != Pos::Propn {
+            return None;
+        }
+        let objects = |phrases: &[usize]| -> Vec<usize> {
+            let phrases = phrases.iter();
+            phrases
+                .flat_map(|&phrase| tree.with_dep(phrase, &[Dep::Pobj]))
+                .collect()
+        };
+        let mut phrases: Vec<usize> = tree.with_dep(verb, &[Dep::Prep]).collect();
+        for place in objects(&phrases) {
+            phrases.extend(tree.with_dep(place, &[Dep::Prep]));
+        }
+        phrases.retain(|&with| tree.lower(with) == "with");
+        let others = objects(&phrases).into_iter();
+        let others: Vec<Side> = others.flat_map(|other| sides(self.finder, other)).collect();
+        (!others.is_empty()).then_some(others)
     }
 
     /// Of whom a clause tells that a verb governs.
@@ -149,6 +197,7 @@ impl Walk<'_, '_> {
         for part in tree.conjuncts(noun) {
             for &child in tree.children(part) {
                 match tree.dep(child) {
+                    Dep::Prep if self.is_topic_of_told(child, part) => {}
                     Dep::Prep if tree.lower(child) == "by" => {
                         self.objects_of(child, rank, depth, found);
                     }
@@ -189,4 +238,12 @@ impl Walk<'_, '_> {
             }
         }
     }
+}
+
+/// Verbs whose object is told something.
+fn tells(verb: &str) -> bool {
+    matches!(
+        verb,
+        "warn" | "alert" | "caution" | "inform" | "notify" | "tell" | "brief" | "remind"
+    )
 }

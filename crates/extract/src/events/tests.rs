@@ -189,3 +189,75 @@ fn who_says_something_bad_about_somebody_accuses_him() {
         ["nothing", "nothing"],
     );
 }
+
+#[test]
+fn what_is_vowed_or_hoped_is_not_done() {
+    check_events(
+        "Tolmar vowed on Monday to wage war on Arden.",
+        expect!["THREATEN: Tolmar -> Arden 2024-03-04"],
+    );
+    check_events(
+        "Poland expressed hopes on Monday that France could be drawn into the talks by a restoration of ties with Spain.",
+        expect!["says of: Poland -> France 2024-03-04"],
+    );
+}
+
+#[test]
+fn people_in_a_list_share_the_names_behind() {
+    check_events(
+        "Lawmakers and officials in Poland and Spain welcomed the agreement with Japan.",
+        expect![[r#"
+            SUPPORT: Lawmakers and officials in Poland -> Japan
+            SUPPORT: Lawmakers and officials in Poland and Spain -> Japan
+            SUPPORT: officials in Poland -> Japan
+            SUPPORT: officials in Poland and Spain -> Japan"#]],
+    );
+}
+
+#[test]
+fn a_feast_is_no_side() {
+    check_events(
+        "Poland celebrated Nowruz with the parliament of Iran.",
+        expect!["SUPPORT: Poland -> the parliament of Iran"],
+    );
+}
+
+#[test]
+fn neither_nor_denies() {
+    check_events(
+        "Neither Poland nor Spain attacked Japan.",
+        expect![[r#"
+        YIELD: Poland -> Japan
+        YIELD: Spain -> Japan"#]],
+    );
+}
+
+#[test]
+fn who_is_told_of_somebody_is_the_other_side() {
+    check_events(
+        "Poland and Spain warned their people about Japan.",
+        expect![[r#"
+            THREATEN: Poland -> their people
+            THREATEN: Spain -> their people"#]],
+    );
+    check_events(
+        "Poland warned Spain about Japan.",
+        expect!["THREATEN: Poland -> Spain"],
+    );
+}
+
+#[test]
+fn a_name_that_nobody_knows_acts() {
+    check_events(
+        "Fornwick welcomed a resumption of ties with Spain, the agency said on Thursday.",
+        expect!["SUPPORT: Fornwick -> Spain"],
+    );
+}
+
+#[test]
+fn a_body_acts_by_what_it_says() {
+    check_events(
+        "A Polish government statement condemned France.",
+        expect!["ACCUSE: Polish -> France"],
+    );
+}

@@ -308,6 +308,10 @@ impl Meanings<'_> {
             || tree
                 .with_dep(verb, &[Dep::Advmod, Dep::Preconj])
                 .any(|word| matches!(tree.lower(word).as_str(), "never" | "no" | "not"))
+            || tree
+                .with_dep(verb, &[Dep::Nsubj])
+                .flat_map(|subject| tree.with_dep(subject, &[Dep::Preconj, Dep::Det]))
+                .any(|word| tree.lower(word) == "neither")
     }
 
     /// The entry of a word, by the words near it.

@@ -141,6 +141,8 @@ const BY_CLASS: &[(&str, &[&str], &str)] = &[
     ("THREATEN", &[], "17"),
     ("PROTEST", &[], "18"),
     ("MOBILIZE", &[], "18"),
+    // Who calls for a boycott asks for it.
+    ("SANCTION", &["call", "appeal", "ask"], "09"),
     ("SANCTION", &[], "19"),
     (
         "COERCE",
