@@ -78,6 +78,9 @@ const BRINGS: &[&str] = &[
     "act",
 ];
 
+/// Nouns that make a title longer and are no body: `Chief Executive`, `Vice President`.
+const OF_TITLES: &[&str] = &["chief", "vice", "deputy", "executive", "general", "assistant"];
+
 /// How far control and conjunction are followed.
 pub(crate) const MAX_STEPS: usize = 12;
 
@@ -134,6 +137,7 @@ impl Finder<'_> {
                 .tree
                 .with_dep(token, &[Dep::Compound, Dep::Amod, Dep::Nmod])
                 .filter(|&child| self.tree.is_noun(child) || self.named(child))
+                .filter(|&child| !OF_TITLES.contains(&self.tree.lower(child).as_str()))
                 .collect(),
             Step::Modified => self.modified(token),
             Step::Around => self.subjects_around(token),
