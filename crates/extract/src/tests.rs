@@ -272,7 +272,9 @@ fn in_a_printed_interview_guest_and_host_are_told_apart() {
             GPE: Arden = [Arden]
             Person: Ingrid Falk's father (no node) = [~My father]
             Person: interviewer (no node) = [^I]
+            Thing: dog (no node) = [~your dog]
             Person: anybody (no node) = [^You]
+            Thing: dog (no node) = [~a dog]
         "#]],
     );
 }
@@ -489,6 +491,17 @@ fn a_pronoun_is_nobody_whom_its_own_clause_names() {
             Person: Ada Marsh = [Ada Marsh]
             Person: Susan Holt = [Susan Holt] [^her] [Holt]
             Speech: Holt's speech (described) = [~her speech]
+        "#]],
+    );
+}
+
+#[test]
+fn a_noun_that_no_list_knows_is_known_again() {
+    check_mentions(
+        "They filled a wooden bucket. The bucket broke. A second bucket held.",
+        expect![[r#"
+            Thing: bucket (no node) = [~a wooden bucket] [~The bucket]
+            Thing: bucket (no node) = [~A second bucket]
         "#]],
     );
 }

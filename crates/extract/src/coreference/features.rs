@@ -49,6 +49,8 @@ pub(super) struct Setting {
     pub(super) names_after: Vec<(usize, usize)>,
     /// The last subject of any clause before the pronoun.
     pub(super) near_subject: Option<usize>,
+    /// Whom the main clause behind an opening is about, as values of [`Family::Opening`].
+    pub(super) opened: Option<(usize, usize)>,
     /// How often the candidate is named that the whole text names most.
     pub(super) most_named: u32,
 }
@@ -328,6 +330,7 @@ impl Resolver<'_> {
             last_pronoun: self.last_pronoun(idx, gender),
             names_after: self.names_after(idx),
             near_subject: self.near_subject(idx),
+            opened: self.opened(idx),
             most_named: possible
                 .iter()
                 .map(|one| self.n_names(one.cluster))

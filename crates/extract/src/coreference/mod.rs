@@ -14,6 +14,7 @@ pub(crate) mod pronouns;
 pub(crate) mod ranker;
 pub(crate) mod salience;
 mod things;
+mod unlisted;
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -66,6 +67,7 @@ pub(crate) struct Resolver<'a> {
     pub(crate) first_person: Option<usize>,
     ranker: &'a Ranker,
     interview: Option<interviews::Interview>,
+    unlisted: unlisted::Unlisted<'a>,
     /// Whoever is named only by signing: nobody speaks of them.
     only_signers: Vec<usize>,
     /// For each cluster of names whether the text speaks of it as of no person.
@@ -122,6 +124,7 @@ impl<'a> Resolver<'a> {
             first_person: None,
             ranker,
             interview: None,
+            unlisted: unlisted::Unlisted::default(),
             only_signers: Vec::new(),
             unlike_person: Vec::new(),
             decisions: None,
@@ -133,6 +136,7 @@ impl<'a> Resolver<'a> {
         self.unlike_person = self.unlike_persons();
         self.only_signers = self.find_only_signers();
         self.find_interview();
+        self.count_nouns();
         for sentence_idx in order::reading_order(self.words, &self.quotations, &self.quotation_at) {
             let sentence = &self.words.sentences[sentence_idx];
             let tokens = sentence.tokens.clone();
@@ -259,6 +263,8 @@ impl<'a> Resolver<'a> {
         }
         if let Some(phrase) = phrase_at(words, self.gazetteers, idx, &self.named) {
             self.add_description(phrase);
+        } else {
+            self.add_unlisted(idx);
         }
     }
 

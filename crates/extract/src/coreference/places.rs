@@ -142,7 +142,7 @@ impl Resolver<'_> {
         if self.first_person == Some(one.cluster) {
             push(Family::First, 0);
         }
-        if let Some((cluster, value)) = self.opened(setting.idx)
+        if let Some((cluster, value)) = setting.opened
             && cluster == one.cluster
         {
             let known = usize::from(!one.is_after);
@@ -263,7 +263,7 @@ impl Resolver<'_> {
     }
 
     /// Whom the main clause behind an opening phrase or clause is about: its subject, or who owns it; with what the pronoun is.
-    fn opened(&self, idx: usize) -> Option<(usize, usize)> {
+    pub(super) fn opened(&self, idx: usize) -> Option<(usize, usize)> {
         let words = self.words;
         let mut current = idx;
         for _ in 0..12 {

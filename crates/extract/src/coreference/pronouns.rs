@@ -258,7 +258,7 @@ impl Resolver<'_> {
                 .clusters
                 .iter()
                 .any(|cluster| mates.contains(cluster));
-            if overlaps || mention.clusters.is_empty() {
+            if overlaps || mention.clusters.is_empty() || self.is_unlisted(mention) {
                 continue;
             }
             if is_joined {
