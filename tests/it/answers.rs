@@ -270,7 +270,9 @@ fn nothing_found_ends_with_status_one() {
         ],
         1,
         expect![[r#"
-            nothing in this view has its place in time here
+            error: there is no collection `none`
+
+            hint: the collections are called first, second
         "#]],
     );
     check_failure(

@@ -209,7 +209,7 @@ fn a_collection_that_nothing_is_in_is_told() {
     let refused =
         "error: there is no collection `nord`\n\nhint: the collections are called north\n";
     for verb in ["rank", "entities", "documents"] {
-        assert_eq!(graph.fails(&[verb, "--collection", "nord"], 2), refused);
+        assert_eq!(graph.fails(&[verb, "--collection", "nord"], 1), refused);
     }
 }
 
@@ -271,21 +271,24 @@ fn what_two_have_in_common() {
         &graph,
         &["common", "Jane Roe", "John Poe"],
         expect![[r#"
-        Mary Lee
-          Jane Roe endorsed Mary Lee (by 2025-03-04)
-            occurred
-              Mayor Jane Roe endorsed Senator Mary Lee.  [Herald, 2025-03-05]
-          John Poe met Mary Lee (2025-03-03)
-            occurred
-              Senator Mary Lee met Governor John Poe on March 3.  [Herald, 2025-03-05]
-        Paul Dorn
-          Jane Roe criticized Paul Dorn (by 2025-03-04)
-            occurred
-              Mayor Jane Roe criticized Paul Dorn.  [Arden Post, 2025-03-04]
-          Paul Dorn endorsed John Poe (by 2025-03-04)
-            occurred
-              Paul Dorn endorsed Governor John Poe.  [Arden Post, 2025-03-04]
-    "#]],
+            Mary Lee
+              Jane Roe endorsed Mary Lee (by 2025-03-04)
+                occurred
+                  Mayor Jane Roe endorsed Senator Mary Lee.  [Herald, 2025-03-05]
+              John Poe met Mary Lee (2025-03-03)
+                occurred
+                  Senator Mary Lee met Governor John Poe on March 3.  [Herald, 2025-03-05]
+            Paul Dorn
+              Jane Roe criticized Paul Dorn (by 2025-03-04)
+                occurred
+                  Mayor Jane Roe criticized Paul Dorn.  [Arden Post, 2025-03-04]
+              Paul Dorn agreed with Jane Roe (by 2025-03-04)
+                occurred
+                  It was the second time this year that the two of them had agreed on who should lead the state.  [Arden Post, 2025-03-04]
+              Paul Dorn endorsed John Poe (by 2025-03-04)
+                occurred
+                  Paul Dorn endorsed Governor John Poe.  [Arden Post, 2025-03-04]
+        "#]],
     );
     let found = json(
         &graph,
@@ -309,7 +312,7 @@ fn groups_and_ranks() {
         &graph,
         &["groups", "--by", "weak"],
         expect![[r#"
-            7     Jane Roe, John Poe, Mary Lee, Paul Dorn, Mayor, …
+            7     Jane Roe, Paul Dorn, John Poe, Mary Lee, Mayor, …
         "#]],
     );
     check(
@@ -339,21 +342,21 @@ fn groups_and_ranks() {
         &graph,
         &["rank"],
         expect![[r#"
-            1    0.2265  Senator
-            2    0.1729  Mary Lee
-            3    0.1664  John Poe
-            4    0.1503  Governor
-            5    0.1021  Paul Dorn
-            6    0.1021  Mayor
-            7    0.0796  Jane Roe
+            1    0.2204  Senator
+            2    0.1675  Mary Lee
+            3    0.1317  Governor
+            4    0.1264  Jane Roe
+            5    0.1264  John Poe
+            6    0.1138  Paul Dorn
+            7    0.1138  Mayor
         "#]],
     );
     check(
         &graph,
         &["rank", "--near", "Paul Dorn", "--limit", "2"],
         expect![[r#"
-            1    0.2677  Paul Dorn
-            2    0.2078  Jane Roe
+            1    0.3060  Paul Dorn
+            2    0.2577  Jane Roe
         "#]],
     );
 }

@@ -7,7 +7,7 @@ use newsgraph_ingest::Snapshot;
 use newsgraph_model::{DocumentId, Entity, EntityId};
 use newsgraph_store::{ReadView, Tombstone};
 
-use crate::failure::hinted;
+use crate::failure::{hinted, not_there};
 use crate::render::{plain, title_of};
 
 /// Candidates that are listed when a name fits several entities.
@@ -85,7 +85,7 @@ pub(crate) fn check_collection(view: &ReadView, tag: Option<&str>) -> Result<()>
         true => "no collection has anything yet; give articles one with --collection".to_owned(),
         false => format!("the collections are called {}{more}", shown.join(", ")),
     };
-    Err(hinted(format!("there is no collection `{tag}`"), hint))
+    Err(not_there(format!("there is no collection `{tag}`"), hint))
 }
 
 fn ambiguous(words: &str, candidates: &[Entity]) -> anyhow::Error {

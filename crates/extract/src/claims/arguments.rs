@@ -79,7 +79,14 @@ const BRINGS: &[&str] = &[
 ];
 
 /// Nouns that make a title longer and are no body: `Chief Executive`, `Vice President`.
-const OF_TITLES: &[&str] = &["chief", "vice", "deputy", "executive", "general", "assistant"];
+const OF_TITLES: &[&str] = &[
+    "chief",
+    "vice",
+    "deputy",
+    "executive",
+    "general",
+    "assistant",
+];
 
 /// How far control and conjunction are followed.
 pub(crate) const MAX_STEPS: usize = 12;
