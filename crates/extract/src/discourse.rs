@@ -60,6 +60,8 @@ pub struct MentionTokens {
     pub kind: MentionKind,
     /// Indexes into [`Discourse::clusters`]: one, none when it could not be told, several for `the two`, `both leaders`, `they`.
     pub clusters: Vec<usize>,
+    /// Whether its noun is in no list: rules read it as words, and no token leads to it.
+    pub is_unlisted: bool,
 }
 
 /// A title or role that the text gives somebody, as far as names and noun phrases show it.
@@ -180,7 +182,8 @@ impl TokenIndex {
             let number = u32::try_from(idx).unwrap_or(NOTHING);
             index.quotation_at[quotation.tokens.clone()].fill(number);
         }
-        for (idx, mention) in mentions.iter().enumerate() {
+        let listed = mentions.iter().enumerate();
+        for (idx, mention) in listed.filter(|(_, mention)| !mention.is_unlisted) {
             let number = u32::try_from(idx).unwrap_or(NOTHING);
             if mention.tokens.len() <= LONGEST_INDEXED {
                 // Inner mentions begin later or are shorter, and so overwrite the outer.

@@ -348,6 +348,7 @@ impl<'a> Assembly<'a> {
             span,
             kind: MentionKind::Nominal,
             clusters: vec![cluster],
+            is_unlisted: false,
         });
         Some(cluster)
     }

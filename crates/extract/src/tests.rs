@@ -498,8 +498,9 @@ fn a_pronoun_is_nobody_whom_its_own_clause_names() {
 #[test]
 fn a_noun_that_no_list_knows_is_known_again() {
     check_mentions(
-        "They filled a wooden bucket. The bucket broke. A second bucket held.",
+        "Roe filled a wooden bucket. The bucket broke. A second bucket held. Ada Roe was a legend.",
         expect![[r#"
+            Person: Ada Roe = [Roe] [Ada Roe] [~a legend]
             Thing: bucket (no node) = [~a wooden bucket] [~The bucket]
             Thing: bucket (no node) = [~A second bucket]
         "#]],

@@ -340,6 +340,7 @@ impl<'a> Resolver<'a> {
             span,
             kind,
             clusters,
+            is_unlisted: false,
         });
     }
 

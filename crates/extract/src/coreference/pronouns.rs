@@ -258,7 +258,7 @@ impl Resolver<'_> {
                 .clusters
                 .iter()
                 .any(|cluster| mates.contains(cluster));
-            if overlaps || mention.clusters.is_empty() || self.is_unlisted(mention) {
+            if overlaps || mention.clusters.is_empty() || mention.is_unlisted {
                 continue;
             }
             if is_joined {

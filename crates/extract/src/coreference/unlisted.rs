@@ -54,6 +54,10 @@ impl Resolver<'_> {
         if !is_common(words.tag(head)) || self.named[head] || is_part {
             return;
         }
+        if let Some(bearer) = self.bearer_of_unlisted(head) {
+            self.push_unlisted(head, bearer);
+            return;
+        }
         let n_times = self.unlisted.counts.get(without_plural(words.lower(head)));
         if n_times.is_none_or(|n_times| *n_times < 2) {
             return;
@@ -141,25 +145,38 @@ impl Resolver<'_> {
                 key,
             },
         );
-        let tokens = extent(words, head);
-        if let Some(span) = words.span(&tokens) {
+        self.push_unlisted(head, cluster);
+    }
+
+    fn push_unlisted(&mut self, head: usize, cluster: usize) {
+        let tokens = extent(self.words, head);
+        if let Some(span) = self.words.span(&tokens) {
             self.mentions.push(MentionTokens {
                 tokens,
                 head,
                 span,
                 kind: MentionKind::Nominal,
                 clusters: vec![cluster],
+                is_unlisted: true,
             });
         }
     }
 
-    /// Whether a noun that no list knows describes something; whoever acts has a listed one.
-    pub(super) fn is_unlisted(&self, mention: &MentionTokens) -> bool {
-        let of_things = |&cluster: &usize| {
-            let known = &self.clusters[cluster];
-            known.entity_type == "Thing" && !known.named
+    /// `Roe, a legend,`: what a noun in apposition describes, where that is no name.
+    fn bearer_of_unlisted(&self, head: usize) -> Option<usize> {
+        let words = self.words;
+        let subject = match words.dep(head) {
+            Dep::Appos => words.head(head),
+            Dep::Attr if words.lemma(words.head(head)) == "be" => {
+                let is_negated = words.child(words.head(head), Dep::Neg).is_some();
+                words.subject_of(words.head(head)).filter(|_| !is_negated)?
+            }
+            _ => return None,
         };
-        mention.kind == MentionKind::Nominal && mention.clusters.iter().all(of_things)
+        match self.clusters_at(subject) {
+            [cluster] => Some(*cluster),
+            _ => None,
+        }
     }
 
     /// Something near by whose name ends in the noun: `the gallery` for `Arden Gallery`.
