@@ -4,6 +4,7 @@ use newsgraph_annotate::{Dep, Pos, Tag};
 use newsgraph_model::Status;
 
 use super::arguments::{Finder, MAX_STEPS};
+use super::lexicon::TriggerKind;
 
 impl Finder<'_> {
     /// Who asks somebody else to do what a verb says: `Roe urged the council to repeal it`, `a request from Roe to repeal it`.
@@ -92,13 +93,43 @@ impl Finder<'_> {
             tree.with_dep(verb, &[Dep::Prep])
                 .filter(|&child| tree.lower(child) == "by"),
         );
-        let mut objects = agents.filter_map(|agent| tree.first(agent, &[Dep::Pobj]));
+        let mut objects = agents
+            .filter(|&by| !self.is_by_of_event(by, verb))
+            .filter_map(|agent| tree.first(agent, &[Dep::Pobj]));
         let is_agent = |&object: &usize| !matches!(tree.token(object).pos, Pos::Num | Pos::Verb);
         objects
             .find(is_agent)
             .or_else(|| self.agent_behind_crime(verb).filter(is_agent))
             .or_else(|| self.agent_behind_topic(verb).filter(is_agent))
             .or_else(|| self.agent_behind_infinitive(verb).filter(is_agent))
+    }
+
+    /// `was fired after a complaint by Roe`: who complained, not who fired.
+    fn is_by_of_event(&self, by: usize, verb: usize) -> bool {
+        let tree = self.tree;
+        let Some(event) = by
+            .checked_sub(1)
+            .filter(|&event| tree.dep(event) == Dep::Pobj)
+        else {
+            return false;
+        };
+        let is_event = self.is_event(event);
+        let behind = tree
+            .head(event)
+            .filter(|&prep| tree.head(prep) == Some(verb));
+        is_event
+            && behind.is_some_and(|prep| {
+                matches!(
+                    tree.lower(prep).as_str(),
+                    "after" | "following" | "amid" | "despite" | "before" | "since"
+                )
+            })
+    }
+
+    /// Whether somebody does what a noun tells: `complaint`, `defeat`.
+    fn is_event(&self, noun: usize) -> bool {
+        let lemma = self.tree.lemma(noun);
+        !self.words.frames(TriggerKind::Noun, &lemma).is_empty()
     }
 
     /// `was asked to resign by Roe` is read as if she were to resign by somebody.
@@ -131,7 +162,12 @@ impl Finder<'_> {
                     "over" | "during" | "after" | "in" | "on" | "at" | "as" | "before"
                 )
             })
-            .filter_map(|topic| tree.first(topic, &[Dep::Pobj]));
+            .filter_map(|topic| Some((topic, tree.first(topic, &[Dep::Pobj])?)))
+            .filter(|&(topic, noun)| {
+                let is_time = matches!(tree.lower(topic).as_str(), "after" | "before");
+                !(is_time && self.is_event(noun))
+            })
+            .map(|(_, noun)| noun);
         topics.find_map(|topic| {
             let agent = self.object_of(topic, &["by"]);
             agent.filter(|&agent| self.named(agent))

@@ -55,6 +55,24 @@ impl Finder<'_> {
                 .any(|adverb| tree.lower(adverb) == "yet" && adverb < clause)
     }
 
+    /// `it is false that she met Roe`, `it is not true that …`: she did not.
+    pub(super) fn is_told_untrue(&self, clause: usize, copula: usize) -> bool {
+        let tree = self.tree;
+        let is_it = tree
+            .first(copula, &[Dep::Nsubj, Dep::Expl])
+            .is_some_and(|subject| tree.lower(subject) == "it");
+        if tree.lemma(copula) != "be" || !is_it || !self.is_finite(clause) {
+            return false;
+        }
+        let judged = tree.first(copula, &[Dep::Acomp, Dep::Attr]);
+        let judged = judged.map(|word| tree.lower(word)).unwrap_or_default();
+        let is_negated = tree.first(copula, &[Dep::Neg]).is_some();
+        match judged.as_str() {
+            "true" | "correct" | "accurate" => is_negated,
+            word => self.words.is_untrue(word) && !is_negated,
+        }
+    }
+
     /// `said after meeting Roe`, `by running a campaign`: what goes with a verb and is not asked, planned or denied by it.
     pub(super) fn is_aside(&self, preposition: usize) -> bool {
         let tree = self.tree;

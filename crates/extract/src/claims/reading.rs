@@ -397,7 +397,7 @@ impl Finder<'_> {
             reading.inherit(above.why, false);
             return true;
         }
-        if self.is_yet_to(clause, governor) {
+        if self.is_yet_to(clause, governor) || self.is_told_untrue(clause, governor) {
             reading.negative = !reading.negative;
             return true;
         }
