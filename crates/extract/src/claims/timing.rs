@@ -98,7 +98,7 @@ impl Finder<'_> {
                     )
                     && tree.is_noun(current)
             {
-                let below = self.steps_to_clause(trigger, current, self.is_aim(&date))?;
+                let below = self.steps_to_clause(trigger, current, &date)?;
                 return Some(n_steps + below);
             }
             current = tree.head(current)?;
@@ -118,6 +118,18 @@ impl Finder<'_> {
         beside.then_some(clause)
     }
 
+    /// `agreed on Wednesday to buy it`: the day of the agreement, which says nothing of what is agreed.
+    fn is_before_act(&self, date: &std::ops::Range<usize>, (verb, act): (usize, usize)) -> bool {
+        let tree = self.tree;
+        tree.token(verb).tag == Tag::Vbd
+            && !tree.is_passive(verb)
+            && tree.is_infinitive(act)
+            && (verb + 1..act).contains(&date.start)
+            && self
+                .governor_of(verb, act)
+                .is_some_and(|governor| governor.status.is_some())
+    }
+
     /// Whether a date is what something is set for: `planned for Friday`.
     fn is_aim(&self, date: &std::ops::Range<usize>) -> bool {
         let before = date.start.checked_sub(1);
@@ -125,8 +137,14 @@ impl Finder<'_> {
     }
 
     /// Steps from a trigger up to a word whose date it shares: the verb it completes or the noun it belongs to.
-    fn steps_to_clause(&self, trigger: usize, above: usize, is_aim: bool) -> Option<usize> {
+    fn steps_to_clause(
+        &self,
+        trigger: usize,
+        above: usize,
+        date: &std::ops::Range<usize>,
+    ) -> Option<usize> {
         let tree = self.tree;
+        let is_aim = self.is_aim(date);
         let mut current = trigger;
         for n_steps in 0..MAX_STEPS {
             if current == above {
@@ -140,6 +158,7 @@ impl Finder<'_> {
             let shares = match tree.dep(current) {
                 Dep::Xcomp | Dep::Acomp | Dep::Attr | Dep::Oprd => {
                     self.words.reporting(&tree.lemma(head)).is_none()
+                        && !self.is_before_act(date, (head, current))
                 }
                 Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass => {
                     !tree.is_verb(current)
