@@ -126,6 +126,7 @@ impl Parsed {
             offset,
         );
         mend_subject_in_list(&mut self.annotated.tokens[offset..], offset);
+        mend_vote_to(&mut self.annotated.tokens[offset..], offset);
         let people = part.entities.iter();
         let people = people.filter(|entity| entity.label == EntityLabel::Person);
         for person in people {
@@ -281,6 +282,24 @@ fn mend_subject_in_list(tokens: &mut [Token], offset: usize) {
             continue;
         };
         (tokens[subject].head, tokens[subject].dep) = (offset + verb, Dep::Nsubj);
+    }
+}
+
+/// `voted 52-48 on Wednesday to confirm Roe`: the parser takes what is voted for as the aim of the vote.
+fn mend_vote_to(tokens: &mut [Token], offset: usize) {
+    for act in 2..tokens.len() {
+        let Some(vote) = tokens[act].head.checked_sub(offset) else {
+            continue;
+        };
+        let is_aim = tokens[act].dep == Dep::Advcl && tokens[act].tag == Tag::Vb && vote < act;
+        let is_vote = || tokens[vote].pos == Pos::Verb && tokens[vote].lemma == "vote";
+        let is_infinitive = || {
+            let mut between = vote + 1..act;
+            between.any(|to| tokens[to].tag == Tag::To && tokens[to].head == offset + act)
+        };
+        if is_aim && is_vote() && is_infinitive() {
+            tokens[act].dep = Dep::Xcomp;
+        }
     }
 }
 
