@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, MergedObject, Object};
 use crate::input::{AsOfInput, DateRange, RelationFilter};
 use crate::node::resolve_one;
 use crate::page::PageArguments;
-use crate::query::{GraphReads, scope};
+use crate::query::{GraphReads, list, scope};
 use crate::quotes::{QuoteConnection, QuoteQuery};
 use crate::reading::Reading;
 use crate::scalar::Date;
@@ -99,9 +99,8 @@ impl Answers {
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<QuoteConnection> {
-        let arguments = PageArguments::forward(Some(first), after);
-        let reading =
-            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let scope = scope(view, as_of, valid_at, collection);
+        let (reading, arguments) = list(ctx, scope, (first, after))?;
         let query = QuoteQuery {
             speaker: resolve_one(&reading, &speaker)?,
             about: about

@@ -42,6 +42,17 @@ pub(crate) fn scope(
     }
 }
 
+/// What a list at a root field reads, and which page of it is asked for.
+pub(crate) fn list(
+    ctx: &Context<'_>,
+    scope: Scope,
+    (first, after): (i32, Option<String>),
+) -> async_graphql::Result<(Reading, PageArguments)> {
+    let arguments = PageArguments::forward(Some(first), after);
+    let reading = arguments.reading(&Reading::of(ctx, scope)?)?;
+    Ok((reading, arguments))
+}
+
 /// Reads of the newest moment, everything seen.
 fn newest(ctx: &Context<'_>) -> async_graphql::Result<Reading> {
     Reading::of(ctx, scope(View::All, None, None, None))
@@ -445,9 +456,8 @@ impl GraphReads {
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<SearchConnection> {
-        let arguments = PageArguments::forward(Some(first), after);
-        let reading =
-            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let scope = scope(view, as_of, valid_at, collection);
+        let (reading, arguments) = list(ctx, scope, (first, after))?;
         Ok(search(&reading, &query, kinds.as_deref(), &arguments)?)
     }
 

@@ -6,10 +6,9 @@ use crate::common::{CommonNeighborConnection, CommonNeighborOrder};
 use crate::groups::{CommunityQuality, ComponentKind, GroupConnection};
 use crate::input::{AsOfInput, TraversalInput};
 use crate::node::resolve_one;
-use crate::page::PageArguments;
 use crate::paths::{PathConnection, PathResult, PathWeight, PathsQuery};
 use crate::pattern::{MatchConnection, MatchQuery, PatternInput, VariableTypesInput};
-use crate::query::scope;
+use crate::query::{list, scope};
 use crate::rank::{RankConnection, RankQuery};
 use crate::reading::Reading;
 use crate::scalar::Date;
@@ -72,9 +71,8 @@ impl Structure {
         #[graphql(default = 10)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<PathConnection> {
-        let arguments = PageArguments::forward(Some(first), after);
-        let reading =
-            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let scope = scope(view, as_of, valid_at, collection);
+        let (reading, arguments) = list(ctx, scope, (first, after))?;
         let query = PathsQuery {
             from: resolve_one(&reading, &from)?,
             to: to.map(|to| resolve_one(&reading, &to)).transpose()?,
@@ -110,9 +108,8 @@ impl Structure {
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<MatchConnection> {
-        let arguments = PageArguments::forward(Some(first), after);
-        let reading =
-            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let scope = scope(view, as_of, valid_at, collection);
+        let (reading, arguments) = list(ctx, scope, (first, after))?;
         let query = MatchQuery {
             pattern,
             types: types.unwrap_or_default(),
@@ -139,9 +136,8 @@ impl Structure {
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<CommonNeighborConnection> {
-        let arguments = PageArguments::forward(Some(first), after);
-        let reading =
-            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let scope = scope(view, as_of, valid_at, collection);
+        let (reading, arguments) = list(ctx, scope, (first, after))?;
         Ok(CommonNeighborConnection::search(
             &reading,
             &entities,
@@ -173,9 +169,8 @@ impl Structure {
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<GroupConnection> {
-        let arguments = PageArguments::forward(Some(first), after);
-        let reading =
-            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let scope = scope(view, as_of, valid_at, collection);
+        let (reading, arguments) = list(ctx, scope, (first, after))?;
         Ok(GroupConnection::components(
             &reading,
             kind,
@@ -207,9 +202,8 @@ impl Structure {
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<GroupConnection> {
-        let arguments = PageArguments::forward(Some(first), after);
-        let reading =
-            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let scope = scope(view, as_of, valid_at, collection);
+        let (reading, arguments) = list(ctx, scope, (first, after))?;
         Ok(GroupConnection::communities(
             &reading,
             (quality, resolution),
@@ -241,9 +235,8 @@ impl Structure {
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> async_graphql::Result<RankConnection> {
-        let arguments = PageArguments::forward(Some(first), after);
-        let reading =
-            arguments.reading(&Reading::of(ctx, scope(view, as_of, valid_at, collection))?)?;
+        let scope = scope(view, as_of, valid_at, collection);
+        let (reading, arguments) = list(ctx, scope, (first, after))?;
         let query = RankQuery {
             traversal,
             damping,

@@ -283,25 +283,35 @@ fn write(engine: &Engine, ids: &[EntityId], (writer, began): (usize, Instant)) -
     let mut times = Vec::new();
     while began.elapsed() < LOAD_FOR {
         let mut entity = || TermDraft::Entity(ids[chance.below(ids.len() as u64) as usize]);
-        let request = AttestRequest {
-            subject: entity(),
-            predicate: "raw:noticed".into(),
-            object: Some(entity()),
-            roles: Vec::new(),
-            status: Some(Status::Occurred),
-            polarity: Polarity::Positive,
-            certainty: Certainty::Certain,
-            time: None,
-            by: AttestedBy {
-                actor: Some("bench".into()),
-                dataset: None,
-                locator: Some(format!("{writer} {}", times.len()).into()),
-            },
-            collections: BTreeSet::new(),
-        };
+        let locator = format!("{writer} {}", times.len());
+        let request = noticed(entity(), entity(), Some(locator));
         let asked = Instant::now();
         engine.attest(&request, &Author::named("bench"))?;
         times.push(asked.elapsed().as_nanos() as f64);
     }
     Ok(times)
+}
+
+/// That one noticed another.
+pub(crate) fn noticed(
+    subject: TermDraft,
+    object: TermDraft,
+    locator: Option<String>,
+) -> AttestRequest {
+    AttestRequest {
+        subject,
+        predicate: "raw:noticed".into(),
+        object: Some(object),
+        roles: Vec::new(),
+        status: Some(Status::Occurred),
+        polarity: Polarity::Positive,
+        certainty: Certainty::Certain,
+        time: None,
+        by: AttestedBy {
+            actor: Some("bench".into()),
+            dataset: None,
+            locator: locator.map(Into::into),
+        },
+        collections: BTreeSet::new(),
+    }
 }

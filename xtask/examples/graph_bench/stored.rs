@@ -9,16 +9,14 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use newsgraph_graph::{Filter, Topology};
 use newsgraph_ingest::table::{DatasetImport, import_dataset};
-use newsgraph_ingest::{
-    AttestRequest, Author, Engine, EngineOptions, Snapshot, TermDraft, ontology,
-};
-use newsgraph_model::{AttestedBy, Certainty, EntityId, Polarity, RelationId, Status, View};
+use newsgraph_ingest::{Author, Engine, EngineOptions, Snapshot, TermDraft, ontology};
+use newsgraph_model::{EntityId, RelationId, View};
 use newsgraph_store::{Store, StoreOptions};
 use rustc_hash::FxHashMap;
 
 use crate::contest::{Contender, Exactly, Figure, Peer, contest};
 use crate::invented::Chance;
-use crate::mixed::{MIXED, mixed_load};
+use crate::mixed::{MIXED, mixed_load, noticed};
 use crate::report::{Report, Row, Spread, Unit};
 use crate::sample::{Link, Sample};
 use crate::sqlite::Sqlite;
@@ -131,22 +129,8 @@ fn records_in_sled(options: &Options, report: &mut Report, engine: &Engine) -> R
         entity_type: "Organization".into(),
     };
     for number in 0..N_ATTESTED {
-        let request = AttestRequest {
-            subject: thing(number),
-            predicate: "raw:noticed".into(),
-            object: Some(thing(number * 7 % N_ATTESTED + N_ATTESTED)),
-            roles: Vec::new(),
-            status: Some(Status::Occurred),
-            polarity: Polarity::Positive,
-            certainty: Certainty::Certain,
-            time: None,
-            by: AttestedBy {
-                actor: Some("bench".into()),
-                dataset: None,
-                locator: None,
-            },
-            collections: BTreeSet::new(),
-        };
+        let other = thing(number * 7 % N_ATTESTED + N_ATTESTED);
+        let request = noticed(thing(number), other, None);
         engine.attest(&request, &Author::named("bench"))?;
     }
     let Snapshot { view, topology } = engine.snapshot()?;

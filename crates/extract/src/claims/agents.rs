@@ -93,37 +93,13 @@ impl Finder<'_> {
             tree.with_dep(verb, &[Dep::Prep])
                 .filter(|&child| tree.lower(child) == "by"),
         );
-        let mut objects = agents
-            .filter(|&by| !self.is_by_of_event(by, verb))
-            .filter_map(|agent| tree.first(agent, &[Dep::Pobj]));
+        let mut objects = agents.filter_map(|agent| tree.first(agent, &[Dep::Pobj]));
         let is_agent = |&object: &usize| !matches!(tree.token(object).pos, Pos::Num | Pos::Verb);
         objects
             .find(is_agent)
             .or_else(|| self.agent_behind_crime(verb).filter(is_agent))
             .or_else(|| self.agent_behind_topic(verb).filter(is_agent))
             .or_else(|| self.agent_behind_infinitive(verb).filter(is_agent))
-    }
-
-    /// `was fired after a complaint by Roe`: who complained, not who fired.
-    fn is_by_of_event(&self, by: usize, verb: usize) -> bool {
-        let tree = self.tree;
-        let Some(event) = by
-            .checked_sub(1)
-            .filter(|&event| tree.dep(event) == Dep::Pobj)
-        else {
-            return false;
-        };
-        let is_event = self.is_event(event);
-        let behind = tree
-            .head(event)
-            .filter(|&prep| tree.head(prep) == Some(verb));
-        is_event
-            && behind.is_some_and(|prep| {
-                matches!(
-                    tree.lower(prep).as_str(),
-                    "after" | "following" | "amid" | "despite" | "before" | "since"
-                )
-            })
     }
 
     /// Whether somebody does what a noun tells: `complaint`, `defeat`.
@@ -150,7 +126,8 @@ impl Finder<'_> {
         agents.find(|&agent| self.named(agent))
     }
 
-    /// `was criticized over the deal by Roe` is read as if the deal were Roe's.
+    /// `was criticized over the deal by Roe` is read as if the deal were Roe's; in `was fired after a complaint by Roe` it is
+    /// Roe who complained.
     fn agent_behind_topic(&self, verb: usize) -> Option<usize> {
         let tree = self.tree;
         let mut topics = tree

@@ -58,10 +58,7 @@ impl Finder<'_> {
     /// `it is false that she met Roe`, `it is not true that …`: she did not.
     pub(super) fn is_told_untrue(&self, clause: usize, copula: usize) -> bool {
         let tree = self.tree;
-        let is_it = tree
-            .first(copula, &[Dep::Nsubj, Dep::Expl])
-            .is_some_and(|subject| tree.lower(subject) == "it");
-        if tree.lemma(copula) != "be" || !is_it || !self.is_finite(clause) {
+        if !self.is_judgement(clause, copula) {
             return false;
         }
         let judged = tree.first(copula, &[Dep::Acomp, Dep::Attr]);
@@ -130,12 +127,20 @@ impl Finder<'_> {
     /// The adjective that judges a clause: `it is unlikely that Roe will go`.
     pub(super) fn judged_by(&self, clause: usize, copula: usize) -> Option<&Governor> {
         let tree = self.tree;
-        let subject = tree.first(copula, &[Dep::Nsubj, Dep::Expl])?;
-        if tree.lemma(copula) != "be" || tree.lower(subject) != "it" || !self.is_finite(clause) {
+        if !self.is_judgement(clause, copula) {
             return None;
         }
         let adjective = tree.first(copula, &[Dep::Acomp])?;
         self.words.clause_governor(&tree.lemma(adjective))
+    }
+
+    /// Whether a clause stands behind `it is`, which judges it.
+    fn is_judgement(&self, clause: usize, copula: usize) -> bool {
+        let tree = self.tree;
+        let subject = tree.first(copula, &[Dep::Nsubj, Dep::Expl]);
+        tree.lemma(copula) == "be"
+            && subject.is_some_and(|subject| tree.lower(subject) == "it")
+            && self.is_finite(clause)
     }
 
     /// Whether an infinitive is what a verb such as `hope` still lacks.

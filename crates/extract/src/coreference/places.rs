@@ -262,8 +262,8 @@ impl Resolver<'_> {
             })
     }
 
-    /// Whom the main clause behind an opening phrase or clause is about: its subject, or who owns it; with what the pronoun is.
-    pub(super) fn opened(&self, idx: usize) -> Option<(usize, usize)> {
+    /// The subject of the main clause behind the phrase or clause that opens the sentence and holds a token.
+    pub(super) fn subject_behind_opening(&self, idx: usize) -> Option<usize> {
         let words = self.words;
         let mut current = idx;
         for _ in 0..12 {
@@ -273,23 +273,28 @@ impl Resolver<'_> {
             }
             let opens = matches!(words.dep(current), Dep::Advcl | Dep::Prep) && current < head;
             if opens && words.dep(head) == Dep::Root {
-                let subject = words
-                    .subject_of(head)
-                    .filter(|&subject| subject > current)?;
-                let role = match words.dep(idx) {
-                    Dep::Nsubj | Dep::Nsubjpass => 0,
-                    Dep::Poss => 1,
-                    _ => 2,
-                };
-                if let Some(cluster) = self.links_at(subject) {
-                    return Some((cluster, role));
-                }
-                let owner = words.child(subject, Dep::Poss)?;
-                return Some((self.links_at(owner)?, 3));
+                let subject = words.subject_of(head);
+                return subject.filter(|&subject| subject > current);
             }
             current = head;
         }
         None
+    }
+
+    /// Whom the main clause behind an opening phrase or clause is about: its subject, or who owns it; with what the pronoun is.
+    pub(super) fn opened(&self, idx: usize) -> Option<(usize, usize)> {
+        let words = self.words;
+        let subject = self.subject_behind_opening(idx)?;
+        let role = match words.dep(idx) {
+            Dep::Nsubj | Dep::Nsubjpass => 0,
+            Dep::Poss => 1,
+            _ => 2,
+        };
+        if let Some(cluster) = self.links_at(subject) {
+            return Some((cluster, role));
+        }
+        let owner = words.child(subject, Dep::Poss)?;
+        Some((self.links_at(owner)?, 3))
     }
 
     /// Whom a clause names whose subject the pronoun is: `he met Roe` is about two people, `she is known as Roe` about one.

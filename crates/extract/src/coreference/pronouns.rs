@@ -41,7 +41,9 @@ impl Resolver<'_> {
         let Some(kind) = kind_of(self.words.lower(idx)) else {
             return;
         };
+        let itself = self.reflexive(idx, kind);
         let clusters = match kind {
+            _ if !itself.is_empty() => self.by(HopRule::Reflexive, itself),
             Kind::Third(gender) => self.person(idx, gender).into_iter().collect(),
             Kind::Thing => self.by(HopRule::Thing, self.thing(idx).into_iter().collect()),
             Kind::Plural => self.several(idx),
@@ -78,14 +80,23 @@ impl Resolver<'_> {
         lower.ends_with("self") || lower.ends_with("selves")
     }
 
+    /// Who does what a reflexive pronoun of the third person stands in; empty when that is not known.
+    fn reflexive(&self, idx: usize, kind: Kind) -> Vec<usize> {
+        let n_most = match kind {
+            Kind::Third(_) | Kind::Thing => 1,
+            Kind::Plural => usize::MAX,
+            _ => 0,
+        };
+        if n_most == 0 || !self.is_reflexive(idx) {
+            return Vec::new();
+        }
+        let mut mates = self.clause_mates(idx);
+        mates.truncate(n_most);
+        mates
+    }
+
     fn person(&mut self, idx: usize, gender: Gender) -> Option<usize> {
         let words = self.words;
-        if self.is_reflexive(idx) {
-            let mates = self.clause_mates(idx);
-            if let Some(&mate) = mates.first() {
-                return Some(self.by(HopRule::Reflexive, mate));
-            }
-        }
         let is_possessive = words.tag(idx) == Tag::PrpS;
         let mut excluded = if is_possessive || matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass)
         {
@@ -115,22 +126,7 @@ impl Resolver<'_> {
         if !is_subject && words.tag(idx) != Tag::PrpS {
             return None;
         }
-        let mut current = idx;
-        for _ in 0..12 {
-            let head = words.head(current);
-            if head == current {
-                return None;
-            }
-            let opens = matches!(words.dep(current), Dep::Advcl | Dep::Prep) && current < head;
-            if opens && words.dep(head) == Dep::Root {
-                let subject = words
-                    .subject_of(head)
-                    .filter(|&subject| subject > current)?;
-                return self.links_at(subject);
-            }
-            current = head;
-        }
-        None
+        self.links_at(self.subject_behind_opening(idx)?)
     }
 
     /// The subject of the narrator's sentence before this one.
@@ -146,12 +142,6 @@ impl Resolver<'_> {
         let words = self.words;
         if self.is_empty_it(idx) {
             return None;
-        }
-        if self.is_reflexive(idx) {
-            let mates = self.clause_mates(idx);
-            if let Some(&mate) = mates.first() {
-                return Some(mate);
-            }
         }
         let sentence = words.sentence(idx);
         let is_possessive = words.tag(idx) == Tag::PrpS;
@@ -225,12 +215,6 @@ impl Resolver<'_> {
 
     fn several(&self, idx: usize) -> Vec<usize> {
         let words = self.words;
-        if self.is_reflexive(idx) {
-            let mates = self.clause_mates(idx);
-            if !mates.is_empty() {
-                return self.by(HopRule::Reflexive, mates);
-            }
-        }
         let sentence = words.sentence(idx);
         let mates = if matches!(words.dep(idx), Dep::Nsubj | Dep::Nsubjpass | Dep::Poss)
             || self.is_reflexive(idx)
